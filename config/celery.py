@@ -1,0 +1,21 @@
+"""The Celery application and its whole schedule."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("groundtruth")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def schedule(sender: Celery, **_: object) -> None:
+    """Name every task that runs by the clock; tasks are found by name so that no app is imported here."""
+    every = sender.add_periodic_task
+    every(60.0, sender.signature("textbank.tasks.sweep"), name="queue again what a lost message left behind")
+    every(120.0, sender.signature("textbank.tasks.reconcile"), name="settle what we do not know was sent")
+    every(crontab(minute="7"), sender.signature("voters.tasks.clear_out"), name="end sessions, codes and uploads")

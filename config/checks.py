@@ -1,0 +1,1 @@
+"""PLACEHOLDER: helper for engines overwrites this file."""

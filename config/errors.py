@@ -1,0 +1,37 @@
+"""Every error is ours: a page or JSON, as asked, that says what happened and gives nothing away."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+WORDS = {
+    400: ("bad_request", "We could not read that request."),
+    403: ("forbidden", "Your part in this campaign does not include this."),
+    404: ("not_found", "There is nothing here, or it is not yours to see."),
+    413: ("too_large", "That is too much at once. Send less."),
+    429: ("too_many", "That was too often. Wait a moment."),
+    500: ("server_error", "Something failed on our side. Nothing you sent before is lost."),
+}
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    code, message = WORDS[status]
+    wants_json = request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    if wants_json:
+        return JsonResponse({"error": code, "message": message}, status=status)
+    return render(request, f"{status}.html", {"message": message}, status=status)
+
+
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)

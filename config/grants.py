@@ -1,0 +1,54 @@
+"""What the application's database role may do: everything it needs, and nothing with what was said.
+
+Web and worker log in as a role that owns nothing. On append-only tables it may only INSERT and SELECT; what
+follows from answers (support periods) and the record of migrations it may only read.
+"""
+
+from django.apps import AppConfig, apps
+from django.db import connections
+from psycopg import sql
+
+from voters.models.append_only import AppendOnly
+
+READ_ONLY = (
+    "voters_supportperiod",
+    "voters_standing",
+    "voters_countedanswer",
+    "voters_gateanswer",
+    "django_migrations",
+)
+
+
+def append_only_tables() -> list[str]:
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly)]
+
+
+def give(*, using: str = "owner") -> None:
+    """Give the role of the ``default`` alias its grants on all that stands in the database now."""
+    role = sql.Identifier(str(connections["default"].settings_dict["USER"]))
+    statements = [
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role),
+    ]
+    no_change = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}")
+    no_write = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}")
+    statements += [no_change.format(sql.Identifier(table), role) for table in append_only_tables()]
+    statements += [no_write.format(sql.Identifier(table), role) for table in READ_ONLY]
+    with connections[using].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def after_migrate(*, app_config: AppConfig, using: str, **_: object) -> None:
+    """Receives ``post_migrate``; the last app of ours gives the grants, once."""
+    if app_config.name == "textbank" and using == "owner" and _is_migrated(using):
+        give(using=using)
+
+
+def _is_migrated(using: str) -> bool:
+    """Whether the promise stands; ``migrate voters zero`` leaves nothing to grant on."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('voters_gateanswer') IS NOT NULL")
+        (stands,) = cursor.fetchone()
+    return bool(stands)

@@ -1,0 +1,75 @@
+"""The real database, made by its owner and used by the application's role."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("GROUNDTRUTH_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+os.environ.setdefault("GROUNDTRUTH_TEST_FAST", "1")
+
+import pytest
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines() -> None:
+    """Start the embedded engines, unless the environment names others. They stay for the next run."""
+    if not os.environ.get("DATABASE_URL"):
+        from config import services  # noqa: PLC0415 -- after the home is named
+
+        services.start()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    engines: None,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Create the database as ``owner``; ``default`` logs in to it as the role that owns nothing."""
+    with django_db_blocker.unblock():
+        owner, default = connections["owner"], connections["default"]
+        old_name = owner.settings_dict["NAME"]
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        default.close()
+        default.creation.set_as_test_mirror(owner.settings_dict)
+    yield
+    with django_db_blocker.unblock():
+        default.close()
+        owner.creation.destroy_test_db(old_name, verbosity=0)
+
+
+def empty_tables() -> None:
+    """Take everything out again, as the owner, past the triggers that would refuse it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        disable = "; ".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables)
+        enable = "; ".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables)
+        cursor.execute(f"BEGIN; {disable}; TRUNCATE {', '.join(tables)} RESTART IDENTITY; {enable}; COMMIT")
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Commits are real: for threads, workers and browsers. Everything is taken out afterwards."""
+    from django.core.cache import cache  # noqa: PLC0415 -- settings are ready by now
+
+    with django_db_blocker.unblock():
+        cache.clear()
+        yield
+        connections["default"].close()
+        empty_tables()
+        connections["owner"].close()
+        cache.clear()
+
+
+@pytest.fixture
+def town(db: None) -> factories.Town:
+    return factories.town()

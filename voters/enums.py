@@ -1,0 +1,145 @@
+"""The field's words, as they stand in the database."""
+
+from django.db.models import TextChoices
+
+
+class Stance(TextChoices):
+    """What one voter said, once."""
+
+    FOR = "for", "For"
+    AGAINST = "against", "Against"
+    UNDECIDED = "undecided", "Undecided"
+
+
+class Standing(TextChoices):
+    """What the campaign believes of a voter: follows from the accepted identifications."""
+
+    FOR = "for", "For"
+    AGAINST = "against", "Against"
+    UNDECIDED = "undecided", "Undecided"
+    HELD = "held", "Held for review"
+
+
+class Source(TextChoices):
+    """How an answer reached us."""
+
+    DOOR = "door", "At the door"
+    TEXT = "text", "By text"
+    PHONE = "phone", "By phone"
+    PAPER = "paper", "On paper"
+    IMPORT = "import", "From another system"
+
+
+class ToldBy(TextChoices):
+    """Who answered. Only a voter's own words make a stance."""
+
+    SELF = "self", "Themself"
+    ANOTHER = "another", "Someone else"
+
+
+class Ruling(TextChoices):
+    """What a person decided about one identification; the latest ruling holds."""
+
+    HELD = "held", "Held for review"
+    APPROVED = "approved", "Approved"
+    SET_ASIDE = "set_aside", "Set aside"
+    WITHDRAWN = "withdrawn", "Taken back by who recorded it"
+
+
+class Role(TextChoices):
+    VOLUNTEER = "volunteer", "Volunteer"
+    ORGANIZER = "organizer", "Organizer"
+    ADMIN = "admin", "Admin"
+
+
+class Purpose(TextChoices):
+    """What a drive is for."""
+
+    IDENTIFY = "identify", "Identify voters"
+    GOTV = "gotv", "Get out the vote"
+
+
+class Channel(TextChoices):
+    DOOR = "door", "At the door"
+    TEXT = "text", "By text"
+
+
+class Act(TextChoices):
+    """What a GOTV contact row stands for."""
+
+    LISTED = "listed", "Put on a list"
+    SENT = "sent", "Handed to the carrier"
+    PRINTED = "printed", "Printed"
+    EXPORTED = "exported", "Exported"
+
+
+class Party(TextChoices):
+    DEM = "DEM", "Democratic"
+    REP = "REP", "Republican"
+    LIB = "LIB", "Libertarian"
+    GRN = "GRN", "Green"
+    OTH = "OTH", "Other"
+    NPA = "NPA", "No party"
+
+
+class Registration(TextChoices):
+    """A voter's status on the roll."""
+
+    ACTIVE = "active", "Active"
+    INACTIVE = "inactive", "Inactive"
+    PREREGISTERED = "preregistered", "Preregistered"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Restriction(TextChoices):
+    """Why nobody may remind this voter, whatever the voter said."""
+
+    DO_NOT_CONTACT = "do_not_contact", "Asked not to be contacted"
+    MOVED = "moved", "Moved away"
+    DECEASED = "deceased", "Deceased"
+    VOTED = "voted", "Has voted"
+
+
+class Wish(TextChoices):
+    """What the holder of a telephone number asked for; the latest wish holds."""
+
+    STOP = "stop", "No more texts"
+    START = "start", "Texts again"
+
+
+class WishSource(TextChoices):
+    KEYWORD = "keyword", "Texted a keyword"
+    PHRASE = "phrase", "Asked in plain words"
+    VOLUNTEER = "volunteer", "A volunteer noted it"
+    CARRIER = "carrier", "The carrier told us"
+    STAFF = "staff", "Staff noted it"
+    IMPORT = "import", "From another system"
+
+
+class LeakCause(TextChoices):
+    """Why a reminder reached somebody who is not for us."""
+
+    CHANGED_MIND = "changed_mind", "Changed mind"
+    WRONG_NUMBER = "wrong_number", "Wrong number"
+    MISRECORDED = "misrecorded", "Recorded wrongly"
+    LATE_NEWS = "late_news", "Late news from an offline phone"
+
+
+class Refusal(TextChoices):
+    """The gate's reasons, in the order in which it looks."""
+
+    NOT_REGISTERED = "not_registered", "Not registered"
+    DECEASED = "deceased", "Deceased"
+    MOVED = "moved", "Moved away"
+    DO_NOT_CONTACT = "do_not_contact", "Asked not to be contacted"
+    OPTED_OUT = "opted_out", "Opted out of texts"
+    ALREADY_VOTED = "already_voted", "Has voted already"
+    HELD_FOR_REVIEW = "held_for_review", "Held for review"
+    AGAINST = "against", "Said against"
+    UNDECIDED = "undecided", "Said undecided"
+    EXPIRED = "expired", "Said so too long ago"
+    UNVERIFIED = "unverified", "Only from another system"
+    TOLD_BY_ANOTHER = "told_by_another", "Told by somebody else"
+    ONLY_A_SCORE = "only_a_score", "Only a score"
+    NO_ID = "no_id", "Nobody has asked"
+    TOO_EARLY = "too_early", "Reminders have not begun"

@@ -1,0 +1,143 @@
+"""May this voter be reminded? The only module that answers.
+
+The rule is the SQL function ``gate_refusals`` (sql/0002_promise.sql): only a voter whose own latest answer,
+accepted and still valid, was "for" passes. The database asks it again, under lock, at every row of
+``voters_gotvcontact``, and a temporal foreign key holds that row inside a period of support. So a caller that
+forgets to ask is refused all the same; asking here gives it the reason in one word.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, QuerySet
+
+from voters import voter_rows
+from voters.enums import Act, Channel, Refusal
+from voters.models import Campaign, GateAnswer, GotvContact, Reach, User, Voter
+
+
+class Refused(Exception):
+    """The gate said no. ``reason`` is one word of ``Refusal``; ``code`` is the same, for an API."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.label)
+        self.reason = reason
+        self.code = str(reason)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step of the waterfall: how many voters are refused for this reason."""
+
+    refusal: Refusal
+    count: int
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """From the universe down to who will be reminded. ``total`` is ``allowed`` and every bar together."""
+
+    total: int
+    bars: Sequence[Bar]
+    allowed: int
+
+
+def refusal(*, campaign: Campaign, voter: Voter, channel: Channel, at: datetime) -> Refusal | None:
+    """Why this voter may not be reminded at this moment, or None when the voter may be."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate_refusal(%s, %s, %s, %s)", [campaign.pk, voter.pk, channel, at])
+        (reason,) = cursor.fetchone()
+    return Refusal(reason) if reason else None
+
+
+def allowed(*, voters: QuerySet[Voter], campaign: Campaign, channel: Channel) -> QuerySet[Voter]:
+    """Those of ``voters`` who may be reminded now. A list drawn from it is asked again at each act."""
+    answers = GateAnswer.objects.filter(campaign=campaign, channel=channel, refusal=None)
+    return voters.filter(pk__in=answers.values("voter_id"))
+
+
+def waterfall(*, campaign: Campaign, channel: Channel, voters: QuerySet[Voter] | None = None) -> Waterfall:
+    """Count the refusals of a universe (the whole roll by default), in the order of ``Refusal``."""
+    answers = GateAnswer.objects.filter(campaign=campaign, channel=channel)
+    if voters is not None:
+        answers = answers.filter(voter_id__in=voters.values("pk"))
+    counts = {row["refusal"]: row["count"] for row in answers.values("refusal").annotate(count=Count("*"))}
+    bars = [Bar(reason, counts[reason]) for reason in Refusal if reason in counts]
+    return Waterfall(total=sum(counts.values()), bars=bars, allowed=counts.get(None, 0))
+
+
+def refused_voters(*, campaign: Campaign, channel: Channel, reason: Refusal) -> QuerySet[Voter]:
+    """The voters behind one bar of the waterfall."""
+    answers = GateAnswer.objects.filter(campaign=campaign, channel=channel, refusal=reason)
+    return Voter.objects.filter(pk__in=answers.values("voter_id"))
+
+
+@contextmanager
+def _refusals_named() -> Iterator[None]:
+    """Turn the database's refusal into ``Refused``; any other error passes. Rolls back to where it began."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.constraint_name != "the_gate_answers_first":
+            raise
+        raise Refused(Refusal(diagnosis.message_hint)) from error
+
+
+def contact(*, campaign: Campaign, voter: Voter, channel: Channel, act: Act, by: User) -> GotvContact:
+    """Write down one GOTV act, or raise ``Refused`` with the reason.
+
+    The database locks the voter until the transaction ends: a change of mind waits for the act, or the act
+    sees it. The moment is the database's own.
+    """
+    with _refusals_named():
+        made = GotvContact.objects.create(campaign=campaign, voter=voter, channel=channel, act=act, by=by)
+    return GotvContact.objects.get(pk=made.pk)
+
+
+@transaction.atomic
+def contacts(
+    *, campaign: Campaign, voters: QuerySet[Voter], channel: Channel, act: Act, by: User
+) -> dict[int, GotvContact]:
+    """Write down one GOTV act for each of ``voters`` who passes now; the others are left out.
+
+    Returns the contacts by the voter's id. The voters are locked, in the order of their ids, until the
+    transaction ends.
+    """
+    ids = list(voters.order_by("pk").values_list("pk", flat=True))
+    voter_rows.lock(*ids)
+    passing = allowed(voters=Voter.objects.filter(pk__in=ids), campaign=campaign, channel=channel)
+    rows = [
+        GotvContact(campaign=campaign, voter_id=voter_id, channel=channel, act=act, by=by)
+        for voter_id in passing.order_by("pk").values_list("pk", flat=True)
+    ]
+    return {row.voter_id: row for row in GotvContact.objects.bulk_create(rows, batch_size=5000)}
+
+
+def reached(*, contact: GotvContact, by: User, at: datetime) -> Reach:
+    """The reminder reached its voter: knocked, or handed to the carrier. Once for each contact."""
+    reach, _ = Reach.objects.get_or_create(
+        contact=contact,
+        defaults={
+            "campaign_id": contact.campaign_id,
+            "voter_id": contact.voter_id,
+            "channel": contact.channel,
+            "reached_at": at,
+            "by": by,
+        },
+    )
+    return reach
+
+
+def evidence_id(*, campaign: Campaign, voter: Voter) -> UUID | None:
+    """The identification on which the present stance rests."""
+    return (
+        GateAnswer.objects.filter(campaign=campaign, channel=Channel.DOOR, voter=voter)
+        .values_list("identification_id", flat=True)
+        .first()
+    )

@@ -1,0 +1,33 @@
+"""Who is on the roll, who works for us, what was said."""
+
+from voters.models.audit import AuditRow
+from voters.models.campaign import Campaign, Membership
+from voters.models.consent import PhoneWish, VoterRestriction
+from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
+from voters.models.identification import Identification, IdentificationRuling
+from voters.models.roll import RollImport, Universe
+from voters.models.user import User
+from voters.models.voter import Household, Score, Voter, VoterPhone
+
+__all__ = [
+    "AuditRow",
+    "Campaign",
+    "GateAnswer",
+    "GotvContact",
+    "Household",
+    "Identification",
+    "IdentificationRuling",
+    "Leak",
+    "Membership",
+    "PhoneWish",
+    "Reach",
+    "RollImport",
+    "Score",
+    "SupportPeriod",
+    "Universe",
+    "User",
+    "Voter",
+    "VoterPhone",
+    "VoterRestriction",
+    "VoterStanding",
+]

@@ -1,0 +1,142 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from voters.enums import Party, Registration
+
+
+class Household(models.Model):
+    """One door. An apartment is a door; a building has many."""
+
+    state = models.CharField(max_length=2)
+    address_line = models.CharField(max_length=160)
+    unit = models.CharField(max_length=40, default="", blank=True)
+    number = models.CharField(max_length=20, default="", blank=True)
+    street = models.CharField(max_length=120, default="", blank=True)
+    city = models.CharField(max_length=80, default="", blank=True)
+    zip5 = models.CharField(max_length=5, default="", blank=True)
+    zip4 = models.CharField(max_length=4, default="", blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state", "city", "zip5", "address_line", "unit"], name="an_address_is_one_door"
+            ),
+        ]
+
+    class Privacy:
+        personal = {"address_line": "kept with the roll; a door is no person", "unit": "as address_line"}
+        plain = ("id", "state", "number", "street", "city", "zip5", "zip4", "latitude", "longitude")
+
+
+class Voter(models.Model):
+    """A person on the roll. The roll is shared; what a person said belongs to one campaign."""
+
+    state = models.CharField(max_length=2)
+    external_id = models.CharField(max_length=40)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="voters")
+    last_name = models.CharField(max_length=100, default="", blank=True)
+    first_name = models.CharField(max_length=100, default="", blank=True)
+    middle_name = models.CharField(max_length=100, default="", blank=True)
+    suffix = models.CharField(max_length=20, default="", blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=1, default="", blank=True)
+    language = models.CharField(max_length=8, default="en")
+    party = models.CharField(max_length=3, choices=Party.choices, null=True, blank=True)
+    status = models.CharField(
+        max_length=14, choices=Registration.choices, null=True, blank=True, default=Registration.ACTIVE
+    )
+    protected = models.BooleanField(default=False)
+    registered_date = models.DateField(null=True, blank=True)
+    county = models.CharField(max_length=60, default="", blank=True)
+    precinct = models.CharField(max_length=60, default="", blank=True)
+    congressional_district = models.CharField(max_length=40, default="", blank=True)
+    state_senate_district = models.CharField(max_length=40, default="", blank=True)
+    state_house_district = models.CharField(max_length=40, default="", blank=True)
+    voted_in = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["state", "external_id"], name="a_state_numbers_a_voter_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=Registration.values), name="a_registration_status_is_one_we_know"
+            ),
+            models.CheckConstraint(
+                condition=Q(party__isnull=True) | Q(party__in=Party.values), name="a_party_is_one_we_know"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "precinct"], name="voters_by_precinct"),
+            GinIndex(fields=["voted_in"], name="voters_by_election"),
+        ]
+
+    class Privacy:
+        personal = {
+            "external_id": "replaced by a keyed hash when a person is erased",
+            "household": "emptied when a person is erased",
+            "last_name": "emptied when a person is erased",
+            "first_name": "emptied when a person is erased",
+            "middle_name": "emptied when a person is erased",
+            "suffix": "emptied when a person is erased",
+            "birth_date": "emptied when a person is erased",
+            "birth_year": "emptied when a person is erased",
+            "sex": "emptied when a person is erased",
+            "language": "set to en when a person is erased",
+            "party": "emptied when a person is erased",
+            "voted_in": "emptied when a person is erased",
+        }
+        plain = (
+            "id",
+            "state",
+            "status",
+            "protected",
+            "registered_date",
+            "county",
+            "precinct",
+            "congressional_district",
+            "state_senate_district",
+            "state_house_district",
+            "erased_at",
+        )
+
+
+class VoterPhone(models.Model):
+    """A telephone number that the roll or a person connects with a voter."""
+
+    voter = models.ForeignKey(Voter, on_delete=models.PROTECT, related_name="phones")
+    number = models.CharField(max_length=16, db_index=True)
+    texts = models.BooleanField(null=True, help_text="Known to take texts, known not to, or not known yet.")
+    wrong_person_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voter", "number"], name="a_voter_has_a_number_once"),
+            models.CheckConstraint(condition=Q(number__regex=r"^\+[1-9][0-9]{6,14}$"), name="a_number_is_e164"),
+        ]
+
+    class Privacy:
+        personal = {"number": "row deleted when a person is erased"}
+        plain = ("id", "voter", "texts", "wrong_person_at")
+
+
+class Score(models.Model):
+    """A prediction about a voter. It orders the work of asking and can never open the gate."""
+
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="scores")
+    voter = models.ForeignKey(Voter, on_delete=models.PROTECT, related_name="scores")
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "voter"], name="a_voter_has_one_score_in_a_campaign"),
+            models.CheckConstraint(condition=Q(value__gte=0, value__lte=1), name="a_score_lies_between_0_and_1"),
+        ]
+
+    class Privacy:
+        personal = {"value": "row deleted when a person is erased"}
+        plain = ("id", "campaign", "voter")

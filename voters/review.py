@@ -1,0 +1,49 @@
+"""Which answers an admin must see; approve, set aside, hold."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from voters import audit, permissions, voter_rows
+from voters.enums import Ruling, Standing
+from voters.models import Campaign, Identification, IdentificationRuling, User, VoterStanding
+
+
+class AlreadyDecided(Exception):
+    """Somebody decided the same a moment ago."""
+
+    code = "already_decided"
+
+
+def waiting(campaign: Campaign) -> QuerySet[VoterStanding]:
+    """The voters whose answers wait for a decision, the longest waiting first."""
+    return (
+        VoterStanding.objects.filter(campaign=campaign, stance=Standing.HELD)
+        .select_related("voter", "identification", "identification__heard_by")
+        .order_by("said_at")
+    )
+
+
+def hold(*, identification: Identification, by: User, reason: str) -> None:
+    """Shut the gate on this answer until somebody has looked."""
+    _rule(identification, Ruling.HELD, by, reason)
+
+
+def approve(*, identification: Identification, by: User) -> None:
+    """This answer stands, although another contradicts it."""
+    _rule(identification, Ruling.APPROVED, by, "")
+
+
+def set_aside(*, identification: Identification, by: User, reason: str) -> None:
+    """This answer does not count; the one before it decides."""
+    _rule(identification, Ruling.SET_ASIDE, by, reason)
+
+
+@transaction.atomic
+def _rule(identification: Identification, ruling: Ruling, by: User, reason: str) -> None:
+    permissions.check_can(by, permissions.Act.REVIEW, identification.campaign)
+    voter_rows.lock(identification.voter_id)
+    latest = identification.rulings.order_by("-pk").first()
+    if latest is not None and latest.ruling == ruling:
+        raise AlreadyDecided
+    IdentificationRuling.objects.create(identification=identification, ruling=ruling, reason=reason, ruled_by=by)
+    audit.record(f"identification.{ruling}", by=by, campaign=identification.campaign, on=identification)
