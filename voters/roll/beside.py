@@ -1,0 +1,55 @@
+"""The files that lie beside a county's voter file and say what its numbered columns mean."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAP, ZONES = ("Election Map", "election_map.txt"), ("Zone Types", "zone_types.txt")
+KINDS = ("PRIMARY", "GENERAL", "SPECIAL", "RUNOFF", "MUNICIPAL")
+DISTRICTS = (
+    ("congressional_district", "CONGRESS"),
+    ("state_senate_district", "SENAT"),
+    ("state_house_district", "HOUSE|LEGISLATIVE|REPRESENTATIVE"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the files beside say, by county: each numbers its elections and its zones in its own way."""
+
+    elections: dict[str, dict[int, str]] = field(default_factory=dict)
+    zones: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def read(path: Path) -> Beside:
+    """Read the maps beside ``path``; where there are none, the elections and districts stay unknown."""
+    found = Beside()
+    for county, number, title, day in _rows(path, MAP, 4):
+        if election := _election(title, day):
+            found.elections.setdefault(county.upper(), {})[int(number)] = election
+    for county, number, _, title in _rows(path, ZONES, 4):
+        for district, words in DISTRICTS:
+            if re.search(words, title.upper()):
+                found.zones.setdefault(county.upper(), {})[district] = int(number)
+    return found
+
+
+def _rows(path: Path, names: tuple[str, str], width: int) -> Iterator[list[str]]:
+    """The rows of the file beside, whether it is named as the state does or plainly."""
+    for beside in (path.with_name(path.name.replace(" FVE ", f" {names[0]} ")), path.with_name(names[1])):
+        if beside != path and beside.is_file():
+            for line in beside.read_text(encoding="utf-8", errors="replace").splitlines():
+                cells = [cell.strip().strip('"') for cell in line.split("\t")]
+                if len(cells) == width and cells[1].isdigit():
+                    yield cells
+            return
+
+
+def _election(title: str, day: str) -> str:
+    """'2024-11-05 GENERAL' of a title and a day as MM/DD/YYYY."""
+    found = re.match(r"^(\d\d?)/(\d\d?)/(\d{4})$", day)
+    if not found:
+        return ""
+    kind = next((kind for kind in KINDS if kind in title.upper()), "OTHER")
+    return f"{found[3]}-{int(found[1]):02d}-{int(found[2]):02d} {kind}"

@@ -1,0 +1,176 @@
+"""Looks at each physical line before anything parses it, so that damage in one row never reaches another.
+
+Bulk readers either stop at a damaged row or, told to ignore errors, lose half a file without a word. So the sound lines
+are known by counting, go on in blocks, and everything else is looked at alone.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BLOCK_BYTES = 4_000_000
+LONGEST_LINE = 1_000_000
+LONGEST_CELL = 10_000
+SHOWN_CHARACTERS = 500
+
+CONTROL = bytes(set(range(32)) - {9, 10, 13}) + b"\x7f"
+# Marks that turn the direction of text, and the control characters beyond ASCII.
+UNSEEN = re.compile("[\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line that is not imported, and why."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the lines of one file are written."""
+
+    delimiter: str
+    width: int
+    encoding: str
+
+
+@dataclass(slots=True)
+class Lines:
+    """One block of a file, sorted into what can be parsed together and what was parsed alone."""
+
+    good: list[bytes] = field(default_factory=list)
+    good_numbers: list[int] = field(default_factory=list)
+    odd: list[list[str]] = field(default_factory=list)
+    odd_numbers: list[int] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    blank_count: int = 0
+    count: int = 0
+    bytes_read: int = 0
+
+
+class Unfit(ValueError):
+    """Why one line cannot be imported."""
+
+
+def sort_lines(path: Path, form: Form, *, offset: int, first_line: int) -> Iterator[Lines]:
+    """Yield the file in blocks of a few thousand lines, from ``offset``, where line ``first_line`` begins."""
+    number = first_line
+    for block, read in _blocks(path, offset):
+        lines = Lines(count=len(block), bytes_read=read)
+        clean = not _has_control(b"".join(block))
+        for line in block:
+            _sort(line.removesuffix(b"\r"), number, form, lines, clean=clean)
+            number += 1
+        yield lines
+
+
+def _blocks(path: Path, offset: int) -> Iterator[tuple[list[bytes], int]]:
+    """Whole lines, and how many bytes of the file have been read. A line without an end is given up, not gathered."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        rest = b""
+        while chunk := file.read(BLOCK_BYTES):
+            *lines, rest = (rest + chunk).split(b"\n")
+            # Keep only the beginning of what is too long already; the rest of it is read and forgotten.
+            rest = rest[: LONGEST_LINE + 1]
+            yield lines, file.tell()
+        if rest.strip(b"\r\x1a"):
+            yield [rest], file.tell()
+
+
+def _has_control(text: bytes) -> bool:
+    return len(text.translate(None, CONTROL)) != len(text)
+
+
+def _sort(line: bytes, number: int, form: Form, lines: Lines, *, clean: bool) -> None:
+    """Put one line where it belongs."""
+    if clean and line.isascii() and _is_plain(line, form):
+        lines.good.append(line)
+        lines.good_numbers.append(number)
+    elif not line.strip(b" \t"):
+        lines.blank_count += 1
+    else:
+        _sort_odd(line, number, form, lines)
+
+
+def _sort_odd(line: bytes, number: int, form: Form, lines: Lines) -> None:
+    try:
+        text = decode(line, form.encoding)
+        encoded = text.encode()
+        if _is_plain(encoded, form):
+            lines.good.append(encoded)
+            lines.good_numbers.append(number)
+        else:
+            lines.odd.append(cells(text, form))
+            lines.odd_numbers.append(number)
+    except Unfit as unfit:
+        shown = line[:SHOWN_CHARACTERS].decode(errors="replace")
+        lines.rejects.append(Reject(number, str(unfit), shown))
+
+
+def _is_plain(line: bytes, form: Form) -> bool:
+    """Whether counting proves that every reader splits this line in the same way."""
+    if len(line) > LONGEST_CELL:
+        return False
+    delimiter = form.delimiter.encode()
+    if b'"' not in line:
+        return line.count(delimiter) == form.width - 1
+    return (
+        line.count(b'"' + delimiter + b'"') == form.width - 1
+        and line.count(b'"') == 2 * form.width
+        and line.startswith(b'"')
+        and line.endswith(b'"')
+    )
+
+
+def decode(line: bytes, encoding: str) -> str:
+    """The line as text: UTF-8, else the layout's own encoding. Raises Unfit where neither reads it."""
+    if len(line) > LONGEST_LINE:
+        raise Unfit(f"the line is longer than {LONGEST_LINE:,} bytes")
+    if _has_control(line):
+        raise Unfit("the line holds a control character or a zero byte")
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        text = _decode_as(line, encoding)
+    if UNSEEN.search(text):
+        raise Unfit("the line holds a character that cannot be seen")
+    return unicodedata.normalize("NFC", text)
+
+
+def _decode_as(line: bytes, encoding: str) -> str:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unfit(f"the line is neither UTF-8 nor {encoding}") from None
+
+
+def cells(text: str, form: Form) -> list[str]:
+    """Split one odd line; raises Unfit where its columns cannot be told apart for certain."""
+    found = _by_csv(text, form) or _by_edges(text, form)
+    if len(found) != form.width:
+        raise Unfit(f"{len(found)} columns instead of {form.width}")
+    if max(map(len, found)) > LONGEST_CELL:
+        raise Unfit(f"a cell is longer than {LONGEST_CELL:,} characters")
+    return found
+
+
+def _by_csv(text: str, form: Form) -> list[str]:
+    """As a careful reader splits it; nothing where a quote stands where none may."""
+    try:
+        return next(csv.reader([text], delimiter=form.delimiter, strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _by_edges(text: str, form: Form) -> list[str]:
+    """A quote too many or too few: the edges of the columns may still be where they belong."""
+    between = f'"{form.delimiter}"'
+    if text.startswith('"') and text.endswith('"') and text.count(between) == form.width - 1:
+        return [cell.replace('""', '"') for cell in text[1:-1].split(between)]
+    return [cell.strip('"') for cell in text.split(form.delimiter)]

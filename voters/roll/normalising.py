@@ -1,0 +1,250 @@
+"""The cells of a block become our columns: one spelling for names, dates, parties, telephone numbers and doors."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from voters.roll import addresses, elections
+from voters.roll.recognise import Source
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "line": pl.Int64,
+    "state": pl.String,
+    "external_id": pl.String,
+    "county": pl.String,
+    "precinct": pl.String,
+    "congressional_district": pl.String,
+    "state_senate_district": pl.String,
+    "state_house_district": pl.String,
+    "last_name": pl.String,
+    "first_name": pl.String,
+    "middle_name": pl.String,
+    "suffix": pl.String,
+    "birth_date": pl.Date,
+    "birth_year": pl.Int16,
+    "sex": pl.String,
+    "party": pl.String,
+    "status": pl.String,
+    "protected": pl.Boolean,
+    "registered_date": pl.Date,
+    "address_line": pl.String,
+    "unit": pl.String,
+    "number": pl.String,
+    "street": pl.String,
+    "city": pl.String,
+    "zip5": pl.String,
+    "zip4": pl.String,
+    "phones": pl.List(pl.String),
+    "voted_in": pl.List(pl.String),
+}
+ADDRESS = ("address_line", "unit", "number", "street", "city", "zip5", "zip4")
+DISTRICTS = ("congressional_district", "state_senate_district", "state_house_district")
+# The longest text that the roll's columns hold.
+LONGEST = {
+    "external_id": 40,
+    "last_name": 100,
+    "first_name": 100,
+    "middle_name": 100,
+    "suffix": 20,
+    "county": 60,
+    "precinct": 60,
+    **dict.fromkeys(DISTRICTS, 40),
+    "address_line": 160,
+    "unit": 40,
+    "number": 20,
+    "street": 120,
+    "city": 80,
+}
+FIRST_BIRTH = date(1901, 1, 1)  # 01/01/1800 and 01/01/1900 stand for a birth date that is withheld
+OF_AGE_YEARS = 18
+ID = r"^[0-9A-Za-z][0-9A-Za-z._/-]*$"
+
+
+def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
+    """Turn raw cells, named by their positions, into SCHEMA. ``why_not`` says which rows cannot be kept."""
+    frame = raw.with_columns(
+        pl.lit(source.state).alias("state") if source.state else _text(source, "state").alias("state"),
+        *(_text(source, name).alias(name) for name in ("last_name", "first_name", "middle_name", "suffix", "city")),
+        *(_text(source, name).alias(name) for name in ("precinct", "external_id")),
+        *(_coded(source, name).alias(name) for name in ("party", "status", "sex")),
+        *(_district(_text(source, name)).alias(name) for name in DISTRICTS),
+        _county(source).alias("county"),
+        _date(source, "birth_date", FIRST_BIRTH, today).alias("birth_date"),
+        _date(source, "registered_date", FIRST_BIRTH, today + timedelta(days=366)).alias("registered_date"),
+        *_postal(source),
+        _phones(source).alias("phones"),
+        *(_joined(source, name).alias(f"raw_{name}") for name in ("address_line", "unit")),
+    )
+    frame = elections.voted_in(_numbered_districts(frame, source), source)
+    frame = _with_door(frame).with_columns(_birth_year(source, today).alias("birth_year"))
+    frame = frame.with_columns(_protected(source).alias("protected"), _status_by_age(today).alias("status"))
+    return _without_what_is_protected(frame).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+
+
+def why_not() -> pl.Expr:
+    """The reason for which a row cannot be kept; null where it can."""
+    too_long = [
+        pl.when(pl.col(name).str.len_chars() > most).then(pl.lit(f"{name} is longer than {most} characters"))
+        for name, most in LONGEST.items()
+    ]
+    return pl.coalesce(
+        pl.when(pl.col("external_id").is_null()).then(pl.lit("no id")),
+        pl.when(~pl.col("external_id").str.contains(ID)).then(pl.lit("an id that is none")),
+        pl.when(pl.col("state").is_null()).then(pl.lit("no state")),
+        pl.when(~pl.col("state").str.contains("^[A-Z]{2}$")).then(pl.lit("a state that is none")),
+        *too_long,
+    )
+
+
+def _cell(position: int) -> pl.Expr:
+    """One cell without blanks at its ends and without the mark that keeps a spreadsheet from calculating it."""
+    cell = pl.col(str(position)).str.strip_chars()
+    return pl.when(cell.str.starts_with("'")).then(cell.str.replace(r"^'([=+\-@|])", "$1")).otherwise(cell)
+
+
+def _joined(source: Source, name: str) -> pl.Expr:
+    """The cells that carry ``name``, joined by a blank; an empty text where the file has none."""
+    positions = source.positions.get(name, ())
+    if not positions:
+        return pl.lit("")
+    return pl.concat_str([_cell(position) for position in positions], separator=" ", ignore_nulls=True)
+
+
+def _text(source: Source, name: str) -> pl.Expr:
+    """Upper case, accents kept, runs of blanks made one; null for empty."""
+    if name not in source.positions:
+        return pl.lit(None, dtype=pl.String)
+    text = _joined(source, name).str.to_uppercase()
+    single = pl.when(text.str.contains(r"\s\s|[\t]")).then(text.str.replace_all(r"\s+", " ")).otherwise(text)
+    return _or_null(single)
+
+
+def _or_null(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
+
+
+def _coded(source: Source, name: str) -> pl.Expr:
+    """A code of the state in our words. What it does not tell us stays null: that is not 'no party'."""
+    if name not in source.positions:
+        return pl.lit(None, dtype=pl.String)
+    text = _joined(source, name).str.strip_chars().str.to_uppercase()
+    if name == "sex":
+        return pl.when(text.is_in(["M", "F", "X"])).then(text)
+    if name == "status":
+        return text.replace_strict(dict(source.layout.status), default=None, return_dtype=pl.String)
+    known = {"": None, **source.layout.party}
+    return text.replace_strict(known, default="OTH", return_dtype=pl.String)
+
+
+def _county(source: Source) -> pl.Expr:
+    """A county's name, or its number without leading zeros."""
+    county = _text(source, "county").str.replace(r"^0+(\d+)$", "$1")
+    return county.replace(dict(source.layout.counties)) if source.layout.counties else county
+
+
+def _district(text: pl.Expr) -> pl.Expr:
+    """A district's number without words and leading zeros: '7' for '007', 'CG7' and 'CONGRESSIONAL 7'."""
+    return pl.coalesce(text.str.extract(r"^[A-Z. ]*?0*(\d+)$"), text)
+
+
+def _numbered_districts(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """Where the file's districts are numbered only, take those that the county's list of zones names."""
+    if not source.layout.zones or not source.beside.zones:
+        return frame
+    parts = [
+        part.with_columns(
+            _district(_or_null(_cell(source.layout.columns.index(f"district_{number}")).str.to_uppercase())).alias(name)
+            for name, number in source.beside.zones.get(str(county), {}).items()
+        )
+        for (county,), part in frame.partition_by("county", as_dict=True).items()
+    ]
+    return pl.concat(parts) if parts else frame
+
+
+def _date(source: Source, name: str, first: date, last: date) -> pl.Expr:
+    """A day between ``first`` and ``last``, in the first of the layout's forms that fits."""
+    if name not in source.positions:
+        return pl.lit(None, dtype=pl.Date)
+    cell = _joined(source, name)
+    day = pl.coalesce(cell.str.to_date(form, strict=False) for form in source.layout.date_formats)
+    return pl.when(day.is_between(first, last)).then(day)
+
+
+def _birth_year(source: Source, today: date) -> pl.Expr:
+    """The year of the birth date, or the year alone where the state gives no more."""
+    if "birth_year" not in source.positions:
+        return pl.col("birth_date").dt.year()
+    year = _joined(source, "birth_year").str.extract(r"^(\d{4})$").cast(pl.Int32)
+    return pl.when(year.is_between(FIRST_BIRTH.year, today.year)).then(year)
+
+
+def _postal(source: Source) -> tuple[pl.Expr, pl.Expr]:
+    """Five and four digits of '43215', '432150123', '43215-0123' and '7030', which has lost its zero."""
+    digits = _joined(source, "zip5").str.replace_all(r"\D", "")
+    long = digits.str.len_bytes() > 5
+    whole = pl.when(long).then(digits.str.pad_start(9, "0")).otherwise(digits.str.pad_start(5, "0"))
+    zip5 = pl.when((digits.str.len_bytes() >= 3) & (digits.str.len_bytes() <= 9)).then(whole.str.slice(0, 5))
+    inside = pl.when(long & (digits.str.len_bytes() <= 9)).then(whole.str.slice(5, 4))
+    own = _or_null(_joined(source, "zip4").str.replace_all(r"\D", "")).str.pad_start(4, "0")
+    zip4 = pl.coalesce(pl.when(own.str.len_bytes() == 4).then(own), inside)
+    return (
+        pl.when(zip5 != "00000").then(zip5).alias("zip5"),
+        pl.when(zip4 != "0000").then(zip4).alias("zip4"),
+    )
+
+
+def _phones(source: Source) -> pl.Expr:
+    """Each number once, as +1 and ten digits; what cannot be an American number is left out."""
+    positions = source.positions.get("phones", ())
+    if not positions:
+        return pl.lit([], dtype=pl.List(pl.String))
+    numbers = [_phone(position) for position in positions]
+    return pl.concat_list(numbers).list.drop_nulls().list.unique(maintain_order=True)
+
+
+def _phone(position: int) -> pl.Expr:
+    digits = _cell(position).str.replace(r"(?i)\s*(x|ext).*$", "").str.replace_all(r"\D", "").str.replace("^1", "")
+    fits = digits.str.contains(r"^[2-9]\d{2}[2-9]\d{6}$") & ~digits.str.contains(r"^.11|^.{4}11")
+    return pl.when(fits).then(pl.lit("+1") + digits)
+
+
+def _with_door(frame: pl.DataFrame) -> pl.DataFrame:
+    """Read each distinct address once; two voters share a door, on average."""
+    raw = ["raw_address_line", "raw_unit"]
+    written = frame.select(raw).unique()
+    doors = [addresses.parse(line or "", unit or "") for line, unit in written.iter_rows()]
+    parts = {
+        "address_line": [door.line or None for door in doors],
+        "unit": [door.unit or None for door in doors],
+        "number": [f"{door.number} {door.fraction}".strip() or None for door in doors],
+        "street": [door.street or None for door in doors],
+    }
+    read = written.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in parts.items())
+    return frame.join(read, on=raw, how="left", nulls_equal=True)
+
+
+def _protected(source: Source) -> pl.Expr:
+    """Whoever is confidential in the file, and whoever has no address in it: kept, never listed, never contacted."""
+    no_address = pl.col("address_line").is_null()
+    if "protected" not in source.positions:
+        return no_address
+    return no_address | (_joined(source, "protected").str.to_uppercase() == "Y")
+
+
+def _without_what_is_protected(frame: pl.DataFrame) -> pl.DataFrame:
+    """Forget where a protected voter lives and what number they have: what we do not hold cannot leak."""
+    shown = ~pl.col("protected")
+    return frame.with_columns(
+        *(pl.when(shown).then(pl.col(name)).alias(name) for name in ADDRESS),
+        pl.when(shown).then(pl.col("phones")).otherwise(pl.lit([], dtype=pl.List(pl.String))).alias("phones"),
+    )
+
+
+def _status_by_age(today: date) -> pl.Expr:
+    """Nobody under 18 is a voter yet, whatever the file calls them."""
+    try:
+        youngest = today.replace(year=today.year - OF_AGE_YEARS)
+    except ValueError:  # born on 29 February, of age on 28 February
+        youngest = today.replace(year=today.year - OF_AGE_YEARS, day=28)
+    too_young = (pl.col("birth_date") > youngest) & (pl.col("status").fill_null("active") != "cancelled")
+    return pl.when(too_young).then(pl.lit("preregistered")).otherwise(pl.col("status"))

@@ -1,0 +1,89 @@
+"""Reads a recognised voter file in blocks, with flat memory, and loses no line without a word."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from voters.roll import elections
+from voters.roll.lines import Lines, Reject, sort_lines
+from voters.roll.normalising import normalise, why_not
+from voters.roll.recognise import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A few thousand lines of a voter file.
+
+    count = len(frame) + len(rejects) + blank_count, always.
+    """
+
+    frame: pl.DataFrame  # the voters, in the columns of normalising.SCHEMA
+    rejects: list[Reject]
+    blank_count: int
+    count: int
+    bytes_read: int
+    warnings: Counter[str]  # what was kept without a part of it, by reason
+
+
+def blocks(source: Source, *, today: date) -> Iterator[Block]:
+    """Read the voters of ``source``. ``today`` decides who is of age."""
+    for lines in sort_lines(source.path, source.form, offset=source.offset, first_line=source.first_line):
+        yield _block(lines, source, today)
+
+
+def _block(lines: Lines, source: Source, today: date) -> Block:
+    raw = _raw(lines, source)
+    frame = normalise(raw, source, today).with_columns(why_not().alias("why_not"))
+    refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
+    rejects = lines.rejects + [Reject(line, reason, "") for line, reason in refused.iter_rows()]
+    return Block(
+        frame=frame.filter(pl.col("why_not").is_null()).drop("why_not"),
+        rejects=sorted(rejects, key=lambda reject: reject.line),
+        blank_count=lines.blank_count,
+        count=lines.count,
+        bytes_read=lines.bytes_read,
+        warnings=_warnings(raw, frame, source),
+    )
+
+
+def _raw(lines: Lines, source: Source) -> pl.DataFrame:
+    """The cells that are of use, as text, in columns named by their positions."""
+    wanted = sorted({at for positions in source.positions.values() for at in positions} | _more_columns(source))
+    names = [str(position) for position in wanted]
+    odd = pl.DataFrame(
+        [[row[position] for position in wanted] for row in lines.odd],
+        schema=dict.fromkeys(names, pl.String),
+        orient="row",
+    ).with_columns(pl.Series("line", lines.odd_numbers, dtype=pl.Int64))
+    if not lines.good:
+        return odd
+    good = pl.read_csv(
+        io.BytesIO(b"\n".join(lines.good) + b"\n"),
+        has_header=False,
+        separator=source.delimiter,
+        columns=wanted,
+        infer_schema=False,
+    )
+    good.columns = names
+    return pl.concat([good.with_columns(pl.Series("line", lines.good_numbers, dtype=pl.Int64)), odd])
+
+
+def _more_columns(source: Source) -> set[int]:
+    found = elections.columns(source)
+    for numbers in source.beside.zones.values():
+        found |= {source.layout.columns.index(f"district_{number}") for number in numbers.values()}
+    return found
+
+
+def _warnings(raw: pl.DataFrame, frame: pl.DataFrame, source: Source) -> Counter[str]:
+    """Birth dates and telephone numbers that a cell held and that could not be read."""
+    found: Counter[str] = Counter()
+    for name in ("birth_date", "birth_year"):
+        for position in source.positions.get(name, ()):
+            written = raw.select((pl.col(str(position)).str.strip_chars().str.len_bytes() > 0).sum()).item()
+            found["a birth date that is none"] += max(0, written - frame[name].count())
+    return +found

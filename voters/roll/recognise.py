@@ -1,0 +1,217 @@
+"""What a file is: which layout, which columns. What is no voter file is refused here, before a row is read."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voters.roll import beside, lines
+from voters.roll.layouts import AUTO, LAYOUTS, Layout, tidy
+
+HEAD_BYTES = 1_000_000
+TAIL_BYTES = 1_000_000
+LINES_LOOKED_AT = 50
+MOST_COLUMNS = 1_000
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+DELIMITERS = (",", "\t", "|", ";")
+
+BEGINNINGS = (
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"SQLite format 3", "a database"),
+)
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class FileRefused(ValueError):
+    """A file that cannot be imported, with what happened and what to do. Nothing of it has been kept."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{message} Nothing was imported.")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A voter file that has been recognised and can be read."""
+
+    path: Path
+    layout: Layout
+    state: str  # empty: each row says its own
+    delimiter: str
+    width: int  # columns in a sound line
+    positions: dict[str, tuple[int, ...]]  # our column: theirs, by position
+    elections: tuple[tuple[int, str], ...]  # position of a column, the election it stands for
+    offset: int  # bytes before the first row
+    first_line: int  # its number in the file
+    size: int
+    beside: beside.Beside
+
+    @property
+    def form(self) -> lines.Form:
+        return lines.Form(self.delimiter, self.width, self.layout.encoding)
+
+
+def recognise(path: Path, *, layout: str = AUTO, state: str = "") -> Source:
+    """Say what ``path`` holds, or raise FileRefused with the reason."""
+    size, head = path.stat().st_size, _head(path)
+    _check_is_text(head)
+    source = _with_header(path, head, size, layout, state) or _without_header(path, head, size, layout, state)
+    if source is None:
+        raise _not_recognised(path, head, layout)
+    _check_end(source)
+    if not source.state and "state" not in source.positions:
+        raise FileRefused("no_state", "No column says which state these voters are in. Name it with --state.")
+    return source
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _check_is_text(head: bytes) -> None:
+    if not head.strip():
+        raise FileRefused("empty", "The file is empty. Download it again.")
+    if not head.strip(b"\0"):
+        raise FileRefused("zeros", "The file holds only zero bytes: a copy that failed. Download it again.")
+    for beginning, what in BEGINNINGS:
+        if head.startswith(beginning):
+            raise FileRefused("not_text", f"This is {what}, not a text file. Unpack it, or save it as CSV.")
+    if head.startswith(WIDE_MARKS) or head.count(0) * 5 > len(head):
+        raise FileRefused("wrong_encoding", "The file is written in UTF-16. Save it as UTF-8 and try again.")
+    if re.match(rb"\s*<(!doctype|html|table|\?xml)", head[:200], re.IGNORECASE):
+        raise FileRefused("not_text", "This is a web page or XML, whatever its name says. Save it as CSV.")
+    if b"\n" not in head:
+        raise FileRefused("no_lines", "The file has no lines: it is damaged or not a voter file.")
+
+
+def _check_end(source: Source) -> None:
+    """Refuse a file of which the end is missing: half a roll must not pass for the whole."""
+    with source.path.open("rb") as file:
+        file.seek(max(source.offset, source.size - TAIL_BYTES))
+        last = file.read().rstrip(b"\x1a").rpartition(b"\n")[2].rstrip(b"\r")
+    try:
+        if last.strip():
+            lines.cells(lines.decode(last, source.layout.encoding), source.form)
+    except lines.Unfit:
+        raise FileRefused(
+            "cut_short", "The file ends in the middle of a line: it was cut when it was copied. Get it again."
+        ) from None
+
+
+def _first_lines(head: bytes) -> list[str]:
+    """The first lines as text; only ASCII matters here, so the encoding does not."""
+    text = head.removeprefix(BYTE_ORDER_MARK).decode("windows-1252", errors="replace")
+    return [line.rstrip("\r") for line in text.split("\n")[:LINES_LOOKED_AT]]
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _candidates(layout: str, *, header: bool) -> Iterator[Layout]:
+    for known in LAYOUTS.values():
+        if layout in (AUTO, known.name) and known.header is header:
+            yield known
+
+
+def _with_header(path: Path, head: bytes, size: int, layout: str, state: str) -> Source | None:
+    line = _first_lines(head)[0]
+    for known in _candidates(layout, header=True):
+        for delimiter in dict.fromkeys((known.delimiter, *DELIMITERS)):
+            names = [name.strip() for name in _split(line, delimiter)]
+            if known.signature <= _index(known, names).keys():
+                return _source(path, known, names, size, delimiter, state, offset=head.index(b"\n") + 1, first_line=2)
+    return None
+
+
+def _without_header(path: Path, head: bytes, size: int, layout: str, state: str) -> Source | None:
+    for known in _candidates(layout, header=False):
+        for line in _first_lines(head):
+            cells = _split(line, known.delimiter)
+            if len(cells) in known.field_counts and re.match(known.id_pattern, cells[0].strip()):
+                names = list(known.columns[: len(cells)])
+                return _source(path, known, names, size, known.delimiter, state, offset=0, first_line=1)
+    return None
+
+
+def _index(layout: Layout, names: list[str]) -> dict[str, int]:
+    """Where each column stands, by its plain name; of two with one name the first."""
+    index: dict[str, int] = {}
+    for position, name in enumerate(names):
+        plain = tidy(name)
+        index.setdefault(layout.aliases.get(plain, plain), position)
+    return index
+
+
+def _source(
+    path: Path, layout: Layout, names: list[str], size: int, delimiter: str, state: str, *, offset: int, first_line: int
+) -> Source:
+    if len(names) > MOST_COLUMNS:
+        raise FileRefused("too_many_columns", f"The file has {len(names):,} columns; {MOST_COLUMNS:,} are the most.")
+    index = _index(layout, names)
+    positions = {
+        ours: tuple(index[tidy(name)] for name in theirs if tidy(name) in index)
+        for ours, theirs in layout.fields.items()
+    }
+    return Source(
+        path=path,
+        layout=layout,
+        state=layout.state or state.upper(),
+        delimiter=delimiter,
+        width=len(names),
+        positions={ours: theirs for ours, theirs in positions.items() if theirs},
+        elections=_elections(layout, names),
+        offset=offset,
+        first_line=first_line,
+        size=size,
+        beside=beside.read(path) if layout.pairs else beside.Beside(),
+    )
+
+
+def _elections(layout: Layout, names: list[str]) -> tuple[tuple[int, str], ...]:
+    """The columns of which each is one election, the oldest first."""
+    if not layout.elections:
+        return ()
+    found = ((position, re.match(layout.elections, name, re.IGNORECASE)) for position, name in enumerate(names))
+    return tuple(sorted(((at, _election(match)) for at, match in found if match), key=lambda pair: pair[1]))
+
+
+def _election(match: re.Match[str]) -> str:
+    """'2024-11-05 GENERAL', or '2024 GENERAL' where only the year is known."""
+    part = match.groupdict()
+    year = part["year"] if len(part["year"]) == 4 else f"20{part['year']}"
+    day = f"{year}-{part['month']}-{part['day']}" if "month" in part else year
+    return f"{day} {part['kind'].upper().split()[-1]}"
+
+
+def _not_recognised(path: Path, head: bytes, layout: str) -> FileRefused:
+    if layout == AUTO:
+        known = ", ".join(sorted(LAYOUTS))
+        return FileRefused(
+            "unknown_layout",
+            f"No layout fits this file. It is none of {known}, or its first line, which names the columns, is gone.",
+        )
+    if layout not in LAYOUTS:
+        return FileRefused("unknown_layout", f"There is no layout {layout}. There are {', '.join(sorted(LAYOUTS))}.")
+    looks_like = _with_header(path, head, 0, AUTO, "") or _without_header(path, head, 0, AUTO, "")
+    advice = f"It looks like {looks_like.layout.name}." if looks_like else "No other layout fits it either."
+    missing = _missing(LAYOUTS[layout], _first_lines(head)[0])
+    return FileRefused("another_layout", f"The file is not in the layout {layout}: {missing} {advice}")
+
+
+def _missing(layout: Layout, first: str) -> str:
+    if not layout.header:
+        counts = " or ".join(str(count) for count in sorted(layout.field_counts))
+        return f"its lines do not have {counts} columns beginning with an id."
+    gone = sorted(layout.signature - _index(layout, _split(first, layout.delimiter)).keys())
+    return f"its first line does not name {', '.join(gone)}."
