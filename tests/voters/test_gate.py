@@ -103,6 +103,14 @@ def said_next_door(town: Town) -> None:
     factories.said(FOR, by=neighbour, of=town.voter, in_=town.theirs)
 
 
+def corrected_to(stance: Stance) -> Row:
+    def row(town: Town) -> None:
+        old = Identification.objects.latest("recorded_at")
+        factories.said(stance, by=town.volunteer, of=town.voter, in_=town.ours, at=old.said_at, corrects=old)
+
+    return row
+
+
 TRUTH_TABLE: list[tuple[str, Row, Refusal | None]] = [
     ("nobody has asked", lambda town: None, Refusal.NO_ID),
     ("only a score, however high", scored, Refusal.ONLY_A_SCORE),
@@ -131,6 +139,10 @@ TRUTH_TABLE: list[tuple[str, Row, Refusal | None]] = [
     ("held, then approved", both(says(FOR), held_by_an_admin, approved), None),
     ("set aside by an admin", both(says(FOR), set_aside), Refusal.UNVERIFIED),
     ("taken back by who recorded it", both(says(FOR), taken_back), Refusal.NO_ID),
+    ("corrected to against", both(says(FOR), corrected_to(AGAINST)), Refusal.AGAINST),
+    ("corrected to for", both(says(AGAINST), corrected_to(FOR)), None),
+    ("a correction that was taken back", both(says(FOR), corrected_to(AGAINST), taken_back), None),
+    ("a correction that was set aside", both(says(FOR), corrected_to(AGAINST), set_aside), Refusal.UNVERIFIED),
     ("told by another", says(FOR, told_by=ToldBy.ANOTHER), Refusal.TOLD_BY_ANOTHER),
     (
         "said for; another says against",
