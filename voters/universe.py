@@ -1,0 +1,234 @@
+"""A search over the roll, as JSON, becomes a queryset, its counts, and a sentence.
+
+A search is ``{"all": [...], "any": [...]}``; either list may be left out. Each entry is a row
+``{"field": "party", "is": "any_of", "value": ["DEM", "GRN"]}`` or, to a depth of three, another search. What is not
+known here is refused, so that a typing error never widens a list. Voters whose particulars are protected, or who
+have been erased, are in no universe.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from voters.enums import Purpose
+from voters.models import Campaign, Voter, VoterPhone
+from voters.search_fields import (
+    FIELDS,
+    MOST_VALUES,
+    NEGATIONS,
+    WORDS,
+    Asked,
+    BadUniverse,
+    Field,
+    Operator,
+    Value,
+    usable_phones,
+)
+
+__all__ = ["BadUniverse", "Counts", "check", "counts", "fields_of", "phones", "sentence", "voters"]
+
+DEEPEST = 3
+MOST_ROWS = 100
+SEVERAL = {Operator.ANY_OF, Operator.NONE_OF, Operator.BETWEEN}
+
+Spec = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people, doors and numbers that take texts are in a universe, and how long counting took."""
+
+    voters: int
+    doors: int
+    phones: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a search, read and found good."""
+
+    field: Field
+    operator: Operator
+    values: tuple[Value, ...]
+
+    def find(self, asked: Asked) -> Q:
+        if self.field.of_campaign and asked.campaign is None:
+            raise BadUniverse(f"{self.field.name}: this field needs a campaign")
+        found = self.field.find(self.operator, self.values, asked)
+        return ~found if self.operator in NEGATIONS else found
+
+
+@dataclass(frozen=True)
+class Group:
+    """A search: each part of ``every`` holds, and at least one of ``some`` where there are any."""
+
+    every: tuple["Row | Group", ...]
+    some: tuple["Row | Group", ...]
+
+    def find(self, asked: Asked) -> Q:
+        found = Q()
+        for part in self.every:
+            found &= part.find(asked)
+        either = Q()
+        for part in self.some:
+            either |= part.find(asked)
+        return found & either
+
+    def rows(self) -> Iterator[Row]:
+        for part in (*self.every, *self.some):
+            if isinstance(part, Row):
+                yield part
+            else:
+                yield from part.rows()
+
+
+def check(spec: object, *, purpose: Purpose = Purpose.IDENTIFY) -> None:
+    """Raise ``BadUniverse`` unless the search can be run. For GOTV a score is no field: it opens nothing."""
+    rows = list(_read(spec).rows())
+    if purpose == Purpose.GOTV and any(row.field.name == "score" for row in rows):
+        raise BadUniverse("score: a score opens nothing; a GOTV universe cannot ask for it")
+
+
+def fields_of(spec: object) -> set[str]:
+    """The names of the fields that a search asks for."""
+    return {row.field.name for row in _read(spec).rows()}
+
+
+def voters(spec: object, campaign: Campaign | None, *, on: date | None = None) -> QuerySet[Voter]:
+    """The voters whom the search finds. ``on`` is the day of their age: election day, unless told otherwise."""
+    day = on or (campaign.election_date if campaign else timezone.now().date())
+    listed = Voter.objects.filter(protected=False, erased_at=None)
+    return listed.filter(_read(spec).find(Asked(campaign, day)))
+
+
+def phones(found: QuerySet[Voter]) -> QuerySet[VoterPhone]:
+    """The numbers of these voters that may take a text."""
+    return VoterPhone.objects.filter(usable_phones(), voter__in=found.order_by().values("pk"))
+
+
+def counts(spec: object, campaign: Campaign | None) -> Counts:
+    """How many voters, doors and textable phones are found."""
+    began = perf_counter()
+    found = voters(spec, campaign)
+    by_door = found.order_by().values("household_id").annotate(people=Count("pk"))
+    whole = by_door.aggregate(voters=Sum("people"), doors=Count("household_id"))
+    textable = phones(found).aggregate(numbers=Count("number", distinct=True))
+    return Counts(whole["voters"] or 0, whole["doors"], textable["numbers"], round(perf_counter() - began, 3))
+
+
+# Reading -----------------------------------------------------------------------------------------
+
+
+def _read(spec: object) -> Group:
+    group = _group(spec, depth=1)
+    if sum(1 for _ in group.rows()) > MOST_ROWS:
+        raise BadUniverse(f"A search has at most {MOST_ROWS} rows.")
+    return group
+
+
+def _group(spec: object, *, depth: int) -> Group:
+    if not isinstance(spec, Mapping):
+        raise BadUniverse('A search is an object with "all" or "any".')
+    if depth > DEEPEST:
+        raise BadUniverse(f"Groups lie at most {DEEPEST} deep in one another.")
+    if unknown := set(spec) - {"all", "any"}:
+        raise BadUniverse(f'A search knows "all" and "any", not {_shown(unknown)}.')
+    if not spec:
+        raise BadUniverse('A search needs "all" or "any"; {"all": []} finds everybody.')
+    group = Group(_parts(spec.get("all", []), depth), _parts(spec.get("any", []), depth))
+    if depth > 1 and not group.every and not group.some:
+        raise BadUniverse("A group within a search has at least one row.")
+    return group
+
+
+def _parts(parts: object, depth: int) -> tuple[Row | Group, ...]:
+    if not isinstance(parts, list | tuple):
+        raise BadUniverse('"all" and "any" hold lists of rows.')
+    return tuple(_part(part, depth) for part in parts)
+
+
+def _part(part: object, depth: int) -> Row | Group:
+    if isinstance(part, Mapping) and ("field" in part or "is" in part or "value" in part):
+        return _row(part)
+    return _group(part, depth=depth + 1)
+
+
+def _row(row: Spec) -> Row:
+    if unknown := set(row) - {"field", "is", "value"}:
+        raise BadUniverse(f'A row has "field", "is" and "value", not {_shown(unknown)}.')
+    if missing := {"field", "is", "value"} - set(row):
+        raise BadUniverse(f"A row lacks {_shown(missing)}.")
+    field = FIELDS.get(row["field"]) if isinstance(row["field"], str) else None
+    if field is None:
+        raise BadUniverse(f"There is no field {_shown([row['field']])}. There are {', '.join(FIELDS)}.")
+    if row["is"] not in field.operators:
+        raise BadUniverse(f'{field.name}: "is" must be one of {", ".join(field.operators)}.')
+    operator = Operator(row["is"])
+    return Row(field, operator, _values(field, operator, row["value"]))
+
+
+def _values(field: Field, operator: Operator, value: object) -> tuple[Value, ...]:
+    given: Sequence[object] = [value]
+    if operator in SEVERAL:
+        if not isinstance(value, list | tuple) or not 1 <= len(value) <= MOST_VALUES:
+            raise BadUniverse(f"{field.name}: the value must be a list of 1 to {MOST_VALUES}.")
+        given = value
+    try:
+        read = tuple(field.read(each) for each in given)
+    except BadUniverse as error:
+        raise BadUniverse(f"{field.name}: {error}.") from None
+    if operator == Operator.BETWEEN and (len(read) != 2 or read[0] > read[1]):  # type: ignore[operator]  # two of a kind
+        raise BadUniverse(f"{field.name}: the value must be two numbers, the lower first.")
+    return read
+
+
+def _shown(words: Iterable[object]) -> str:
+    return ", ".join(sorted(str(word)[:40] for word in words))
+
+
+# In plain words ----------------------------------------------------------------------------------
+
+
+def sentence(spec: object) -> str:
+    """The search as a person says it: "Voters whose county is 9, and whose party is Democratic or Green."."""
+    words = _words(_read(spec))
+    return f"Voters {words}." if words else "Everybody on the roll."
+
+
+def _words(group: Group) -> str:
+    every = [_part_words(part) for part in group.every]
+    some = [_part_words(part) for part in group.some]
+    if some:
+        either = ", or ".join(some)
+        every.append(f"({either})" if every and len(some) > 1 else either)
+    return ", and ".join(words for words in every if words)
+
+
+def _part_words(part: Row | Group) -> str:
+    if isinstance(part, Row):
+        return _row_words(part)
+    return f"({_words(part)})"
+
+
+def _row_words(row: Row) -> str:
+    words = [row.field.word(value) for value in row.values]
+    label = row.field.label[0].lower() + row.field.label[1:]
+    if row.field.name == "has_phone":
+        return "whose numbers include one to text" if row.values[0] else "whose numbers include none to text"
+    if row.field.name == "voted_in":
+        return f"whose past elections {'leave out' if row.operator in NEGATIONS else 'include'} {_or(words)}"
+    if row.operator == Operator.BETWEEN:
+        return f"whose {label} is between {words[0]} and {words[1]}"
+    if row.operator in {Operator.ANY_OF, Operator.NONE_OF}:
+        return f"whose {label} is {'not ' if row.operator in NEGATIONS else ''}{_or(words)}"
+    return f"whose {label} {WORDS[row.operator]} {words[0]}"
+
+
+def _or(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
