@@ -1,0 +1,283 @@
+"""The life of a message: taken in, handed to a sender, on its way, arrived or not, and perhaps answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from config.simulator import rules, voters
+from config.simulator.chance import Chance
+from config.simulator.clock import Clock
+from config.simulator.faults import Faults
+from config.simulator.store import Message, Phone, Store
+from config.simulator.voters import Leaning, Voter
+from config.simulator.webhooks import Webhooks
+from textbank import segments
+
+SENDERS = ("+12125550100", "+12125550101", "+13055550102", "+14155550103")
+PRICE = 0.0083
+QUEUED_AFTER, SENT_AFTER, SHUFFLED_BY, CONGESTED_BY = 0.05, 0.3, 60.0, 5 * 3600.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """How one simulator is set up. ``webhook_base`` is where webhooks are delivered; None only keeps them."""
+
+    account_sid: str
+    token: str
+    public_url: str
+    webhook_base: str | None = None
+    inbound_path: str = "/webhooks/twilio/inbound/"
+    seed: int = 1
+    speed: float = 1.0
+    reply_seconds: float = 20.0
+    replies: bool = True
+    truth: Mapping[str, Leaning] = field(default_factory=dict)
+    faults: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def inbound_url(self) -> str:
+        return f"{self.public_url.rstrip('/')}{self.inbound_path}#rc=5&rp=all"
+
+
+class Refusal(Exception):
+    """The carrier does not take the message; ``code`` is what it says."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Carrier:
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.clock = Clock(options.speed)
+        self.store = Store()
+        self.faults = Faults(options.faults)
+        self.webhooks = Webhooks(self.store, token=options.token, base=options.webhook_base)
+
+    # --- Taking in -----------------------------------------------------------
+
+    def fault_at_create(self, number: str) -> str | None:
+        phone = self.store.phones[number]
+        phone.attempts += 1
+        return self.faults.at_create(Chance(self.options.seed, number, phone.attempts))
+
+    def create(self, form: Mapping[str, str], *, media_count: int = 0, waits: float = 0) -> Message:
+        """Take a message in and let its life begin, ``waits`` seconds late. Raises ``Refusal``."""
+        message = self._built(form, media_count)
+        if message.opt_out_keys & self.store.opted_out:
+            raise Refusal(21610)
+        phone = self.store.phones[message.to]
+        message.turn = len(phone.texts)
+        phone.texts.append(message)
+        self.store.add(message)
+        self._count_truth(message, phone)
+        self.clock.after(
+            waits + (QUEUED_AFTER if message.service_sid else SENT_AFTER), partial(self._next_step, message)
+        )
+        return message
+
+    def _built(self, form: Mapping[str, str], media_count: int) -> Message:
+        code = rules.refusal(form)
+        if code:
+            raise Refusal(code)
+        service, sender, body = form.get("MessagingServiceSid") or None, form.get("From") or None, form.get("Body", "")
+        return Message(
+            to=form["To"],
+            sender=sender,
+            body=body,
+            direction="outbound-api",
+            status="accepted" if service and not sender else "queued",
+            account_sid=self.options.account_sid,
+            service_sid=service,
+            callback=form.get("StatusCallback", ""),
+            valid_seconds=int(form.get("ValidityPeriod", "36000")),
+            media_count=media_count,
+            accepted_at=self.clock.now,
+            segments=0 if service and not sender else segments.measure(body).segments,
+        )
+
+    def cancel(self, message: Message) -> bool:
+        if message.status not in ("accepted", "queued", "scheduled"):
+            return False
+        message.move("canceled")
+        return True
+
+    # --- On its way ----------------------------------------------------------
+
+    async def _next_step(self, message: Message) -> None:
+        """Accepted, queued, sent: one step, and the next one waits its time."""
+        if message.status == "accepted":
+            message.sender = self._sender_for(message)
+            message.segments = segments.measure(message.body).segments
+            message.move("queued")
+            self.clock.after(SENT_AFTER, partial(self._next_step, message))
+        elif message.status == "queued" and self.clock.now - message.accepted_at > message.valid_seconds:
+            self._fail(message, "failed", 30036)
+        elif message.status == "queued":
+            message.move("sent")
+            waits = self._chance(message).seconds("delivery", median=2, p95=20)
+            self.clock.after(waits, partial(self._arrive, message))
+        else:
+            return
+        await self.report(message)
+
+    async def _arrive(self, message: Message) -> None:
+        if message.status != "sent":
+            return
+        message.price = f"-{PRICE * message.segments:.5f}"
+        code = self.faults.at_delivery(self._chance(message))
+        if code:
+            self._fail(message, "undelivered", code)
+        else:
+            message.move("delivered")
+            self.store.counts["delivered"] += 1
+            self._think(message)
+        await self.report(message)
+
+    def _fail(self, message: Message, status: str, code: int) -> None:
+        message.error_code, message.error_message = code, rules.WORDS.get(code, "Unknown error")
+        message.move(status)
+        self.store.counts[status] += 1
+
+    def _sender_for(self, message: Message) -> str:
+        """The same number for the same recipient, always."""
+        key = (message.service_sid or "", message.to)
+        return self.store.senders.setdefault(key, Chance(self.options.seed, message.to).pick("sender", SENDERS))
+
+    async def report(self, message: Message) -> None:
+        """Post the status as it is now, with whatever goes wrong on the way."""
+        if not message.callback:
+            return
+        chance = Chance(self.options.seed, message.to, message.turn)
+        faults = self.faults.at_webhook(chance, "callback")
+        form = _callback_form(message)
+        if "extra_parameter" in faults:
+            form["NobodyKnowsThisOne"] = "1"
+        post = partial(self.webhooks.post, "status", message.callback, form)
+        if "forged_callback" in faults:
+            await self.webhooks.post("status", message.callback, form, forged=True)
+        if "unknown_sid" in faults:
+            stranger = {**form, "MessageSid": "SM" + "f" * 32, "SmsSid": "SM" + "f" * 32}
+            await self.webhooks.post("status", message.callback, stranger)
+        if "lost_callback" in faults:
+            return
+        if "shuffled_callback" in faults and message.status == "sent":
+            self.clock.after(SHUFFLED_BY, post)
+            return
+        for _ in range(2 if "duplicate_callback" in faults else 1):
+            await post()
+
+    # --- Answers -------------------------------------------------------------
+
+    def voter(self, number: str) -> Voter:
+        return voters.voter_at(number, seed=self.options.seed, truth=self.options.truth)
+
+    def leaning(self, number: str) -> Leaning:
+        """How they would vote now, after what may have changed their mind."""
+        phone = self.store.phones.get(number)
+        return Leaning(phone.leaning) if phone and phone.leaning else self.voter(number).leaning
+
+    def _think(self, message: Message) -> None:
+        """Decide, from the seed, the number and the turn alone, whether and when the voter writes back."""
+        voter, phone, chance = self.voter(message.to), self.store.phones[message.to], self._chance(message)
+        before = self.leaning(message.to)
+        now = voters.leaning_after(before, chance)
+        phone.leaning = now
+        if not self.options.replies:
+            return
+        words = voters.reply(voter, chance, leaning=now, changed=now != before, has_replied=bool(phone.replies))
+        if words is not None:
+            phone.replies.append(words)
+            waits = chance.seconds("thinking", median=self.options.reply_seconds, p95=self.options.reply_seconds * 6)
+            self.clock.after(waits, partial(self._speak, message.to, message.sender or "", words))
+
+    async def _speak(self, number: str, to: str, words: str) -> None:
+        await self.receive(number=number, to=to, body=words)
+
+    async def receive(self, *, number: str, to: str, body: str, media_count: int = 0) -> Message:
+        """A voter's text comes in: opt-outs are kept, and the product is told."""
+        message = Message(
+            to=to,
+            sender=number,
+            body=body,
+            direction="inbound",
+            status="received",
+            account_sid=self.options.account_sid,
+            service_sid=self._service_of(number, to),
+            media_count=media_count,
+            segments=segments.measure(body).segments or 1,
+        )
+        message.sent = message.created
+        self.store.add(message)
+        self._keep_opt_out(message, rules.keyword(body))
+        turn = self.store.counts["messages_inbound"]
+        faults = self.faults.at_webhook(Chance(self.options.seed, number, turn), "inbound")
+        copies = 0 if "lost_inbound" in faults else 2 if "duplicate_inbound" in faults else 1
+        for _ in range(copies):
+            await self.webhooks.post("inbound", self.options.inbound_url, _inbound_form(message))
+        return message
+
+    def _service_of(self, number: str, to: str) -> str | None:
+        texts = self.store.phones[number].texts
+        return next((text.service_sid for text in reversed(texts) if text.sender == to), None)
+
+    def _keep_opt_out(self, message: Message, keyword: str) -> None:
+        if keyword == "stop":
+            self.store.opted_out |= message.opt_out_keys
+            self.store.counts["stops"] += 1
+        elif keyword == "start":
+            self.store.opted_out -= message.opt_out_keys
+
+    def _count_truth(self, message: Message, phone: Phone) -> None:
+        self.store.counts[f"texts_to_{phone.leaning or self.voter(message.to).leaning}"] += 1
+
+    def _chance(self, message: Message) -> Chance:
+        return Chance(self.options.seed, message.to, message.turn)
+
+
+def _callback_form(message: Message) -> dict[str, str]:
+    form = {
+        "AccountSid": message.account_sid,
+        "ApiVersion": "2010-04-01",
+        "From": message.sender or "",
+        "MessageSid": message.sid,
+        "MessageStatus": message.status,
+        "SmsSid": message.sid,
+        "SmsStatus": message.status,
+        "To": message.to,
+    }
+    if message.service_sid:
+        form["MessagingServiceSid"] = message.service_sid
+    if message.error_code:
+        form["ErrorCode"] = str(message.error_code)
+    if message.status in ("delivered", "undelivered"):
+        form["RawDlrDoneDate"] = message.updated.strftime("%y%m%d%H%M")
+    return form
+
+
+def _inbound_form(message: Message) -> dict[str, str]:
+    form = {
+        "AccountSid": message.account_sid,
+        "ApiVersion": "2010-04-01",
+        "Body": message.body,
+        "From": message.sender or "",
+        "FromCity": "",
+        "FromCountry": "US",
+        "FromState": "",
+        "FromZip": "",
+        "MessageSid": message.sid,
+        "NumMedia": str(message.media_count),
+        "NumSegments": str(message.segments),
+        "SmsMessageSid": message.sid,
+        "SmsSid": message.sid,
+        "SmsStatus": "received",
+        "To": message.to,
+        "ToCountry": "US",
+    }
+    if message.service_sid:
+        form["MessagingServiceSid"] = message.service_sid
+    for number in range(message.media_count):
+        form[f"MediaContentType{number}"] = "image/jpeg"
+        form[f"MediaUrl{number}"] = f"https://api.twilio.com/2010-04-01/Media/{message.sid}/{number}"
+    return form

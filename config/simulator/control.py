@@ -1,0 +1,154 @@
+"""The simulator's own addresses, under ``/__sim/``: see what happened, make things happen, let things go wrong."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from config.simulator import shapes
+from config.simulator.api import CARRIER
+from config.simulator.carrier import Carrier
+from config.simulator.faults import Faults, UnknownFault
+from config.simulator.store import Store
+
+
+def routes() -> Iterable[web.RouteDef]:
+    return [
+        web.get("/__sim/state", state),
+        web.get("/__sim/stats", stats),
+        web.get("/__sim/messages", messages),
+        web.get("/__sim/webhooks", webhooks),
+        web.get("/__sim/log", log),
+        web.get("/__sim/voters/{number}", voter),
+        web.get("/__sim/faults", faults),
+        web.put("/__sim/faults", change_faults),
+        web.post("/__sim/say", say),
+        web.post("/__sim/clock", change_clock),
+        web.post("/__sim/reset", reset),
+    ]
+
+
+class Unreadable(Exception):
+    """What was sent to an address of the simulator does not make sense."""
+
+
+async def state(request: web.Request) -> web.Response:
+    carrier = request.app[CARRIER]
+    return web.json_response(
+        {
+            "seed": carrier.options.seed,
+            "speed": carrier.clock.speed,
+            "paused": carrier.clock.paused,
+            "now": round(carrier.clock.now, 3),
+            "waiting": carrier.clock.waiting_count,
+            "messages": len(carrier.store.messages),
+            "opted_out": sorted(number for _, number in carrier.store.opted_out),
+            "webhook_base": carrier.options.webhook_base,
+            "faults": carrier.faults.as_json(),
+        }
+    )
+
+
+async def stats(request: web.Request) -> web.Response:
+    return web.json_response(dict(sorted(request.app[CARRIER].store.counts.items())))
+
+
+async def messages(request: web.Request) -> web.Response:
+    """What was sent to phones, oldest first; ``?to=`` for one phone, ``?direction=inbound`` for what they wrote."""
+    to, direction = request.query.get("to"), request.query.get("direction", "outbound-api")
+    chosen = [
+        shapes.message_json(message)
+        for message in request.app[CARRIER].store.messages.values()
+        if message.direction == direction and to in (None, message.to)
+    ]
+    return web.json_response(chosen)
+
+
+async def webhooks(request: web.Request) -> web.Response:
+    kind = request.query.get("kind")
+    kept = request.app[CARRIER].store.webhooks
+    return web.json_response([webhook for webhook in kept if kind in (None, webhook["kind"])])
+
+
+async def log(request: web.Request) -> web.Response:
+    return web.json_response(list(request.app[CARRIER].store.log))
+
+
+async def voter(request: web.Request) -> web.Response:
+    """Who is behind a number, and how they will truly vote."""
+    carrier, number = request.app[CARRIER], request.match_info["number"]
+    person, phone = carrier.voter(number), carrier.store.phones.get(number)
+    return web.json_response(
+        {
+            "number": number,
+            "persona": person.persona,
+            "leaning": carrier.leaning(number),
+            "language": person.language,
+            "texts": len(phone.texts) if phone else 0,
+            "replies": phone.replies if phone else [],
+        }
+    )
+
+
+async def faults(request: web.Request) -> web.Response:
+    return web.json_response(request.app[CARRIER].faults.as_json())
+
+
+async def change_faults(request: web.Request) -> web.Response:
+    """Replace ``rates`` (name to rate), ``once`` (names) or ``numbers`` (number to name); what is absent stays."""
+    given = await _given(request, {"rates": dict, "once": list, "numbers": dict})
+    carrier = request.app[CARRIER]
+    try:
+        carrier.faults.change(**given)
+    except (UnknownFault, TypeError) as refusal:
+        raise Unreadable(str(refusal)) from None
+    return web.json_response(carrier.faults.as_json())
+
+
+async def say(request: web.Request) -> web.Response:
+    """Let a voter write: ``number``, ``to`` (one of ours) and ``body``."""
+    given = await _given(request, {"number": str, "to": str, "body": str, "media_count": int})
+    if not given.get("number") or not given.get("to"):
+        raise Unreadable("Say who writes (number) and to whom (to).")
+    message = await request.app[CARRIER].receive(**{"body": "", **given})
+    return web.json_response(shapes.message_json(message), status=201)
+
+
+async def change_clock(request: web.Request) -> web.Response:
+    """Set ``speed``, set ``paused``, or ``settle``: jump until nothing is left to happen."""
+    given = await _given(request, {"speed": (int, float), "paused": bool, "settle": bool})
+    clock = request.app[CARRIER].clock
+    try:
+        clock.speed = float(given.get("speed", clock.speed))
+    except ValueError as refusal:
+        raise Unreadable(str(refusal)) from None
+    if "paused" in given:
+        clock.pause(given["paused"])
+    if given.get("settle"):
+        await clock.settle()
+    return web.json_response({"speed": clock.speed, "paused": clock.paused, "now": round(clock.now, 3)})
+
+
+async def reset(request: web.Request) -> web.Response:
+    """Forget everything but the seed: the same people are behind the same numbers again."""
+    carrier: Carrier = request.app[CARRIER]
+    carrier.clock.clear()
+    carrier.store = carrier.webhooks.store = Store()
+    carrier.faults = Faults(carrier.options.faults)
+    return web.json_response({})
+
+
+async def _given(request: web.Request, allowed: dict[str, Any]) -> dict[str, Any]:
+    """Read a JSON object. A page in a browser cannot send this form here, so it cannot play with the simulator."""
+    if request.content_type != "application/json":
+        raise Unreadable("Send JSON.")
+    try:
+        given = json.loads(await request.text())
+    except ValueError:
+        raise Unreadable("This is not JSON.") from None
+    if not isinstance(given, dict) or any(
+        not isinstance(value, allowed.get(name, ())) for name, value in given.items()
+    ):
+        raise Unreadable(f"Known are {', '.join(allowed)}.")
+    return given
