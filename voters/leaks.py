@@ -1,5 +1,6 @@
 """A reminder that reached somebody who is not for us: counted, shown, never hidden."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -67,6 +68,12 @@ def note_answer(identification: Identification, *, cause: LeakCause = LeakCause.
     if reach is None:
         return None
     return note(contact=reach.contact, identification=identification, cause=cause, at=identification.recorded_at)
+
+
+def reminded_among(voter_ids: Collection[int], *, campaign: Campaign) -> set[int]:
+    """Those of the voters whom a reminder of this campaign has reached."""
+    reached = Reach.objects.filter(campaign=campaign, voter_id__in=voter_ids)
+    return set(reached.values_list("voter_id", flat=True))
 
 
 def note(*, contact: GotvContact, identification: Identification | None, cause: LeakCause, at: datetime) -> Leak:

@@ -239,7 +239,7 @@ CREATE VIEW voters_gateanswer AS
 SELECT c.id AS campaign_id, ch.channel, g.voter_id, g.refusal, g.identification_id
   FROM voters_campaign c
  CROSS JOIN (VALUES ('door'::text), ('text')) ch (channel)
- CROSS JOIN LATERAL gate_refusals(c.id, ch.channel, clock_timestamp()) g;
+ CROSS JOIN LATERAL gate_refusals(c.id, ch.channel, statement_timestamp()) g;
 
 -- 6. A reminder asks the gate, under lock, by the database's own clock ---------------------------
 
