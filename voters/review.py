@@ -28,6 +28,16 @@ def hold(*, identification: Identification, by: User, reason: str) -> None:
     _rule(identification, Ruling.HELD, by, reason)
 
 
+@transaction.atomic
+def hold_on_arrival(*, identification: Identification, by: User, reason: str) -> None:
+    """Shut the gate on an answer in the transaction that records it: shutting needs no role, opening does."""
+    voter_rows.lock(identification.voter_id)
+    IdentificationRuling.objects.create(
+        identification=identification, ruling=Ruling.HELD, reason=reason, ruled_by=by
+    )
+    audit.record("identification.held", by=by, campaign=identification.campaign, on=identification)
+
+
 def approve(*, identification: Identification, by: User) -> None:
     """This answer stands, although another contradicts it."""
     _rule(identification, Ruling.APPROVED, by, "")

@@ -1,0 +1,10 @@
+"""Doors, turf, walk lists, and what happened at each door."""
+
+from canvass.models.device import DeviceToken
+from canvass.models.drive import Drive
+from canvass.models.script import Script
+from canvass.models.turf import Turf
+from canvass.models.visit import Visit
+from canvass.models.walk_list import ListedVoter, Stop, WalkList
+
+__all__ = ["DeviceToken", "Drive", "ListedVoter", "Script", "Stop", "Turf", "Visit", "WalkList"]

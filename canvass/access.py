@@ -1,0 +1,60 @@
+"""Drives, lists and phones reach a view through here, narrowed to the campaign and the person asking."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from canvass.enums import ListState
+from canvass.models import DeviceToken, Drive, WalkList
+from voters.models import Campaign, Membership, User
+
+LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "drive__script")
+
+
+def drives_of(campaign: Campaign) -> QuerySet[Drive]:
+    """The campaign's door drives, the newest first."""
+    return Drive.objects.filter(campaign=campaign).select_related("universe", "script").order_by("-created_at")
+
+
+def drive_for(campaign: Campaign, pk: UUID) -> Drive:
+    """A drive of this campaign; any other is a 404."""
+    drive = drives_of(campaign).filter(pk=pk).first()
+    if drive is None:
+        raise Http404
+    return drive
+
+
+def walk_list_in(campaign: Campaign, pk: UUID) -> WalkList:
+    """Any walk list of this campaign, for who runs the doors."""
+    walk_list = LISTS.filter(campaign=campaign, pk=pk).first()
+    if walk_list is None:
+        raise Http404
+    return walk_list
+
+
+def lists_of(volunteer: User, campaign: Campaign) -> QuerySet[WalkList]:
+    """The lists that are, or were, in this volunteer's hands in this campaign."""
+    return LISTS.filter(campaign=campaign, volunteer=volunteer).order_by("-given_at")
+
+
+def own_list(volunteer: User, campaign: Campaign, pk: UUID) -> WalkList:
+    """A list in this volunteer's hands now; somebody else's, or one that ended, is a 404."""
+    walk_list = lists_of(volunteer, campaign).filter(pk=pk, state=ListState.OUT).first()
+    if walk_list is None:
+        raise Http404
+    return walk_list
+
+
+def device_in(campaign: Campaign, pk: UUID) -> DeviceToken:
+    """A phone that syncs, or synced, in this campaign."""
+    device = DeviceToken.objects.filter(campaign=campaign, pk=pk).first()
+    if device is None:
+        raise Http404
+    return device
+
+
+def volunteers_of(campaign: Campaign) -> QuerySet[User]:
+    """Who can be handed a list: everybody with a part in the campaign that nobody has suspended."""
+    members = Membership.objects.filter(campaign=campaign, suspended_at=None, user__is_active=True)
+    return User.objects.filter(pk__in=members.values("user")).order_by("name", "pk")

@@ -1,0 +1,74 @@
+"""Everything that one batch of events asks the database for, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from django.db.models import Q
+
+from canvass.enums import Held
+from canvass.events import Event
+from canvass.models import DeviceToken, ListedVoter, Stop, Visit, WalkList
+
+
+@dataclass
+class Book:
+    """The lists this phone ever had, their doors and people, and the events that came before."""
+
+    device: DeviceToken
+    at: datetime
+    lists: dict[UUID, WalkList]
+    stops: dict[tuple[UUID, int], Stop]
+    stop_of: dict[tuple[UUID, int], int]
+    visits: dict[UUID, Visit]
+    later: list[Visit]
+    recorded_this_hour: int
+
+    @classmethod
+    def of(cls, *, device: DeviceToken, events: Sequence[Event], at: datetime) -> Self:
+        ids = [event.id for event in events]
+        named = [name for event in events for name in (event.undoes, event.corrects) if name]
+        lists = WalkList.objects.filter(
+            pk__in={event.walk_list_id for event in events}, volunteer=device.volunteer, campaign=device.campaign
+        ).select_related("campaign")
+        households = {event.household_id for event in events}
+        stops = Stop.objects.filter(walk_list__in=lists, household_id__in=households)
+        listed = ListedVoter.objects.filter(stop__in=stops)
+        before = Visit.objects.filter(Q(pk__in=[*ids, *named]) | Q(undoes__in=ids) | Q(corrects__in=ids))
+        known = {visit.pk: visit for visit in before}
+        return cls(
+            device=device,
+            at=at,
+            lists={walk_list.pk: walk_list for walk_list in lists},
+            stops={(stop.walk_list_id, stop.household_id): stop for stop in stops},
+            stop_of={(row.walk_list_id, row.voter_id): row.stop_id for row in listed},
+            visits=known,
+            later=[visit for visit in known.values() if visit.undoes or visit.corrects],
+            recorded_this_hour=Visit.objects.filter(
+                by=device.volunteer, recorded_at__gt=at - timedelta(hours=1)
+            ).count(),
+        )
+
+    @property
+    def voter_ids(self) -> list[int]:
+        return sorted({voter_id for _, voter_id in self.stop_of})
+
+    def keep(self, visit: Visit) -> None:
+        """Remember an event that was just recorded."""
+        self.visits[visit.pk] = visit
+        self.recorded_this_hour += 1
+        if visit.undoes or visit.corrects:
+            self.later.append(visit)
+
+    def undone(self, visit: Visit) -> bool:
+        """Whether the same volunteer's undo of this event came before it."""
+        return any(
+            other.undoes == visit.pk and other.by_id == visit.by_id and other.held != Held.DEVICE_REVOKED
+            for other in self.later
+        )
+
+    def corrected(self, visit: Visit) -> bool:
+        """Whether the same volunteer's correction of this event came before it."""
+        return any(other.corrects == visit.pk and other.by_id == visit.by_id for other in self.later)

@@ -1,0 +1,65 @@
+"""The words of the doors, as they stand in the database."""
+
+from django.db.models import TextChoices
+
+
+class ListState(TextChoices):
+    """Where a walk list is."""
+
+    FREE = "free", "Free"
+    OUT = "out", "Out"
+    BACK = "back", "Back"
+    DONE = "done", "Done"
+
+
+class Result(TextChoices):
+    """What happened at a door. Never what a voter said: that is an identification of its own."""
+
+    ANSWERED = "answered", "Answered"
+    NOT_HOME = "not_home", "Not home"
+    REFUSED = "refused", "Refused"
+    MOVED = "moved", "Moved"
+    DECEASED = "deceased", "Deceased"
+    WRONG_ADDRESS = "wrong_address", "Wrong address"
+    CANNOT_REACH = "cannot_reach", "Cannot reach the door"
+    LANGUAGE = "language", "Another language"
+    COME_BACK = "come_back", "Come back"
+    LITERATURE = "literature", "Left literature"
+    DO_NOT_CONTACT = "do_not_contact", "Asked not to be contacted"
+    UNSAFE = "unsafe", "Unsafe"
+    REMINDED = "reminded", "Reminded"
+    HAS_VOTED = "has_voted", "Has voted"
+    NOT_A_SUPPORTER = "not_a_supporter", "Not a supporter"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
+class Held(TextChoices):
+    """Why somebody has to look at an event before it counts."""
+
+    NO = "", "Counts"
+    LIST_TAKEN_AWAY = "list_taken_away", "The list was taken away before"
+    DEVICE_REVOKED = "device_revoked", "The phone was reported lost"
+
+
+class Outcome(TextChoices):
+    """What became of one event that a phone sent."""
+
+    NEW = "new", "Recorded"
+    AGAIN = "again", "Recorded before"
+    REFUSED = "refused", "Refused"
+
+
+class RefusedBecause(TextChoices):
+    """Why one event of a phone is not recorded."""
+
+    ID_TAKEN = "id_taken", "Another event has this id"
+    UNKNOWN_LIST = "unknown_list", "This phone never had that list"
+    UNKNOWN_DOOR = "unknown_door", "That door is not on the list"
+    UNKNOWN_PERSON = "unknown_person", "That person is not on the list"
+    SAID_IN_THE_FUTURE = "said_in_the_future", "The phone's clock is ahead"
+    SAID_BEFORE_THE_LIST = "said_before_the_list", "Earlier than the list was handed out"
+    WRONG_DRIVE = "wrong_drive", "This drive does not ask that"
+    INCOMPLETE = "incomplete", "Something is missing"
+    NOT_YOURS = "not_yours", "Somebody else recorded that"
+    FORBIDDEN = "forbidden", "Your part in the campaign has ended"
+    TOO_MANY = "too_many", "Too many in one hour"

@@ -1,0 +1,45 @@
+"""One event of a phone, as it was sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from canvass.enums import Result
+from canvass.models import Visit
+from voters.enums import Stance, ToldBy
+from voters.models import Identification
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a volunteer tapped. ``said_at`` is by the phone's own clock; ``answer`` is the voter's, if one was given."""
+
+    id: UUID
+    walk_list_id: UUID
+    household_id: int
+    result: Result
+    said_at: datetime
+    voter_id: int | None = None
+    answer: Stance | None = None
+    told_by: ToldBy = ToldBy.SELF
+    detail: str = ""
+    note: str = ""
+    undoes: UUID | None = None
+    corrects: UUID | None = None
+
+    def is_told_by(self, visit: Visit) -> bool:
+        """Whether this very event is what the visit holds."""
+        same = (
+            visit.walk_list_id == self.walk_list_id
+            and visit.household_id == self.household_id
+            and visit.voter_id == self.voter_id
+            and visit.result == self.result
+            and visit.phone_said_at == self.said_at
+            and visit.detail == self.detail
+            and visit.note == self.note
+            and visit.undoes == self.undoes
+            and visit.corrects == self.corrects
+        )
+        if not same or self.answer is None:
+            return same
+        return Identification.objects.filter(pk=self.id, stance=self.answer, told_by=self.told_by).exists()

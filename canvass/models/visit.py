@@ -1,0 +1,93 @@
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from canvass.enums import Held, Result
+from voters.models.append_only import AppendOnly
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def standing(self) -> "VisitQuerySet":
+        """What still holds: neither an undo nor undone by one."""
+        undo = Visit.objects.filter(undoes=OuterRef("pk"))
+        return self.exclude(result=Result.TAKEN_BACK).filter(~Exists(undo))
+
+
+class Visit(AppendOnly):
+    """One event at a door, named by the phone. An answer's own words are the identification of the same id.
+
+    ``undoes`` and ``corrects`` name events, which may arrive later than the one that names them; so they are
+    ids and no foreign keys.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8)
+    walk_list = models.ForeignKey("canvass.WalkList", on_delete=models.PROTECT, related_name="visits")
+    stop = models.ForeignKey("canvass.Stop", on_delete=models.PROTECT, related_name="visits")
+    household = models.ForeignKey("voters.Household", on_delete=models.PROTECT, related_name="+")
+    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    result = models.CharField(max_length=16, choices=Result.choices)
+    detail = models.CharField(max_length=40, default="", blank=True)
+    note = models.CharField(max_length=500, default="", blank=True)
+    said_at = models.DateTimeField()
+    phone_said_at = models.DateTimeField(help_text="By the phone's own clock.")
+    recorded_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
+    device = models.ForeignKey("canvass.DeviceToken", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    undoes = models.UUIDField(null=True, blank=True)
+    corrects = models.UUIDField(null=True, blank=True)
+    held = models.CharField(max_length=16, choices=Held.choices, default=Held.NO, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(result__in=Result.values), name="a_visit_has_a_result_we_know"),
+            models.CheckConstraint(
+                condition=Q(result=Result.TAKEN_BACK, undoes__isnull=False)
+                | (~Q(result=Result.TAKEN_BACK) & Q(undoes__isnull=True)),
+                name="taking_back_names_what_it_takes_back",
+            ),
+            models.CheckConstraint(
+                condition=~Q(result__in=["answered", "reminded", "has_voted", "not_a_supporter"])
+                | Q(voter__isnull=False),
+                name="who_answers_is_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(result__in=["reminded", "has_voted", "not_a_supporter"]) | Q(purpose="gotv"),
+                name="only_a_reminding_drive_reminds",
+            ),
+            models.CheckConstraint(
+                condition=Q(said_at__lte=F("recorded_at") + models.Value("5 minutes", models.DurationField())),
+                name="no_visit_lies_in_the_future",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["walk_list", "household"], name="visits_of_a_list"),
+            models.Index(fields=["campaign", "household"], name="visits_of_a_door"),
+            models.Index(fields=["undoes"], name="visits_undone"),
+            models.Index(fields=["corrects"], name="visits_corrected"),
+            models.Index(fields=["by", "recorded_at"], name="visits_by_a_volunteer"),
+        ]
+
+    class Privacy:
+        personal = {"note": "emptied 90 days after the election, and when a person is erased"}
+        plain = (
+            "id",
+            "campaign",
+            "purpose",
+            "walk_list",
+            "stop",
+            "household",
+            "voter",
+            "result",
+            "detail",
+            "said_at",
+            "phone_said_at",
+            "recorded_at",
+            "device",
+            "by",
+            "undoes",
+            "corrects",
+            "held",
+        )

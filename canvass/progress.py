@@ -1,0 +1,191 @@
+"""How far the doors are: for an organizer the turfs of a drive, for a volunteer the lists in hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from canvass.enums import ListState
+from canvass.models import DeviceToken, Drive, WalkList
+from voters.models import Campaign, User
+
+# One row a walk list. A door is done when something stands of it that nobody took back; a person is spoken to when
+# an answer or a reminder stands.
+COUNTS = """
+WITH standing AS (
+    SELECT v.id, v.walk_list_id, v.household_id, v.voter_id, v.result
+      FROM canvass_visit v
+     WHERE v.walk_list_id = ANY (%s) AND v.result <> 'taken_back'
+       AND NOT EXISTS (SELECT FROM canvass_visit u WHERE u.undoes = v.id)
+), done AS (
+    SELECT s.walk_list_id, count(DISTINCT s.household_id) AS doors,
+           count(DISTINCT s.voter_id) FILTER (
+               WHERE s.result IN ('answered', 'reminded', 'has_voted', 'not_a_supporter')) AS spoken,
+           count(DISTINCT s.voter_id) FILTER (WHERE s.result = 'reminded') AS reminded,
+           count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'for') AS said_for,
+           count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'undecided') AS said_undecided,
+           count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'against') AS said_against
+      FROM standing s
+      LEFT JOIN voters_identification i ON i.id = s.id
+           AND NOT EXISTS (SELECT FROM canvass_visit c WHERE c.corrects = s.id
+                              AND NOT EXISTS (SELECT FROM canvass_visit cu WHERE cu.undoes = c.id))
+     GROUP BY s.walk_list_id
+)
+SELECT l.id,
+       (SELECT count(*) FROM canvass_stop st WHERE st.walk_list_id = l.id),
+       (SELECT count(*) FROM canvass_listedvoter lv WHERE lv.walk_list_id = l.id),
+       coalesce(d.doors, 0), coalesce(d.spoken, 0), coalesce(d.reminded, 0),
+       coalesce(d.said_for, 0), coalesce(d.said_undecided, 0), coalesce(d.said_against, 0)
+  FROM canvass_walklist l LEFT JOIN done d ON d.walk_list_id = l.id
+ WHERE l.id = ANY (%s)
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a list, or several together, has come to."""
+
+    doors: int = 0
+    people: int = 0
+    done: int = 0
+    spoken: int = 0
+    reminded: int = 0
+    said_for: int = 0
+    said_undecided: int = 0
+    said_against: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.doors + other.doors,
+            self.people + other.people,
+            self.done + other.done,
+            self.spoken + other.spoken,
+            self.reminded + other.reminded,
+            self.said_for + other.said_for,
+            self.said_undecided + other.said_undecided,
+            self.said_against + other.said_against,
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A walk list on a drive's page."""
+
+    id: UUID
+    name: str
+    state: ListState
+    volunteer: str
+    given_at: datetime | None
+    synced_at: datetime | None
+    unsent: int
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Card:
+    """A walk list on a volunteer's page."""
+
+    id: UUID
+    name: str
+    drive: str
+    purpose: str
+    state: ListState
+    given_at: datetime | None
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A phone that syncs, on the organizer's page."""
+
+    id: UUID
+    volunteer: str
+    made_at: datetime
+    seen_at: datetime | None
+    copied_at: datetime | None
+    lost: bool
+
+
+def counts(lists: Sequence[UUID]) -> dict[UUID, Counts]:
+    """The counts of each list, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [list(lists), list(lists)])
+        return {row[0]: Counts(*row[1:]) for row in cursor.fetchall()}
+
+
+def rows(drive: Drive) -> list[Row]:
+    """The drive's walk lists: those that are free or out, and those that came back with something done."""
+    lists = list(
+        WalkList.objects.filter(drive=drive)
+        .select_related("turf", "volunteer")
+        .order_by("turf__name", "drawn_at", "pk")
+    )
+    counted = counts([walk_list.pk for walk_list in lists])
+    return [
+        Row(
+            id=walk_list.pk,
+            name=walk_list.turf.name,
+            state=ListState(walk_list.state),
+            volunteer=walk_list.volunteer.name if walk_list.volunteer else "",
+            given_at=walk_list.given_at,
+            synced_at=walk_list.synced_at,
+            unsent=walk_list.unsent_count,
+            counts=counted[walk_list.pk],
+        )
+        for walk_list in lists
+    ]
+
+
+def total(those: Sequence[Row]) -> Counts:
+    """All lists of a drive together, each door once: of a list that came back, what was done counts."""
+    return sum((_worth(row) for row in those), Counts())
+
+
+def _worth(row: Row) -> Counts:
+    """Doors that went on to another list are counted there."""
+    if row.state != ListState.BACK:
+        return row.counts
+    own = row.counts
+    return Counts(
+        own.done, own.spoken, own.done, own.spoken, own.reminded, own.said_for, own.said_undecided, own.said_against
+    )
+
+
+def of_drives(drives: Sequence[Drive]) -> dict[UUID, Counts]:
+    """The totals of several drives, in two queries."""
+    lists = list(WalkList.objects.filter(drive__in=drives).values_list("pk", "drive_id", "state"))
+    counted = counts([pk for pk, _, _ in lists])
+    totals = {drive.pk: Counts() for drive in drives}
+    for pk, drive_id, state in lists:
+        row = Row(pk, "", ListState(state), "", None, None, 0, counted[pk])
+        totals[drive_id] += _worth(row)
+    return totals
+
+
+def cards(lists: Sequence[WalkList]) -> list[Card]:
+    """A volunteer's lists, as cards."""
+    counted = counts([walk_list.pk for walk_list in lists])
+    return [
+        Card(
+            id=walk_list.pk,
+            name=walk_list.turf.name,
+            drive=walk_list.drive.name,
+            purpose=walk_list.purpose,
+            state=ListState(walk_list.state),
+            given_at=walk_list.given_at,
+            counts=counted[walk_list.pk],
+        )
+        for walk_list in lists
+    ]
+
+
+def phones(campaign: Campaign, volunteers: Sequence[User] | None = None) -> list[Phone]:
+    """The latest sign-in of each phone of the campaign, the most lately seen first."""
+    tokens = DeviceToken.objects.filter(campaign=campaign).select_related("volunteer")
+    if volunteers is not None:
+        tokens = tokens.filter(volunteer__in=volunteers)
+    latest = tokens.order_by("volunteer", "device", "-made_at").distinct("volunteer", "device")
+    found = [Phone(t.pk, t.volunteer.name, t.made_at, t.seen_at, t.copied_at, t.revoked_at is not None) for t in latest]
+    return sorted(found, key=lambda phone: phone.seen_at or phone.made_at, reverse=True)

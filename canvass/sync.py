@@ -1,0 +1,175 @@
+"""What phones at the doors recorded reaches the record, whenever and in whatever order it comes.
+
+An event is named by the phone and never changes; sending it again is harmless. Nobody is refused because somebody
+else was faster: two answers of one voter are both kept, and which of them counts is ``voters.identify``'s rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from canvass import devices, effects, walk_lists
+from canvass.book import Book
+from canvass.effects import Unacceptable
+from canvass.enums import Held, ListState, Outcome, RefusedBecause, Result
+from canvass.events import Event
+from canvass.models import DeviceToken, Visit, WalkList
+from voters import identify, permissions, voter_rows
+
+#: A phone's clock, once corrected, may still be this far ahead of ours.
+AHEAD = timedelta(minutes=5)
+EVENTS_AN_HOUR = 2000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one event. ``reason`` is empty unless it was refused."""
+
+    id: UUID
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a phone has to change about one list it holds: the whole of it each time, so none can be missed.
+
+    ``removed`` are people, ``done_elsewhere`` doors. ``ended`` says that the list is in this phone's hands no more.
+    """
+
+    id: UUID
+    revision: int
+    ended: bool
+    removed: list[int]
+    done_elsewhere: list[int]
+
+
+@transaction.atomic
+def apply(*, device: DeviceToken, events: Sequence[Event], sent_at: datetime, at: datetime) -> list[Answer]:
+    """Record what a phone sends; one answer for each event, in their order.
+
+    ``sent_at`` is the phone's clock at sending: the difference to ``at`` corrects what it says about times. The
+    phone's row, then the voters in the order of their ids, are locked until the transaction ends.
+    """
+    DeviceToken.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
+    book = Book.of(device=device, events=events, at=at)
+    voter_rows.lock(*book.voter_ids)
+    in_order = sorted(range(len(events)), key=lambda index: (events[index].said_at, events[index].id))
+    answers = {index: _answer(book, events[index], at - sent_at) for index in in_order}
+    return [answers[index] for index in range(len(events))]
+
+
+def _answer(book: Book, event: Event, offset: timedelta) -> Answer:
+    before = book.visits.get(event.id)
+    if before is not None:
+        return _repeated(before, event)
+    try:
+        with transaction.atomic():
+            visit = _visit(book, event, offset)
+            visit.save(force_insert=True)
+            effects.follow(visit, event=event, book=book)
+    except Unacceptable as refusal:
+        return Answer(event.id, Outcome.REFUSED, refusal.reason)
+    except identify.IdTaken:
+        return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
+    except permissions.Forbidden:
+        return Answer(event.id, Outcome.REFUSED, RefusedBecause.FORBIDDEN)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "canvass_visit_pkey":
+            raise
+        return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
+    book.keep(visit)
+    return Answer(event.id, Outcome.NEW)
+
+
+def _repeated(before: Visit, event: Event) -> Answer:
+    if event.is_told_by(before):
+        return Answer(event.id, Outcome.AGAIN)
+    return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
+
+
+def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
+    """The event as it will stand, or ``Unacceptable`` with the reason."""
+    walk_list = book.lists.get(event.walk_list_id)
+    if walk_list is None:
+        raise Unacceptable(RefusedBecause.UNKNOWN_LIST)
+    stop = book.stops.get((event.walk_list_id, event.household_id))
+    if stop is None:
+        raise Unacceptable(RefusedBecause.UNKNOWN_DOOR)
+    if event.voter_id is not None and book.stop_of.get((walk_list.pk, event.voter_id)) != stop.pk:
+        raise Unacceptable(RefusedBecause.UNKNOWN_PERSON)
+    if book.recorded_this_hour >= EVENTS_AN_HOUR:
+        raise Unacceptable(RefusedBecause.TOO_MANY)
+    effects.check_makes_sense(event, walk_list)
+    return Visit(
+        id=event.id,
+        campaign_id=walk_list.campaign_id,
+        purpose=walk_list.purpose,
+        walk_list=walk_list,
+        stop=stop,
+        household_id=event.household_id,
+        voter_id=event.voter_id,
+        result=event.result,
+        detail=event.detail,
+        note=event.note,
+        said_at=_said_at(event, walk_list, offset, book.at),
+        phone_said_at=event.said_at,
+        device=book.device,
+        by=book.device.volunteer,
+        undoes=event.undoes,
+        corrects=event.corrects,
+        held=_held(walk_list, book),
+    )
+
+
+def _said_at(event: Event, walk_list: WalkList, offset: timedelta, at: datetime) -> datetime:
+    """When it was said, by our clock."""
+    said_at = event.said_at + offset
+    if said_at > at + AHEAD:
+        raise Unacceptable(RefusedBecause.SAID_IN_THE_FUTURE)
+    if walk_list.given_at is None or said_at < walk_list.given_at - AHEAD:
+        raise Unacceptable(RefusedBecause.SAID_BEFORE_THE_LIST)
+    return said_at
+
+
+def _held(walk_list: WalkList, book: Book) -> Held:
+    if book.device.revoked_at is not None:
+        return Held.DEVICE_REVOKED
+    return Held.LIST_TAKEN_AWAY if walk_list.state == ListState.BACK else Held.NO
+
+
+@transaction.atomic
+def changes(*, device: DeviceToken, lists: Sequence[UUID], unsent: int, version: str, at: datetime) -> list[Change]:
+    """What changed about the lists that the phone holds; notes that the phone has called.
+
+    Doors that no longer pass the gate are withdrawn here, and the phone drops them. A phone that may only give
+    learns nothing.
+    """
+    DeviceToken.objects.filter(pk=device.pk).update(seen_at=at, version=version)
+    if devices.gives_only(device):
+        return []
+    own = WalkList.objects.filter(pk__in=lists, volunteer=device.volunteer, campaign=device.campaign)
+    own.update(synced_at=at, unsent_count=unsent)
+    return [_change(walk_list, at) for walk_list in own.select_related("campaign").order_by("pk")]
+
+
+def _change(walk_list: WalkList, at: datetime) -> Change:
+    if walk_list.state != ListState.OUT:
+        return Change(walk_list.pk, walk_list.revision, ended=True, removed=[], done_elsewhere=[])
+    removed = walk_lists.withdraw(walk_list=walk_list, at=at)
+    elsewhere = (
+        Visit.objects.filter(
+            campaign_id=walk_list.campaign_id,
+            household__in=walk_list.stops.values("household_id"),
+            walk_list__drive_id=walk_list.drive_id,
+            said_at__gte=walk_list.drawn_at,
+        )
+        .exclude(walk_list=walk_list)
+        .exclude(result=Result.TAKEN_BACK)
+        .standing()
+    )
+    done = sorted(set(elsewhere.values_list("household_id", flat=True)))
+    return Change(walk_list.pk, walk_list.revision, ended=False, removed=sorted(removed), done_elsewhere=done)

@@ -1,0 +1,312 @@
+"""Draw up a drive's walk lists, hand them out, take them back.
+
+Nobody comes onto a reminding list but through ``gate.contacts``; the database holds each listed voter to a row of
+the gate's own. On an identifying list nobody stands who is protected, who asked not to be contacted, or who is
+known to have moved or died.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, F, QuerySet
+
+from canvass import street_order
+from canvass.enums import ListState, Result
+from canvass.models import Drive, ListedVoter, Stop, Turf, Visit, WalkList
+from canvass.street_order import Door
+from voters import audit, gate, permissions, universe
+from voters.enums import Act, Channel, Purpose, Registration, Restriction
+from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
+
+DOORS_PER_TURF = 60
+OPEN_LISTS = 2
+#: A person of whom one of these stands has been spoken to, or is known not to be there: the list is done with them.
+SETTLED = (
+    Result.ANSWERED,
+    Result.REMINDED,
+    Result.HAS_VOTED,
+    Result.NOT_A_SUPPORTER,
+    Result.REFUSED,
+    Result.MOVED,
+    Result.DECEASED,
+    Result.DO_NOT_CONTACT,
+)
+
+
+class NotFree(Exception):
+    """Somebody else was first: the list is out, or has ended."""
+
+    code = "not_free"
+
+
+class NotOut(Exception):
+    """The list is in nobody's hands."""
+
+    code = "not_out"
+
+
+class TooManyLists(Exception):
+    """The volunteer has two lists in hand: one has to come back first."""
+
+    code = "too_many_lists"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What ``draw_up`` made: nothing, when everybody who may be listed is listed already."""
+
+    turfs: int
+    doors: int
+    people: int
+
+
+def approachable(voters: QuerySet[Voter], *, campaign: Campaign) -> QuerySet[Voter]:
+    """Those of ``voters`` whom a volunteer may visit at all."""
+    kept_away = VoterRestriction.objects.filter(
+        campaign=campaign,
+        kind__in=[Restriction.DO_NOT_CONTACT, Restriction.MOVED, Restriction.DECEASED],
+        lifts=None,
+        lifted_by=None,
+    )
+    return (
+        voters.filter(protected=False, erased_at=None, household__isnull=False)
+        .exclude(pk__in=kept_away.values("voter_id"))
+        .exclude(status=Registration.CANCELLED)
+    )
+
+
+def candidates(drive: Drive) -> QuerySet[Voter]:
+    """The drive's universe, without whoever must not be visited and whoever stands on one of its lists."""
+    everybody = universe.voters(drive.universe.spec, drive.campaign)
+    listed = ListedVoter.objects.filter(walk_list__drive=drive, withdrawn_at=None)
+    found = approachable(everybody, campaign=drive.campaign).exclude(pk__in=listed.values("voter_id"))
+    return Voter.objects.filter(pk__in=found.values("pk"))
+
+
+@transaction.atomic
+def draw_up(*, drive: Drive, by: User, at: datetime, doors_per_turf: int = DOORS_PER_TURF) -> Drawn:
+    """List everybody of the drive's universe who may be listed now, precinct by precinct, in street order.
+
+    Each part of a precinct becomes a turf with one free walk list. Drawing up again adds only who has come in
+    since. Raises ``permissions.Forbidden``.
+    """
+    permissions.check_can(by, permissions.Act.RUN_DOORS, drive.campaign)
+    Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)
+    chosen, contacts = _who_passes(candidates(drive), drive.campaign, Purpose(drive.purpose), by)
+    people, doors = _doors(chosen)
+    parts = [(name, part) for name, part in _named_parts(drive, doors, doors_per_turf=doors_per_turf) if part]
+    turfs = _turfs(drive, parts, people, at)
+    lists = _free_lists(turfs, at)
+    _fill(list(zip(lists, [[door.household_id for door in part] for _, part in parts], strict=True)), people, contacts)
+    drawn = Drawn(len(turfs), sum(t.door_count for t in turfs), sum(t.people_count for t in turfs))
+    audit.record(
+        "walk_lists.drawn_up", by=by, campaign=drive.campaign, on=drive, people=drawn.people, turfs=drawn.turfs
+    )
+    return drawn
+
+
+def _who_passes(
+    voters: QuerySet[Voter], campaign: Campaign, purpose: Purpose, by: User
+) -> tuple[QuerySet[Voter], Mapping[int, GotvContact]]:
+    """Who of ``voters`` goes onto a list, and for a reminding list the gate's row for each."""
+    if purpose != Purpose.GOTV:
+        return voters, {}
+    contacts = gate.contacts(campaign=campaign, voters=voters, channel=Channel.DOOR, act=Act.LISTED, by=by)
+    return Voter.objects.filter(pk__in=list(contacts)), contacts
+
+
+def _doors(voters: QuerySet[Voter]) -> tuple[Mapping[int, list[int]], list[Door]]:
+    """The people by household, and the doors they live behind."""
+    people: dict[int, list[int]] = defaultdict(list)
+    doors: dict[int, Door] = {}
+    rows = voters.order_by("household_id", "birth_year", "pk").values_list(
+        "pk",
+        "household_id",
+        "county",
+        "precinct",
+        "household__city",
+        "household__street",
+        "household__number",
+        "household__unit",
+    )
+    for voter_id, household_id, county, precinct, city, street, number, unit in rows.iterator(chunk_size=5000):
+        people[household_id].append(voter_id)
+        doors.setdefault(household_id, Door(household_id, county, precinct, city, street, number, unit))
+    return people, list(doors.values())
+
+
+def _named_parts(drive: Drive, doors: Iterable[Door], *, doors_per_turf: int) -> list[tuple[str, list[Door]]]:
+    precincts: dict[tuple[str, str], list[Door]] = defaultdict(list)
+    for door in doors:
+        precincts[door.county, door.precinct].append(door)
+    taken = Counter(
+        {
+            (row["county"], row["precinct"]): row["count"]
+            for row in drive.turfs.values("county", "precinct").annotate(count=Count("pk"))
+        }
+    )
+    many_counties = len({county for county, _ in [*precincts, *taken]}) > 1
+    named = []
+    for (county, precinct), those in sorted(precincts.items()):
+        parts = street_order.cut(those, doors_per_turf=doors_per_turf)
+        base = ", ".join(
+            [*([f"County {county}"] if many_counties else []), f"Precinct {precinct}" if precinct else "No precinct"]
+        )
+        start = taken[county, precinct]
+        for index, part in enumerate(parts, start=start + 1):
+            named.append((base if start + len(parts) == 1 else f"{base}, part {index}", part))
+    return named
+
+
+def _turfs(
+    drive: Drive, parts: Sequence[tuple[str, list[Door]]], people: Mapping[int, list[int]], at: datetime
+) -> list[Turf]:
+    return Turf.objects.bulk_create(
+        [
+            Turf(
+                campaign_id=drive.campaign_id,
+                drive=drive,
+                purpose=drive.purpose,
+                name=name,
+                county=part[0].county,
+                precinct=part[0].precinct,
+                door_count=len(part),
+                people_count=sum(len(people[door.household_id]) for door in part),
+                drawn_at=at,
+            )
+            for name, part in parts
+        ]
+    )
+
+
+def _free_lists(turfs: Sequence[Turf], at: datetime) -> list[WalkList]:
+    return WalkList.objects.bulk_create(
+        [
+            WalkList(campaign_id=turf.campaign_id, drive_id=turf.drive_id, purpose=turf.purpose, turf=turf, drawn_at=at)
+            for turf in turfs
+        ]
+    )
+
+
+def _fill(
+    lists: Sequence[tuple[WalkList, Sequence[int]]],
+    people: Mapping[int, list[int]],
+    contacts: Mapping[int, GotvContact],
+) -> None:
+    """Put the doors onto their lists, in their order, and the people at the doors."""
+    stops = Stop.objects.bulk_create(
+        [
+            Stop(walk_list=walk_list, household_id=household_id, position=position)
+            for walk_list, households in lists
+            for position, household_id in enumerate(households, start=1)
+        ],
+        batch_size=5000,
+    )
+    ListedVoter.objects.bulk_create(
+        [
+            ListedVoter(
+                walk_list=stop.walk_list,
+                stop=stop,
+                campaign_id=stop.walk_list.campaign_id,
+                purpose=stop.walk_list.purpose,
+                voter_id=voter_id,
+                gotv_contact=contacts.get(voter_id),
+            )
+            for stop in stops
+            for voter_id in people[stop.household_id]
+        ],
+        batch_size=5000,
+    )
+
+
+@transaction.atomic
+def assign(*, walk_list: WalkList, volunteer: User, by: User, at: datetime) -> WalkList:
+    """Put a free list into a volunteer's hands, after asking the gate again.
+
+    Raises ``NotFree``, ``TooManyLists`` and, for either person, ``permissions.Forbidden``.
+    """
+    permissions.check_can(by, permissions.Act.RUN_DOORS, walk_list.campaign)
+    permissions.check_can(volunteer, permissions.Act.KNOCK, walk_list.campaign)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
+    if WalkList.objects.filter(volunteer=volunteer, state=ListState.OUT).count() >= OPEN_LISTS:
+        raise TooManyLists
+    won = WalkList.objects.filter(pk=walk_list.pk, state=ListState.FREE).update(
+        state=ListState.OUT, volunteer=volunteer, given_at=at, given_by=by
+    )
+    if not won:
+        raise NotFree
+    walk_list.refresh_from_db()
+    withdraw(walk_list=walk_list, at=at)
+    audit.record(
+        "walk_list.assigned",
+        by=by,
+        campaign=walk_list.campaign,
+        on=walk_list,
+        people=walk_list.listed.filter(withdrawn_at=None).count(),
+        to=str(volunteer.pk),
+    )
+    return walk_list
+
+
+@transaction.atomic
+def take_back(*, walk_list: WalkList, by: User, at: datetime) -> WalkList | None:
+    """End a list in a volunteer's hands; its volunteer may, and who runs the doors.
+
+    What is left of it becomes a new free list, which is returned; None when every door was knocked. Events
+    that the phone still holds are accepted later, and held for review. Raises ``NotOut``.
+    """
+    if walk_list.volunteer_id != by.pk:
+        permissions.check_can(by, permissions.Act.RUN_DOORS, walk_list.campaign)
+    WalkList.objects.select_for_update(of=("self",), no_key=True).get(pk=walk_list.pk)
+    left = _left(walk_list)
+    won = WalkList.objects.filter(pk=walk_list.pk, state=ListState.OUT).update(
+        state=ListState.BACK if left else ListState.DONE, ended_at=at
+    )
+    if not won:
+        raise NotOut
+    walk_list.refresh_from_db()
+    audit.record("walk_list.taken_back", by=by, campaign=walk_list.campaign, on=walk_list, doors_left=len(left))
+    return _again(walk_list, left, by, at) if left else None
+
+
+def _left(walk_list: WalkList) -> list[int]:
+    """The households of a list at which nobody has knocked and somebody is still listed, in order."""
+    knocked = Visit.objects.filter(walk_list=walk_list).standing()
+    left = walk_list.stops.filter(listed__withdrawn_at=None).exclude(household_id__in=knocked.values("household_id"))
+    return list(left.order_by("position").values_list("household_id", flat=True).distinct())
+
+
+def _again(walk_list: WalkList, left: Sequence[int], by: User, at: datetime) -> WalkList | None:
+    listed = ListedVoter.objects.filter(walk_list=walk_list, withdrawn_at=None, stop__household_id__in=left)
+    voters = approachable(Voter.objects.filter(pk__in=listed.values("voter_id")), campaign=walk_list.campaign)
+    chosen, contacts = _who_passes(voters, walk_list.campaign, Purpose(walk_list.purpose), by)
+    people, _ = _doors(chosen)
+    households = [household_id for household_id in left if household_id in people]
+    if not households:
+        return None
+    (fresh,) = _free_lists([walk_list.turf], at)
+    _fill([(fresh, households)], people, contacts)
+    return fresh
+
+
+def withdraw(*, walk_list: WalkList, at: datetime) -> set[int]:
+    """Take off the list whoever may not be visited any more, and return everybody taken off so far.
+
+    Whoever was spoken to on this very list stays: nothing more will be asked of them, and Undo needs them.
+    """
+    settled = Visit.objects.filter(walk_list=walk_list, result__in=SETTLED, voter__isnull=False).standing()
+    waiting = walk_list.listed.filter(withdrawn_at=None).exclude(voter_id__in=settled.values("voter_id"))
+    voters = Voter.objects.filter(pk__in=waiting.values("voter_id"))
+    still = approachable(voters, campaign=walk_list.campaign)
+    if walk_list.purpose == Purpose.GOTV:
+        still = gate.allowed(voters=still, campaign=walk_list.campaign, channel=Channel.DOOR)
+    gone = waiting.exclude(voter_id__in=list(still.values_list("pk", flat=True)))
+    if ListedVoter.objects.filter(pk__in=list(gone.values_list("pk", flat=True)), withdrawn_at=None).update(
+        withdrawn_at=at
+    ):
+        WalkList.objects.filter(pk=walk_list.pk).update(revision=F("revision") + 1)
+        walk_list.refresh_from_db(fields=["revision"])
+    return set(walk_list.listed.exclude(withdrawn_at=None).values_list("voter_id", flat=True))
