@@ -6,7 +6,7 @@ Settings ask this module for addresses, so it knows nothing of Django. Each func
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +88,7 @@ def stop() -> Status:
         with _alone(place):
             process.end(redis.server(place))
             process.end(postgres.server(place))
+            _clear_sockets(place)
     return status()
 
 
@@ -109,9 +110,18 @@ def _make_folders(place: Path) -> None:
         folders.private(folders.sockets(place), through=through)
 
 
+def _clear_sockets(place: Path) -> None:
+    """Leave nothing of ours in /tmp."""
+    folder = folders.sockets(place)
+    if folder != place:
+        for empty in (folder / "postgres", folder / "redis", folder):
+            with suppress(OSError):
+                empty.rmdir()
+
+
 def _start(server: process.Server, begin: Callable[[process.Server, int], None], *, wanted: bool) -> Engine:
     held = process.take(server) if wanted else None
-    if not wanted or (held is None and _is_in_reach(server)):
+    if not wanted or (held is None and process.answers_soon(server)):
         return _engine(server)
     if held is None:
         # Alive, and yet nobody can talk to it: its socket was cleared away, or a crash left its children behind.
@@ -127,12 +137,6 @@ def _start(server: process.Server, begin: Callable[[process.Server, int], None],
         raise
     os.close(held)
     return _engine(server, started=True)
-
-
-def _is_in_reach(server: process.Server) -> bool:
-    if process.pid(server) is None or not server.socket.exists():
-        return False
-    return any(server.answers() for _ in process.ticks(process.START_SECONDS))
 
 
 def _engine(server: process.Server, *, started: bool = False) -> Engine:

@@ -1,0 +1,41 @@
+"""How a command answers: words for a person, or with --json one object for a script."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class AnsweringCommand(BaseCommand):
+    """Subclasses say in ``act`` what they do, in ``refusals`` what may stop them, and in ``tell`` how people read it.
+
+    Exits 0 with the answer, 1 with ``{"error": code, "message": ...}``, 2 on bad usage.
+    """
+
+    refusals: tuple[type[Exception], ...] = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def act(self, options: dict[str, Any]) -> dict[str, Any] | None:
+        raise NotImplementedError
+
+    def tell(self, answer: dict[str, Any]) -> str:
+        raise NotImplementedError
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            answer = self.act(options)
+        except self.refusals as refusal:
+            self.refuse(getattr(refusal, "code", "refused"), str(refusal), as_json=options["json"])
+            return
+        if answer is not None:
+            self.stdout.write(json.dumps(answer) if options["json"] else self.tell(answer))
+
+    def refuse(self, code: str, message: str, *, as_json: bool) -> None:
+        """End with 1 and the reason."""
+        if not as_json:
+            raise CommandError(message)
+        self.stdout.write(json.dumps({"error": code, "message": message}))
+        sys.exit(1)
