@@ -162,6 +162,19 @@ def test_no_shell_holds_a_style_a_script_or_a_handler() -> None:
     assert broken == []
 
 
+def test_the_page_of_a_failure_asks_neither_session_nor_database() -> None:
+    class Broken:
+        def __bool__(self) -> bool:
+            raise ConnectionError
+
+        def __getattr__(self, name: str) -> object:
+            raise ConnectionError
+
+    page = render_to_string("500.html", {"user": Broken(), "messages": Broken()})
+
+    assert re.findall(r"<h1>(.*)</h1>", page) == ["This did not work"]
+
+
 def test_each_class_of_the_handbook_is_in_a_sheet() -> None:
     sheets = (STATIC / "phone.css").read_text() + (STATIC / "staff.css").read_text()
     named = {
