@@ -6,29 +6,19 @@ import re
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 import urllib3
-from django.conf import settings as configured
-from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from config.simulator import faults, voters
-from config.simulator.chance import Chance
 from config.simulator.process import Simulator, running_simulator
-from config.simulator.voters import Leaning, Persona
+from tests.config.asking import ACCOUNT, MESSAGES, OURS, SERVICE, TOKEN, ask, create, voter_at
 from textbank.carrier.wire import OneShotClient
 
-OURS, SERVICE = "+12125550100", "MG" + "a" * 32
-CALLBACK = "https://texts.example.org/status/1/"
-ACCOUNT, TOKEN = configured.TWILIO_ACCOUNT_SID, configured.TWILIO_AUTH_TOKENS[0]
-MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages"
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -44,33 +34,7 @@ def simulator(running: Simulator) -> Simulator:
     return running
 
 
-def _voter(place: int) -> str:
-    return f"+1212{5550000 + place}"
-
-
-def _ask(
-    simulator: Simulator,
-    method: str,
-    path: str,
-    *,
-    form: dict[str, str] | None = None,
-    headers: dict[str, str] | None = None,
-) -> urllib3.BaseHTTPResponse:
-    sent = urllib3.make_headers(basic_auth=f"{ACCOUNT}:{TOKEN}") if headers is None else headers
-    if form is not None:
-        sent = {**sent, "Content-Type": "application/x-www-form-urlencoded"}
-    with urllib3.PoolManager(retries=False) as pool:
-        return pool.request(method, simulator.url + path, headers=sent, body=urlencode(form) if form else None)
-
-
-def _create(simulator: Simulator, **changes: str) -> dict[str, Any]:
-    form = {"To": _voter(1), "From": OURS, "Body": "Will you vote?", "StatusCallback": CALLBACK, **changes}
-    chosen = {name: value for name, value in form.items() if value}
-    answer = _ask(simulator, "POST", f"{MESSAGES}.json", form=chosen)
-    return {"http": answer.status, **answer.json()}
-
-
-# --- The published form ------------------------------------------------------------
+# --- The published form -------------------------------------------------------------------
 
 SID = r"(SM|MM)[0-9a-fA-F]{32}"
 STATUSES = (
@@ -126,7 +90,7 @@ def _looks_like(form: object, value: object) -> bool:
 def test_a_created_message_has_the_published_form(
     simulator: Simulator, sender: dict[str, str], status: str, chosen: str | None, segments: str
 ) -> None:
-    created = _create(simulator, **sender)
+    created = create(simulator, **sender)
 
     assert created.pop("http") == 201
     assert _departures(created) == []
@@ -135,12 +99,12 @@ def test_a_created_message_has_the_published_form(
 
 
 def test_a_message_keeps_the_published_form_all_its_life(simulator: Simulator) -> None:
-    simulator.faults(numbers={_voter(2): "30005"})
-    arrived, lost = _create(simulator), _create(simulator, To=_voter(2))
-    simulator.say(number=_voter(3), to=OURS, body="")
+    simulator.faults(numbers={voter_at(2): "30005"})
+    arrived, lost = create(simulator), create(simulator, To=voter_at(2))
+    simulator.say(number=voter_at(3), to=OURS, body="")
     simulator.settle()
 
-    page = _ask(simulator, "GET", f"{MESSAGES}.json").json()
+    page = ask(simulator, "GET", f"{MESSAGES}.json").json()
 
     assert [_departures(message) for message in page["messages"]] == [[]] * len(page["messages"])
     by_sid = {message["sid"]: message for message in page["messages"]}
@@ -153,11 +117,11 @@ def test_a_message_keeps_the_published_form_all_its_life(simulator: Simulator) -
 
 
 def test_a_list_comes_newest_first_in_published_pages(simulator: Simulator) -> None:
-    sids = [_create(simulator, To=_voter(place))["sid"] for place in range(5)]
+    sids = [create(simulator, To=voter_at(place))["sid"] for place in range(5)]
 
-    first = _ask(simulator, "GET", f"{MESSAGES}.json?PageSize=2&From=%2B12125550100").json()
-    second = _ask(simulator, "GET", first["next_page_uri"]).json()
-    third = _ask(simulator, "GET", second["next_page_uri"]).json()
+    first = ask(simulator, "GET", f"{MESSAGES}.json?PageSize=2&From=%2B12125550100").json()
+    second = ask(simulator, "GET", first["next_page_uri"]).json()
+    third = ask(simulator, "GET", second["next_page_uri"]).json()
 
     pages = [[message["sid"] for message in page["messages"]] for page in (first, second, third)]
     assert pages == [sids[:2:-1], sids[2:0:-1], sids[:1]]
@@ -181,7 +145,7 @@ def test_a_list_comes_newest_first_in_published_pages(simulator: Simulator) -> N
 
 
 def test_a_refusal_has_the_published_form(simulator: Simulator) -> None:
-    refused = _create(simulator, To="")
+    refused = create(simulator, To="")
 
     assert refused == {
         "http": 400,
@@ -212,7 +176,7 @@ def test_a_refusal_has_the_published_form(simulator: Simulator) -> None:
     ],
 )
 def test_what_twilio_refuses_is_refused(simulator: Simulator, changes: dict[str, str], code: int) -> None:
-    refused = _create(simulator, **changes)
+    refused = create(simulator, **changes)
 
     assert (refused["http"], refused["code"]) == (400, code)
     assert simulator.messages() == []
@@ -228,20 +192,20 @@ def test_what_twilio_refuses_is_refused(simulator: Simulator, changes: dict[str,
     ],
 )
 def test_only_the_account_itself_is_served(simulator: Simulator, headers: dict[str, str], path: str) -> None:
-    answer = _ask(simulator, "GET", path, headers=headers)
+    answer = ask(simulator, "GET", path, headers=headers)
 
     assert (answer.status, answer.json()["code"]) == (401, 20003)
 
 
 def test_the_twilio_package_runs_unmodified(simulator: Simulator) -> None:
     client = Client(ACCOUNT, TOKEN, http_client=OneShotClient(simulator.url))
-    first = client.messages.create(to=_voter(1), from_=OURS, body="One", media_url=["https://example.org/a.jpg"])
-    second = client.messages.create(to=_voter(1), messaging_service_sid=SERVICE, body="Two")
+    first = client.messages.create(to=voter_at(1), from_=OURS, body="One", media_url=["https://example.org/a.jpg"])
+    second = client.messages.create(to=voter_at(1), messaging_service_sid=SERVICE, body="Two")
 
     canceled = second.update(status="canceled").status
     simulator.settle()
     redacted = client.messages(first.sid).update(body="").body
-    listed = [message.sid for message in client.messages.list(to=_voter(1), page_size=1)]
+    listed = [message.sid for message in client.messages.list(to=voter_at(1), page_size=1)]
     deleted = client.messages(first.sid).delete()
 
     assert (first.sid[:2], canceled, redacted, deleted) == ("MM", "canceled", "", True)
@@ -249,239 +213,12 @@ def test_the_twilio_package_runs_unmodified(simulator: Simulator) -> None:
     assert [message.sid for message in client.messages.list()] == [second.sid]
 
 
-# --- The life of a message -----------------------------------------------------------
-
-
-def test_a_service_reports_each_step_but_the_first(simulator: Simulator) -> None:
-    _create(simulator, From="", MessagingServiceSid=SERVICE)
-    _create(simulator, To=_voter(9))
-
-    simulator.settle()
-
-    steps = Counter((told["form"]["To"], told["form"]["MessageStatus"]) for told in simulator.webhooks("status"))
-    assert sorted(steps.elements()) == [
-        (_voter(1), "delivered"),
-        (_voter(1), "queued"),
-        (_voter(1), "sent"),
-        (_voter(9), "delivered"),
-        (_voter(9), "sent"),
-    ]
-
-
-def test_the_same_recipient_hears_from_the_same_number(simulator: Simulator) -> None:
-    for _ in range(3):
-        for place in range(12):
-            _create(simulator, To=_voter(place), From="", MessagingServiceSid=SERVICE, StatusCallback="")
-    simulator.settle()
-
-    senders = {(message["to"], message["from"]) for message in simulator.messages()}
-
-    assert len(senders) == 12
-    assert len({sender for _, sender in senders}) > 1
-
-
-@pytest.mark.parametrize(("seconds", "end"), [("600", ("failed", 30036)), ("36000", ("delivered", None))])
-def test_a_text_that_waits_too_long_fails(simulator: Simulator, seconds: str, end: tuple[str, int | None]) -> None:
-    simulator.faults(once=["congested"])
-    _create(simulator, ValidityPeriod=seconds)
-
-    simulator.settle()
-
-    assert [(message["status"], message["error_code"]) for message in simulator.messages()] == [end]
-
-
-def test_every_webhook_is_signed_as_the_twilio_package_expects(simulator: Simulator) -> None:
-    _create(simulator)
-    simulator.say(number=_voter(1), to=OURS, body="Sí, ¿dónde? 👍")
-    simulator.settle()
-
-    validator = RequestValidator(TOKEN)
-    verdicts = {
-        validator.validate(webhook["url"], webhook["form"], webhook["signature"]) for webhook in simulator.webhooks()
-    }
-
-    assert verdicts == {True}
-
-
-# --- Opting out ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("word", ["STOP", "stop", " Stop ", "UNSUBSCRIBE", "QUIT", "optout"])
-def test_after_a_stop_the_carrier_refuses(simulator: Simulator, word: str) -> None:
-    _create(simulator)
-    simulator.say(number=_voter(1), to=OURS, body=word)
-
-    refused, other = _create(simulator), _create(simulator, To=_voter(2))
-
-    assert (refused["http"], refused["code"], other["http"]) == (400, 21610, 201)
-
-
-def test_a_stop_to_a_service_holds_for_all_its_numbers(simulator: Simulator) -> None:
-    _create(simulator, From="", MessagingServiceSid=SERVICE)
-    simulator.settle()
-    sender = simulator.messages()[0]["from"]
-
-    simulator.say(number=_voter(1), to=sender, body="STOP")
-
-    by_service = _create(simulator, From="", MessagingServiceSid=SERVICE)
-    by_number = _create(simulator, From=sender)
-    assert (by_service["code"], by_number["code"]) == (21610, 21610)
-
-
-def test_the_carrier_knows_whole_keywords_only_and_start_opens_again(simulator: Simulator) -> None:
-    _create(simulator)
-    simulator.say(number=_voter(1), to=OURS, body="Stop please")
-    still_open = _create(simulator)["http"]
-    simulator.say(number=_voter(1), to=OURS, body="STOP")
-    shut = _create(simulator)["http"]
-
-    simulator.say(number=_voter(1), to=OURS, body="start")
-
-    assert (still_open, shut, _create(simulator)["http"]) == (201, 400, 201)
-
-
-# --- Voters ----------------------------------------------------------------------------
-
-
-def _story(simulator: Simulator) -> list[tuple[str, str, str]]:
-    """Sixty people are asked, and asked again: who wrote what to whom."""
-    for _ in range(2):
-        for place in range(60):
-            _create(simulator, To=_voter(place), From="", MessagingServiceSid=SERVICE, StatusCallback="")
-        simulator.settle()
-    return [(reply["from"], reply["to"], reply["body"]) for reply in simulator.replies()]
-
-
-def test_the_same_seed_tells_the_same_story(simulator: Simulator) -> None:
-    first = _story(simulator)
-    simulator.reset()
-
-    second = _story(simulator)
-
-    assert len(first) > 20
-    assert second == first
-
-
-def test_another_seed_tells_another_story() -> None:
-    people = [[voters.voter_at(_voter(place), seed=seed, truth={}).persona for place in range(60)] for seed in (1, 2)]
-
-    assert people[0] != people[1]
-
-
-def test_the_shares_of_the_personas_are_kept() -> None:
-    people = Counter(voters.voter_at(_voter(place), seed=1, truth={}).persona for place in range(10_000))
-
-    far_off = {
-        persona: people[persona] / 10_000
-        for persona, share in voters.SHARES.items()
-        if abs(people[persona] / 10_000 - share) > 0.015
-    }
-
-    assert far_off == {}
-
-
-def test_a_truth_file_decides_the_leaning(tmp_path: Path) -> None:
-    path = tmp_path / "truth.json"
-    path.write_text(json.dumps({_voter(place): "against" for place in range(200)}))
-    truth = voters.read_truth(path)
-
-    people = [voters.voter_at(_voter(place), seed=1, truth=truth) for place in range(200)]
-
-    assert {person.leaning for person in people} == {Leaning.AGAINST}
-    assert {person.persona for person in people} & {Persona.SUPPORTER, Persona.UNDECIDED} == set()
-
-
-@pytest.mark.parametrize("text", ['{"+12125550100": "maybe"}', "[]", "{"])
-def test_a_truth_file_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "truth.json"
-    path.write_text(text)
-
-    with pytest.raises(ValueError, match=r"."):
-        voters.read_truth(path)
-
-
-def test_waiting_times_have_the_median_they_are_given() -> None:
-    waits = sorted(Chance(1, _voter(place)).seconds("thinking", median=20, p95=120) for place in range(2001))
-
-    assert 18 < waits[1000] < 22
-    assert 105 < waits[1900] < 135
-
-
-# --- Faults ------------------------------------------------------------------------------
-
-
-def test_webhooks_come_twice_late_forged_and_from_strangers(simulator: Simulator) -> None:
-    names = ["duplicate_callback", "shuffled_callback", "forged_callback", "unknown_sid", "extra_parameter"]
-    simulator.faults(rates=dict.fromkeys(names, 1.0))
-    created = _create(simulator)
-
-    simulator.settle()
-
-    told = simulator.webhooks("status")
-    genuine = RequestValidator(TOKEN)
-    order = [
-        webhook["form"]["MessageStatus"]
-        for webhook in told
-        if webhook["form"]["MessageSid"] == created["sid"]
-        and genuine.validate(webhook["url"], webhook["form"], webhook["signature"])
-    ]
-    assert order == ["delivered", "delivered", "sent"]
-    assert len([webhook for webhook in told if webhook["form"]["MessageSid"] != created["sid"]]) == 2
-    assert {webhook["form"]["NobodyKnowsThisOne"] for webhook in told} == {"1"}
-
-
-def test_replies_come_twice_or_never(simulator: Simulator) -> None:
-    simulator.faults(once=["duplicate_inbound"])
-    twice = simulator.say(number=_voter(1), to=OURS, body="Yes")
-    simulator.faults(once=["lost_inbound"])
-    simulator.say(number=_voter(1), to=OURS, body="No")
-
-    told = [webhook["form"]["MessageSid"] for webhook in simulator.webhooks("inbound")]
-
-    assert told == [twice["sid"], twice["sid"]]
-    assert len(simulator.replies()) == 2
-
-
-def test_a_report_may_come_before_the_answer(simulator: Simulator) -> None:
-    simulator.faults(once=["early_callback"])
-
-    _create(simulator)
-
-    assert [webhook["form"]["MessageStatus"] for webhook in simulator.webhooks("status")] == ["queued"]
-
-
-def test_a_rate_strikes_its_share_and_always_the_same(simulator: Simulator) -> None:
-    def struck() -> list[int]:
-        simulator.reset()
-        simulator.faults(rates={"500_after": 0.3})
-        return [place for place in range(100) if _create(simulator, To=_voter(place))["http"] == 500]
-
-    first = struck()
-
-    assert struck() == first
-    assert 15 < len(first) < 45
-
-
-@pytest.mark.parametrize("name", ["nonsense", "21999999", "", "429 "])
-def test_a_fault_nobody_knows_is_refused(simulator: Simulator, name: str) -> None:
-    with pytest.raises(ValueError, match="no fault"):
-        simulator.faults(rates={name: 0.5})
-
-    assert simulator.state()["faults"] == {"rates": {}, "once": [], "numbers": {}}
-
-
-@pytest.mark.parametrize("text", ["30007", "30007=much", "nonsense=1"])
-def test_a_fault_on_the_command_line_must_be_readable(text: str) -> None:
-    with pytest.raises(faults.UnknownFault):
-        faults.parsed(text)
-
-
-# --- Walls -------------------------------------------------------------------------------
+# --- Walls --------------------------------------------------------------------------------
 
 
 def test_a_page_in_a_browser_cannot_play_with_it(simulator: Simulator) -> None:
-    form = _ask(simulator, "POST", "/__sim/say", form={"number": _voter(1), "to": OURS, "body": "Yes"})
-    renamed = _ask(simulator, "GET", "/__sim/state", headers={"Host": "rebound.example"})
+    form = ask(simulator, "POST", "/__sim/say", form={"number": voter_at(1), "to": OURS, "body": "Yes"})
+    renamed = ask(simulator, "GET", "/__sim/state", headers={"Host": "rebound.example"})
 
     assert (form.status, renamed.status) == (400, 421)
     assert simulator.replies() == []
