@@ -1,13 +1,15 @@
 """Objects reach a view through here, narrowed to the person asking; somebody else's object is a 404."""
 
 from typing import cast
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from voters import permissions
-from voters.models import Campaign, User
+from voters.models import Campaign, Identification, RollImport, Universe, User, Voter, VoterRestriction
 
 
 def person(user: User | AnonymousUser) -> User:
@@ -35,3 +37,30 @@ def campaign_for(user: User | AnonymousUser, slug: str, act: permissions.Act) ->
         raise Http404
     permissions.check_can(person(user), act, campaign)
     return campaign
+
+
+def universe_for(campaign: Campaign, pk: UUID) -> Universe:
+    """A universe that this campaign saved."""
+    return get_object_or_404(Universe, campaign=campaign, pk=pk)
+
+
+def import_for(campaign: Campaign, pk: UUID) -> RollImport:
+    """A voter file that this campaign uploaded."""
+    return get_object_or_404(RollImport.objects.select_related("by"), campaign=campaign, pk=pk)
+
+
+def voter_for(_campaign: Campaign, pk: int) -> Voter:
+    """A voter of the shared roll whose particulars may be shown; what was said of them is the campaign's own."""
+    return get_object_or_404(Voter.objects.select_related("household"), pk=pk, protected=False, erased_at=None)
+
+
+def identification_for(campaign: Campaign, pk: UUID) -> Identification:
+    """An answer given to this campaign by a voter who may be shown."""
+    answers = Identification.objects.select_related("voter", "voter__household", "campaign")
+    return get_object_or_404(answers, campaign=campaign, pk=pk, voter__protected=False, voter__erased_at=None)
+
+
+def restriction_for(campaign: Campaign, pk: int) -> VoterRestriction:
+    """A restriction that this campaign noted, of a voter who may be shown."""
+    notes = VoterRestriction.objects.select_related("voter", "campaign").filter(lifts=None)
+    return get_object_or_404(notes, campaign=campaign, pk=pk, voter__protected=False, voter__erased_at=None)

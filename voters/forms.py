@@ -1,0 +1,64 @@
+"""What staff type in: courtesy checks. The rules stand in the domain and in the database."""
+
+from typing import Any
+
+from django import forms
+
+from voters import uploads
+from voters.enums import Restriction
+from voters.roll.layouts import AUTO, LAYOUTS
+
+TOO_LARGE = "No file arrived. It is empty, or larger than 500 MB: then split it in two."
+
+
+class UploadForm(forms.Form):
+    """A voter file, and what some states keep in files beside it."""
+
+    file = forms.FileField(
+        label="Voter file",
+        max_length=4096,
+        allow_empty_file=False,
+        error_messages={"required": TOO_LARGE, "empty": "The file is empty."},
+    )
+    layout = forms.ChoiceField(label="Layout", help_text="Leave it to us unless the file is not recognised.")
+    history = forms.FileField(
+        label="Who voted when", required=False, max_length=4096, help_text="North Carolina: the file named ncvhis."
+    )
+    election_map = forms.FileField(
+        label="Election map", required=False, max_length=4096, help_text="Pennsylvania: says which election is which."
+    )
+    zone_types = forms.FileField(
+        label="Zone types", required=False, max_length=4096, help_text="Pennsylvania: says which district is which."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        layouts = sorted((layout.name, layout.title) for layout in LAYOUTS.values())
+        self.fields["layout"] = forms.ChoiceField(
+            label="Layout",
+            choices=[(AUTO, "Recognise it"), *layouts],
+            initial=AUTO,
+            help_text="Leave it to us unless the file is not recognised.",
+        )
+
+    def uploaded(self) -> dict[str, Any]:
+        """The files that came, by kind."""
+        return {kind: self.cleaned_data[kind] for kind in uploads.NAMES if self.cleaned_data.get(kind)}
+
+
+class SearchForm(forms.Form):
+    """A name or a number on the roll. It is posted, so that no name stands in an address."""
+
+    words = forms.CharField(label="Name or number on the roll", max_length=80, min_length=2)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
+
+
+class RestrictionForm(forms.Form):
+    kind = forms.ChoiceField(label="Note that this voter", choices=Restriction.choices)
+
+
+class DecisionForm(forms.Form):
+    """One decision in the review."""
+
+    do = forms.ChoiceField(choices=[("approve", ""), ("set_aside", ""), ("hold", "")])
+    reason = forms.CharField(required=False, max_length=40)
