@@ -1,0 +1,18 @@
+"""Drives, conversations and the texts in them."""
+
+from textbank.models.conversation import Conversation, Hold
+from textbank.models.drive import Drive, ReadyAnswer
+from textbank.models.message import Message
+from textbank.models.sender import Sender
+from textbank.models.webhook import InboundWebhook, StatusReport
+
+__all__ = [
+    "Conversation",
+    "Drive",
+    "Hold",
+    "InboundWebhook",
+    "Message",
+    "ReadyAnswer",
+    "Sender",
+    "StatusReport",
+]

@@ -1,0 +1,197 @@
+"""Who is to be texted, and who has whom in hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import phonenumbers
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+
+from textbank import may_send, pacing
+from textbank.enums import Closing, ConversationState
+from textbank.models import Conversation, Drive, Hold
+from textbank.models.conversation import OPEN
+from textbank.refusals import Refused
+from voters import audit, gate, permissions, universe
+from voters.enums import Act, Channel, Purpose
+from voters.models import AuditRow, User, Voter, VoterRestriction
+
+MOST_IN_HAND = 50
+MOST_A_DAY = 5000
+TAKEN = "texts.batch_taken"
+AT_ONCE = 2000
+OUR_REGIONS = {"US", "PR", "GU", "VI", "AS", "MP"}
+TOLL_FREE = {"800", "833", "844", "855", "866", "877", "888"}
+
+
+class TooManyPeople(Exception):
+    """A volunteer sees at most 5,000 people in 24 hours."""
+
+    code = "too_many_people"
+
+
+class NotDrawable(Exception):
+    """A paused drive draws up nobody."""
+
+    code = "paused"
+
+
+@dataclass(frozen=True)
+class DrawnUp:
+    """``found`` is the universe; of those, ``added`` came to the drive now and ``already`` were in it."""
+
+    found: int
+    added: int
+    already: int
+
+    @property
+    def left_out(self) -> int:
+        """No usable number, asked not to be contacted, in another conversation, or not allowed by the gate."""
+        return self.found - self.added - self.already
+
+
+@transaction.atomic
+def draw_up(*, drive: Drive, by: User, at: datetime) -> DrawnUp:
+    """Bring the universe's people into the drive, each once, on one number of theirs.
+
+    In a ``gotv`` drive only who passes the gate comes in, each with the contact that says so. Drawing up again
+    adds who has come to pass since. What was listed is asked again at each tap.
+    """
+    permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    drive = Drive.objects.select_for_update(of=("self",)).select_related("campaign", "universe").get(pk=drive.pk)
+    if drive.paused_at is not None:
+        raise NotDrawable
+    found = universe.voters(drive.universe.spec, drive.campaign)
+    already = Conversation.objects.filter(drive=drive, voter__in=found.order_by().values("pk")).count()
+    numbers = _numbers(drive, found)
+    chosen = sorted(numbers)
+    added = sum(_add(drive, chosen[i : i + AT_ONCE], numbers, by) for i in range(0, len(chosen), AT_ONCE))
+    Drive.objects.filter(pk=drive.pk).update(drawn_up_at=at)
+    audit.record("text_drive.drawn_up", by=by, campaign=drive.campaign, on=drive, added=added)
+    return DrawnUp(found.count(), added, already)
+
+
+def _numbers(drive: Drive, found: QuerySet[Voter]) -> dict[int, str]:
+    """One usable number for each voter who may be asked; a number that several share goes to one of them."""
+    mine = Conversation.objects.filter(drive=drive, voter=OuterRef("pk"))
+    people = found.order_by().filter(~Exists(mine))
+    if drive.purpose == Purpose.IDENTIFY:
+        people = people.filter(~Exists(_restrictions(drive)))
+    held = Hold.objects.filter(number=OuterRef("number"), settled_at=None)
+    busy = Conversation.objects.filter(campaign=drive.campaign, number=OuterRef("number"), state__in=OPEN)
+    goes_on = busy.filter(state=ConversationState.WAITING, voter=OuterRef("voter"))
+    phones = universe.phones(people).filter(~Exists(held)).filter(~Exists(busy) | Exists(goes_on))
+    numbers: dict[int, str] = {}
+    taken: set[str] = set()
+    for voter_id, number in phones.order_by("-texts", "pk").values_list("voter_id", "number"):
+        if voter_id not in numbers and number not in taken and takes_our_texts(number):
+            numbers[voter_id] = number
+            taken.add(number)
+    return numbers
+
+
+def _restrictions(drive: Drive) -> QuerySet[VoterRestriction]:
+    return VoterRestriction.objects.filter(
+        voter=OuterRef("pk"), campaign=drive.campaign, kind__in=may_send.RESTRICTING, lifts=None, lifted_by=None
+    )
+
+
+def takes_our_texts(number: str) -> bool:
+    """Whether this is an ordinary number of the United States or its territories."""
+    return len(number) == 12 and number.startswith("+1") and _is_ours(number[2:5])
+
+
+@lru_cache(maxsize=1000)
+def _is_ours(area_code: str) -> bool:
+    parsed = phonenumbers.parse(f"+1{area_code}5550199", None)
+    return area_code not in TOLL_FREE and phonenumbers.region_code_for_number(parsed) in OUR_REGIONS
+
+
+def _add(drive: Drive, voter_ids: list[int], numbers: dict[int, str], by: User) -> int:
+    contacts = {}
+    if drive.purpose == Purpose.GOTV:
+        contacts = gate.contacts(
+            campaign=drive.campaign,
+            voters=Voter.objects.filter(pk__in=voter_ids),
+            channel=Channel.TEXT,
+            act=Act.LISTED,
+            by=by,
+        )
+        voter_ids = sorted(contacts)
+    _close_earlier(drive, voter_ids)
+    before = Conversation.objects.filter(drive=drive).count()
+    Conversation.objects.bulk_create(
+        [
+            Conversation(
+                campaign_id=drive.campaign_id,
+                drive_id=drive.pk,
+                purpose=drive.purpose,
+                voter_id=voter_id,
+                number=numbers[voter_id],
+                gotv_contact=contacts.get(voter_id),
+            )
+            for voter_id in voter_ids
+        ],
+        ignore_conflicts=True,
+    )
+    return Conversation.objects.filter(drive=drive).count() - before
+
+
+def _close_earlier(drive: Drive, voter_ids: Iterable[int]) -> None:
+    """An earlier drive's conversation that waits for an answer goes on in this one."""
+    Conversation.objects.filter(
+        campaign_id=drive.campaign_id, voter_id__in=list(voter_ids), state=ConversationState.WAITING
+    ).update(state=ConversationState.DONE, closing=Closing.ANOTHER_DRIVE)
+
+
+@transaction.atomic
+def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_IN_HAND) -> list[Conversation]:
+    """Give this person so many more people to text, 50 in hand at most; what others take at once is passed over.
+
+    Raises ``Refused`` (no part in the campaign, not approved, paused, ended) and ``TooManyPeople``.
+    """
+    may_send.lock_part(texter=volunteer, campaign=drive.campaign)
+    may_send.check_drive_runs(drive=drive, at=at)
+    pacing.check_not_deaf(at=at)
+    room = min(size, MOST_IN_HAND) - in_hand(drive=drive, volunteer=volunteer).count()
+    if room <= 0:
+        return []
+    if _people_today(volunteer, at) + room > MOST_A_DAY:
+        raise TooManyPeople
+    free = Conversation.objects.filter(drive=drive, state=ConversationState.TO_SEND, texter=None)
+    taken = list(free.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:room])
+    Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at, skipped_at=None)
+    if taken:
+        audit.record(TAKEN, by=volunteer, campaign=drive.campaign, on=drive, people=len(taken))
+    return taken
+
+
+def _people_today(volunteer: User, at: datetime) -> int:
+    rows = AuditRow.objects.filter(act=TAKEN, by=volunteer, at__gt=at - timedelta(hours=24))
+    return rows.aggregate(people=Sum("people"))["people"] or 0
+
+
+def in_hand(*, drive: Drive, volunteer: User) -> QuerySet[Conversation]:
+    """The people of this drive whom the volunteer has not written to yet, in the order to write to them."""
+    mine = Conversation.objects.filter(drive=drive, texter=volunteer, state=ConversationState.TO_SEND)
+    return mine.order_by("skipped_at", "pk").select_related("voter", "drive", "campaign")
+
+
+@transaction.atomic
+def give_back(*, drive: Drive, volunteer: User) -> int:
+    """The volunteer stops here: whom they have not written to is free again. Returns how many."""
+    mine = Conversation.objects.filter(drive=drive, texter=volunteer, state=ConversationState.TO_SEND)
+    count = mine.update(texter=None, taken_at=None, skipped_at=None)
+    audit.record("texts.batch_given_back", by=volunteer, campaign=drive.campaign, on=drive, count=count)
+    return count
+
+
+def can_take(*, drive: Drive, at: datetime) -> Refused | None:
+    """Why nobody takes a batch of this drive now, or None."""
+    try:
+        may_send.check_drive_runs(drive=drive, at=at)
+    except Refused as refusal:
+        return refusal
+    return None

@@ -1,0 +1,192 @@
+"""A text drive: written by one person, approved by another, paused by anybody who runs texts, or by itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from textbank import scripts
+from textbank.enums import Direction, MessageState
+from textbank.models import Conversation, Drive, Message, ReadyAnswer, Sender
+from voters import audit, permissions, universe
+from voters.enums import Purpose, Ruling, Stance
+from voters.models import Campaign, Identification, IdentificationRuling, Membership, Universe, User
+
+FILTERED_SHARE, FEWEST = 0.03, 20
+MESSAGE = "message"
+
+
+class AlreadyDecided(Exception):
+    """Somebody approved, paused or resumed this drive a moment ago."""
+
+    code = "already_decided"
+
+
+class SecondPerson(Exception):
+    """Who wrote a script does not approve it."""
+
+    code = "second_person"
+
+
+class NotOfThisCampaign(Exception):
+    """A universe or a sender of another campaign cannot be used."""
+
+    code = "not_of_this_campaign"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a drive came. ``people`` is everybody drawn up; the states add up to it."""
+
+    people: int
+    states: dict[str, int]
+    closings: dict[str, int]
+    texts: dict[str, int]
+    segments: int
+    answered: int
+    stances: dict[str, int]
+    failures: dict[int, int]
+
+
+@transaction.atomic
+def create(
+    *,
+    campaign: Campaign,
+    purpose: Purpose,
+    name: str,
+    universe: Universe,
+    sender: Sender,
+    script: str,
+    starts_date: date,
+    ends_date: date,
+    by: User,
+    answers: dict[Stance, str] | None = None,
+) -> Drive:
+    """Write a drive down. Nothing goes until a second person approves. Raises ``BadScript``."""
+    permissions.check_can(by, permissions.Act.RUN_TEXTS, campaign)
+    scripts.check(script)
+    if campaign.pk not in {universe.campaign_id} & {sender.campaign_id}:
+        raise NotOfThisCampaign
+    drive = Drive.objects.create(
+        campaign=campaign,
+        purpose=purpose,
+        name=name,
+        universe=universe,
+        sender=sender,
+        script=script,
+        starts_date=starts_date,
+        ends_date=ends_date,
+        created_by=by,
+    )
+    for stance, body in (answers or {}).items():
+        if body.strip():
+            ReadyAnswer.objects.create(drive=drive, stance=stance, body=body.strip())
+    audit.record("text_drive.created", by=by, campaign=campaign, on=drive, purpose=str(purpose))
+    return drive
+
+
+@transaction.atomic
+def approve(*, drive: Drive, by: User, at: datetime) -> None:
+    """A second person stands behind the script. Raises ``SecondPerson``, ``AlreadyDecided``."""
+    permissions.check_can(by, permissions.Act.APPROVE_SCRIPT, drive.campaign)
+    check_approver(drive=drive, by=by)
+    won = Drive.objects.filter(pk=drive.pk, approved_at=None).update(approved_by=by, approved_at=at)
+    if not won:
+        raise AlreadyDecided
+    audit.record("text_drive.approved", by=by, campaign=drive.campaign, on=drive)
+
+
+def check_approver(*, drive: Drive, by: User) -> None:
+    if drive.created_by_id == by.pk:
+        raise SecondPerson
+
+
+def can_approve(*, drive: Drive, by: User) -> bool:
+    """Whether to offer the button."""
+    try:
+        check_approver(drive=drive, by=by)
+    except SecondPerson:
+        return False
+    return drive.approved_at is None and permissions.can(by, permissions.Act.APPROVE_SCRIPT, drive.campaign)
+
+
+@transaction.atomic
+def pause(*, drive: Drive, by: User, at: datetime) -> None:
+    """Nothing of this drive goes after this commits, until somebody resumes it."""
+    permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    if not Drive.objects.filter(pk=drive.pk, paused_at=None).update(paused_at=at, pause_reason="by_hand"):
+        raise AlreadyDecided
+    audit.record("text_drive.paused", by=by, campaign=drive.campaign, on=drive)
+
+
+@transaction.atomic
+def resume(*, drive: Drive, by: User) -> None:
+    permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    paused = Drive.objects.filter(pk=drive.pk, paused_at__isnull=False)
+    if not paused.update(paused_at=None, pause_reason=""):
+        raise AlreadyDecided
+    Sender.objects.filter(pk=drive.sender_id).update(stopped_at=None, stop_code=None)
+    audit.record("text_drive.resumed", by=by, campaign=drive.campaign, on=drive)
+
+
+def pause_by_itself(*, drive: Drive, reason: str, at: datetime) -> None:
+    """The carrier refuses this drive's texts: it stops before it does harm."""
+    if Drive.objects.filter(pk=drive.pk, paused_at=None).update(paused_at=at, pause_reason=reason):
+        audit.record("text_drive.paused", by=None, campaign=drive.campaign, on=drive, reason=reason)
+
+
+def is_filtered(*, drive: Drive) -> bool:
+    """Whether carriers filter more than 3% of at least 20 texts of this drive."""
+    ours = Message.objects.filter(drive=drive, direction=Direction.OUT, sid__isnull=False)
+    filtered = ours.filter(error_code=30007).count()
+    return filtered / max(ours.count(), FEWEST) > FILTERED_SHARE
+
+
+def preview(*, campaign: Campaign, script: str, found: Universe | None) -> scripts.Preview:
+    """The script for the shortest and the longest names of its universe and of the campaign's people."""
+    names: set[str] = set()
+    if found is not None:
+        names = set(universe.voters(found.spec, campaign).order_by().values_list("first_name", flat=True).distinct())
+    people = Membership.objects.filter(campaign=campaign, suspended_at=None)
+    texters = people.values_list("user__name", flat=True)
+    return scripts.preview(script, campaign_name=campaign.name, voter_names=names, texter_names=texters)
+
+
+def progress(*, drive: Drive) -> Progress:
+    """Count what became of everybody in the drive, in a handful of queries."""
+    conversations, texts = Conversation.objects.filter(drive=drive), Message.objects.filter(drive=drive)
+    ours = texts.filter(direction=Direction.OUT)
+    states = _counted(conversations, "state")
+    return Progress(
+        people=sum(states.values()),
+        states=states,
+        closings=_counted(conversations.exclude(closing=""), "closing"),
+        texts=_counted(ours, "state"),
+        segments=sum(ours.filter(sid__isnull=False).values_list("segments", flat=True)),
+        answered=texts.filter(direction=Direction.IN).values("conversation").distinct().count(),
+        stances=_counted(answers_of(drive), "stance"),
+        failures=_counted(ours.filter(error_code__isnull=False), "error_code"),
+    )
+
+
+def on_their_way(*, drive: Drive) -> int:
+    """Texts that somebody sent and whose outcome is not known yet."""
+    return Message.objects.filter(
+        drive=drive, state__in=[MessageState.QUEUED, MessageState.CLAIMED, MessageState.UNKNOWN]
+    ).count()
+
+
+def answers_of(drive: Drive) -> QuerySet[Identification]:
+    """The IDs that were read from this drive's texts and not taken back."""
+    read_from = Message.objects.filter(drive=drive, direction=Direction.IN).values("pk")
+    gone = IdentificationRuling.objects.filter(ruling__in=[Ruling.WITHDRAWN, Ruling.SET_ASIDE])
+    return Identification.objects.filter(
+        campaign_id=drive.campaign_id, evidence_kind=MESSAGE, evidence_id__in=read_from, corrected_by=None
+    ).exclude(pk__in=gone.values("identification_id"))
+
+
+def _counted(rows: QuerySet[Any], field: str) -> dict[Any, int]:
+    counts = rows.order_by().values(field).annotate(count=Count("*"))
+    return {row[field]: row["count"] for row in counts}

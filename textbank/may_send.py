@@ -1,0 +1,91 @@
+"""May this text go now? Asked at the tap, and again in the transaction that hands it to the carrier.
+
+The caller holds, in this order, the texter's membership, the voter and the conversation, until it commits.
+"""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from textbank.enums import TextRefusal
+from textbank.models import Conversation, Drive, Hold
+from textbank.refusals import Refused
+from voters import consent, gate, permissions, voter_rows
+from voters.enums import Channel, Purpose, Restriction
+from voters.models import Campaign, Membership, User, VoterPhone
+
+RESTRICTING = {Restriction.DO_NOT_CONTACT, Restriction.MOVED, Restriction.DECEASED}
+
+
+def lock_part(*, texter: User, campaign: Campaign) -> Membership:
+    """Hold the texter's part in the campaign: a suspension waits for this text, or this text sees it."""
+    part = (
+        Membership.objects.select_for_update(of=("self",), no_key=True).filter(user=texter, campaign=campaign).first()
+    )
+    if part is None or not permissions.can(texter, permissions.Act.TEXT, campaign):
+        raise Refused(TextRefusal.SUSPENDED)
+    return part
+
+
+def lock_conversation(conversation_id: UUID, *, voter_id: int) -> Conversation:
+    """Hold the voter and then the conversation, and read it afresh."""
+    voter_rows.lock(voter_id)
+    rows = Conversation.objects.select_related("campaign", "drive__sender", "voter", "texter")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation_id)
+
+
+def check_may_go(*, conversation: Conversation, at: datetime) -> datetime:
+    """Raise ``Refused`` unless a text in this conversation may go now; return when its window closes."""
+    check_drive_runs(drive=conversation.drive, at=at)
+    if consent.is_stopped(conversation.number):
+        raise Refused(TextRefusal.STOPPED)
+    if Hold.objects.filter(number=conversation.number, settled_at=None).exists():
+        raise Refused(TextRefusal.HELD)
+    _check_voter(conversation)
+    _check_phone(conversation)
+    if conversation.purpose == Purpose.GOTV:
+        reason = gate.refusal(campaign=conversation.campaign, voter=conversation.voter, channel=Channel.TEXT, at=at)
+        if reason is not None:
+            raise Refused(reason)
+    return _check_hours(conversation, at)
+
+
+def check_drive_runs(*, drive: Drive, at: datetime) -> None:
+    if drive.approved_at is None:
+        raise Refused(TextRefusal.NOT_APPROVED)
+    if drive.paused_at is not None:
+        raise Refused(TextRefusal.PAUSED)
+    today = at.astimezone(ZoneInfo(drive.campaign.time_zone)).date()
+    if not drive.starts_date <= today <= drive.ends_date:
+        raise Refused(TextRefusal.ENDED)
+    if drive.sender.stopped_at is not None:
+        raise Refused(TextRefusal.SENDER_STOPPED)
+
+
+def _check_voter(conversation: Conversation) -> None:
+    voter = conversation.voter
+    if voter.protected or voter.erased_at is not None:
+        raise Refused(TextRefusal.PROTECTED)
+    if conversation.purpose == Purpose.IDENTIFY:
+        found = consent.restrictions(campaign=conversation.campaign, voter=voter)
+        if RESTRICTING & {Restriction(row.kind) for row in found}:
+            raise Refused(TextRefusal.RESTRICTED)
+
+
+def _check_phone(conversation: Conversation) -> None:
+    phone = VoterPhone.objects.filter(voter_id=conversation.voter_id, number=conversation.number).first()
+    if phone is None or phone.wrong_person_at is not None:
+        raise Refused(TextRefusal.WRONG_PERSON)
+    if phone.texts is False:
+        raise Refused(TextRefusal.NO_TEXTS)
+
+
+def _check_hours(conversation: Conversation, at: datetime) -> datetime:
+    window = consent.window(
+        campaign=conversation.campaign, state=conversation.voter.state, number=conversation.number, at=at
+    )
+    if not window.open or window.closes_at is None:
+        raise Refused(TextRefusal.QUIET_HOURS, opens_at=window.opens_at)
+    if (window.closes_at - at).total_seconds() < 1:
+        raise Refused(TextRefusal.QUIET_HOURS)
+    return window.closes_at

@@ -1,0 +1,120 @@
+from django.db import models
+from django.db.models import Q
+
+from textbank.enums import Closing, ConversationState
+from voters.enums import Purpose
+
+OPEN = (ConversationState.TO_SEND, ConversationState.WAITING, ConversationState.TO_ANSWER)
+
+
+class Conversation(models.Model):
+    """One voter on one number within one drive, from "to send" to "done".
+
+    In a ``gotv`` drive the row cannot exist without the gate's yes: ``gotv_contact`` is the act of listing.
+    """
+
+    id = models.UUIDField(
+        primary_key=True,
+        db_default=models.Func(function="uuidv7", output_field=models.UUIDField()),
+        editable=False,
+    )
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
+    drive = models.ForeignKey("textbank.Drive", on_delete=models.PROTECT, related_name="conversations")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=16)
+    gotv_contact = models.ForeignKey(
+        "voters.GotvContact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    texter = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    skipped_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=9, choices=ConversationState.choices, default=ConversationState.TO_SEND)
+    closing = models.CharField(max_length=16, choices=Closing.choices, default="", blank=True)
+    closing_reason = models.CharField(max_length=20, default="", blank=True)
+    latest_at = models.DateTimeField(db_default=models.functions.Now())
+    drawn_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id", "campaign", "drive", "voter", "purpose"], name="a_conversation_is_with_one_voter"
+            ),
+            models.UniqueConstraint(fields=["drive", "voter"], name="a_voter_is_texted_once_in_a_drive"),
+            models.UniqueConstraint(
+                fields=["campaign", "number"],
+                condition=Q(state__in=OPEN),
+                name="a_number_is_in_one_open_conversation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="gotv") | Q(gotv_contact__isnull=False),
+                name="a_gotv_conversation_has_its_contact",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ConversationState.values), name="a_conversation_is_in_a_state_we_know"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="done") & ~Q(closing="")) | (~Q(state="done") & Q(closing="")),
+                name="a_conversation_that_is_done_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(texter__isnull=True, taken_at__isnull=True)
+                | Q(texter__isnull=False, taken_at__isnull=False),
+                name="taken_at_and_texter_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["to_send", "done"]) | Q(texter__isnull=False),
+                name="whoever_is_written_to_has_a_texter",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["drive", "id"], condition=Q(state="to_send", texter=None), name="conversations_to_take"
+            ),
+            models.Index(fields=["texter", "state", "-latest_at"], name="conversations_in_hand"),
+            models.Index(fields=["number", "-drawn_at"], name="conversations_of_a_number"),
+        ]
+
+    class Privacy:
+        personal = {"number": "emptied when a person is erased"}
+        plain = (
+            "id",
+            "campaign",
+            "drive",
+            "purpose",
+            "voter",
+            "gotv_contact",
+            "texter",
+            "taken_at",
+            "skipped_at",
+            "state",
+            "closing",
+            "closing_reason",
+            "latest_at",
+            "drawn_at",
+        )
+
+
+class Hold(models.Model):
+    """Somebody wrote from this number in words that may mean "stop": nobody texts it until a person decides."""
+
+    number = models.CharField(max_length=16)
+    held_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(settled_at=None), name="a_number_is_held_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="settled_at_and_by_go_together",
+            ),
+        ]
+
+    class Privacy:
+        personal = {"number": "row deleted when a person is erased"}
+        plain = ("id", "held_at", "settled_at", "settled_by")

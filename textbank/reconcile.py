@@ -1,0 +1,60 @@
+"""Settles what nobody knows: was the text sent? And finds what the carrier has and never told us."""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from textbank import carrier, inbound, message_states, recording
+from textbank.enums import Kind, MessageState
+from textbank.models import Message
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN_FOR = timedelta(minutes=2)
+CLOCKS_APART = timedelta(seconds=5)
+INBOUND_SPAN = timedelta(minutes=15)
+
+
+def unknown_texts(*, at: datetime) -> list[UUID]:
+    """Texts whose fate has been unknown for two minutes: whatever was on its way has arrived by now."""
+    rows = Message.objects.filter(state=MessageState.UNKNOWN, claimed_at__lte=at - UNKNOWN_FOR)
+    return list(rows.order_by("claimed_at").values_list("pk", flat=True))
+
+
+def settle(*, message_id: UUID, at: datetime) -> None:
+    """Look for one such text at the carrier. Found: it was sent. Not found: it was not, and may be tapped again.
+
+    Raises ``carrier.Unavailable`` when the carrier cannot be asked; the text stays unknown.
+    """
+    message = Message.objects.select_related("conversation").filter(pk=message_id, state=MessageState.UNKNOWN).first()
+    if message is None or message.claimed_at is None:
+        return
+    listed = carrier.find(to=message.conversation.number, body=message.body, since=message.claimed_at - CLOCKS_APART)
+    known = set(Message.objects.filter(sid__in=[found.sid for found in listed]).values_list("sid", flat=True))
+    ours = [found for found in listed if found.sid not in known]
+    if len(ours) > 1:
+        logger.error("text %s: the carrier has %s such messages", message.pk, len(ours))
+    _write(message_id, ours[-1] if ours else None, at)
+
+
+@transaction.atomic
+def _write(message_id: UUID, found: carrier.Found | None, at: datetime) -> None:
+    message = recording.locked(message_id)
+    if message.state != MessageState.UNKNOWN:
+        return  # A report came while we looked.
+    if found is not None:
+        recording.accept(message, sid=found.sid, segments=found.segments, at=at)
+        recording.apply_status(message, status=found.status, error_code=found.error_code, at=at)
+        return
+    message_states.move(message.pk, to=MessageState.NOT_SENT)
+    if message.kind == Kind.OPENER:
+        recording.put_back(conversation=message.conversation, at=at)
+
+
+def missed_inbound(*, at: datetime) -> list[int]:
+    """Keep the texts of the last quarter of an hour that the carrier lists and we do not have; return their ids."""
+    found = carrier.inbound_since(since=at - INBOUND_SPAN)
+    kept = [inbound.keep_found(found=text, at=at) for text in reversed(found)]
+    return [row.pk for row, new in kept if new]

@@ -1,0 +1,147 @@
+"""What came of a text: the carrier's answer, and the reports that follow it. A state only rises."""
+
+import logging
+import random
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from textbank import carrier, conversations, drives, message_states, stops
+from textbank.enums import Closing, ConversationState, Kind, MessageState
+from textbank.models import Conversation, Message, Sender, StatusReport
+from voters import gate, voter_rows
+from voters.enums import Purpose, WishSource
+from voters.models import VoterPhone
+
+logger = logging.getLogger(__name__)
+
+WAIT_WHEN_BUSY = 30.0
+FILTERED = 30007
+PASSING_LIMITS = {30022, 30023, 30025, 30026, 30027}
+ENDS = {
+    "delivered": MessageState.DELIVERED,
+    "read": MessageState.DELIVERED,
+    "partially_delivered": MessageState.DELIVERED,
+    "undelivered": MessageState.UNDELIVERED,
+    "failed": MessageState.FAILED,
+    "canceled": MessageState.FAILED,
+}
+
+
+@transaction.atomic
+def record(*, message_id: UUID, outcome: carrier.Outcome, at: datetime) -> None:
+    """Write down what the carrier answered to the one attempt. What it did not answer is ``unknown``."""
+    message = locked(message_id)
+    match outcome:
+        case carrier.Accepted():
+            accept(message, sid=outcome.sid, segments=outcome.segments, at=at)
+            apply_status(message, status=outcome.status, error_code=outcome.error_code, at=at)
+        case carrier.Refused(code=code):
+            if message_states.move(message.pk, to=MessageState.REFUSED, error_code=code):
+                act_on(message, code=code, at=at)
+        case carrier.Busy(retry_after=retry_after):
+            wait = timedelta(seconds=(retry_after or WAIT_WHEN_BUSY) + random.uniform(0, 5))
+            message_states.move(message.pk, to=MessageState.QUEUED, not_before=at + wait)
+        case carrier.Unknown():
+            message_states.move(message.pk, to=MessageState.UNKNOWN)
+
+
+@transaction.atomic
+def read_report(*, report_id: int, at: datetime) -> None:
+    """Apply one status report, once. A report about a text we do not know is kept and changes nothing."""
+    report = StatusReport.objects.select_for_update().filter(pk=report_id, read_at=None).first()
+    if report is None:
+        return
+    message = _of_report(report)
+    if message is None:
+        logger.info("report %s is of no text we know", report.pk)
+    elif accept(message, sid=report.sid, at=at):
+        apply_status(message, status=report.status, error_code=report.error_code, at=at)
+    else:
+        logger.error("report %s does not fit text %s: %s", report.pk, message.pk, message.state)
+    StatusReport.objects.filter(pk=report.pk).update(read_at=at)
+
+
+def accept(message: Message, *, sid: str, at: datetime, segments: int = 0) -> bool:
+    """The carrier has this text under ``sid``; say whether that fits what we know. The caller holds the row."""
+    fields: dict[str, Any] = {"segments": segments} if segments else {}
+    message.refresh_from_db(fields=["sid", "state"])
+    if message.sid is not None:
+        Message.objects.filter(pk=message.pk, sid=sid).update(sid=sid, **fields)
+        return message.sid == sid
+    if not message_states.move(message.pk, to=MessageState.SENT, sid=sid, **fields):
+        return False
+    if message.purpose == Purpose.GOTV and message.is_first and message.gotv_contact and message.by:
+        gate.reached(contact=message.gotv_contact, by=message.by, at=at)
+    return True
+
+
+def apply_status(message: Message, *, status: str, error_code: int | None, at: datetime) -> None:
+    """Let the state rise to ``status``; what comes late or twice changes nothing."""
+    rank = carrier.rank_of(status)
+    risen = Message.objects.filter(pk=message.pk, status_rank__lt=rank).update(
+        status_rank=rank, carrier_status=status, error_code=error_code
+    )
+    if not risen or status not in ENDS:
+        return
+    message_states.move(message.pk, to=ENDS[status])
+    if ENDS[status] == MessageState.DELIVERED:
+        VoterPhone.objects.filter(number=message.conversation.number, texts=None).update(texts=True)
+    else:
+        act_on(message, code=error_code, at=at)
+
+
+def act_on(message: Message, *, code: int | None, at: datetime) -> None:
+    """Draw what follows from the carrier's code: for the number, the sender, the drive."""
+    conversation = message.conversation
+    match carrier.kind_of(code):
+        case carrier.Kind.PERMANENT:
+            VoterPhone.objects.filter(number=conversation.number).update(texts=False)
+            conversations.close_number(number=conversation.number, closing=Closing.NO_TEXTS)
+        case carrier.Kind.OPT_OUT:
+            stops.stop(number=conversation.number, source=WishSource.CARRIER, by=None, campaign=conversation.campaign)
+        case carrier.Kind.SENDER:
+            _act_on_sender(message, code=code, at=at)
+            _close_failed(message)
+        case _:
+            _close_failed(message)
+
+
+def _act_on_sender(message: Message, *, code: int | None, at: datetime) -> None:
+    if code == FILTERED:
+        if drives.is_filtered(drive=message.drive):
+            drives.pause_by_itself(drive=message.drive, reason="filtered", at=at)
+        return
+    drives.pause_by_itself(drive=message.drive, reason=f"carrier_{code}", at=at)
+    if code not in PASSING_LIMITS:
+        Sender.objects.filter(pk=message.drive.sender_id, stopped_at=None).update(stopped_at=at, stop_code=code)
+
+
+def _close_failed(message: Message) -> None:
+    if message.kind == Kind.OPENER:
+        conversations.close(conversation=message.conversation, closing=Closing.FAILED)
+
+
+def put_back(*, conversation: Conversation, at: datetime) -> None:
+    """The first text did not go: the person stands in the texter's batch again."""
+    rows = Conversation.objects.filter(pk=conversation.pk, state=ConversationState.WAITING)
+    rows.update(state=ConversationState.TO_SEND, latest_at=at)
+
+
+def _of_report(report: StatusReport) -> Message | None:
+    found = (
+        Message.objects.filter(sid=report.sid).values_list("pk", flat=True).first()
+        or Message.objects.filter(pk=report.attempt_id).values_list("pk", flat=True).first()
+    )
+    return locked(found) if found else None
+
+
+def locked(message_id: UUID) -> Message:
+    """Hold the voter, the conversation and the text, in the order in which everybody does."""
+    voter_id, conversation_id = Message.objects.values_list("voter_id", "conversation_id").get(pk=message_id)
+    voter_rows.lock(voter_id)
+    Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
+    rows = Message.objects.select_related("conversation__campaign", "drive__sender", "gotv_contact", "by")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=message_id)

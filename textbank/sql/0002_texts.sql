@@ -1,0 +1,128 @@
+-- Texts: every row belongs to one campaign, one voter and one purpose all the way down, and nothing is handed
+-- to the carrier that may not go at that moment.
+
+-- 1. Keys that carry campaign, voter and purpose down ------------------------------------------
+
+ALTER TABLE textbank_drive
+    ADD CONSTRAINT a_drives_universe_is_of_its_campaign
+        FOREIGN KEY (universe_id, campaign_id) REFERENCES voters_universe (id, campaign_id),
+    ADD CONSTRAINT a_drives_sender_is_of_its_campaign
+        FOREIGN KEY (sender_id, campaign_id) REFERENCES textbank_sender (id, campaign_id);
+
+ALTER TABLE textbank_conversation
+    ADD CONSTRAINT a_conversation_has_its_drives_purpose
+        FOREIGN KEY (drive_id, campaign_id, purpose) REFERENCES textbank_drive (id, campaign_id, purpose),
+    ADD CONSTRAINT a_gotv_conversation_is_with_its_contacts_voter
+        FOREIGN KEY (gotv_contact_id, campaign_id, voter_id)
+        REFERENCES voters_gotvcontact (id, campaign_id, voter_id);
+
+ALTER TABLE textbank_message
+    ADD CONSTRAINT a_text_is_of_its_conversation
+        FOREIGN KEY (conversation_id, campaign_id, drive_id, voter_id, purpose)
+        REFERENCES textbank_conversation (id, campaign_id, drive_id, voter_id, purpose),
+    ADD CONSTRAINT a_gotv_text_is_to_its_contacts_voter
+        FOREIGN KEY (gotv_contact_id, campaign_id, voter_id)
+        REFERENCES voters_gotvcontact (id, campaign_id, voter_id);
+
+-- 2. What was approved stays as it was approved -------------------------------------------------
+
+CREATE FUNCTION textbank_keep_what_was_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.approved_at IS NOT NULL
+       AND (NEW.script, NEW.created_by_id, NEW.approved_by_id, NEW.approved_at)
+           IS DISTINCT FROM (OLD.script, OLD.created_by_id, OLD.approved_by_id, OLD.approved_at) THEN
+        RAISE EXCEPTION 'this script is approved'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_approved_script_is_not_changed';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER an_approved_script_is_not_changed BEFORE UPDATE ON textbank_drive
+    FOR EACH ROW EXECUTE FUNCTION textbank_keep_what_was_approved();
+
+CREATE FUNCTION textbank_keep_approved_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    touched uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.drive_id ELSE NEW.drive_id END;
+BEGIN
+    IF EXISTS (SELECT FROM textbank_drive WHERE id = touched AND approved_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the answers of this drive are approved'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_approved_answer_is_not_changed';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+CREATE TRIGGER an_approved_answer_is_not_changed BEFORE INSERT OR UPDATE OR DELETE ON textbank_readyanswer
+    FOR EACH ROW EXECUTE FUNCTION textbank_keep_approved_answers();
+
+-- 3. What was written is never reworded ---------------------------------------------------------
+
+-- The words may be emptied, when a person is erased or the time is over; nothing else of a text changes but
+-- how far it came.
+CREATE FUNCTION textbank_keep_the_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+       OR (NEW.id, NEW.request_id, NEW.conversation_id, NEW.direction, NEW.kind, NEW.by_id, NEW.made_at)
+          IS DISTINCT FROM
+          (OLD.id, OLD.request_id, OLD.conversation_id, OLD.direction, OLD.kind, OLD.by_id, OLD.made_at)
+       OR (NEW.body <> OLD.body AND NEW.body <> '')
+       OR (OLD.sid IS NOT NULL AND NEW.sid IS DISTINCT FROM OLD.sid) THEN
+        RAISE EXCEPTION 'a text stays as it was written'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_text_is_never_reworded';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER a_text_is_never_reworded BEFORE UPDATE OR DELETE ON textbank_message
+    FOR EACH ROW EXECUTE FUNCTION textbank_keep_the_words();
+
+-- 4. Nothing is handed over that may not go -----------------------------------------------------
+
+-- Asked in the transaction that claims the text, whoever claims it. The voter's row is the lock that a stop, a
+-- restriction and a change of mind wait for.
+CREATE FUNCTION textbank_ask_before_handing_over() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_number text;
+    drive textbank_drive%ROWTYPE;
+    reason text;
+BEGIN
+    PERFORM FROM voters_voter WHERE id = NEW.voter_id FOR SHARE;
+    SELECT number INTO the_number FROM textbank_conversation WHERE id = NEW.conversation_id;
+    SELECT * INTO drive FROM textbank_drive WHERE id = NEW.drive_id;
+    reason := CASE
+        WHEN 'stop' = (SELECT wish FROM voters_phonewish WHERE number = the_number ORDER BY id DESC LIMIT 1)
+            THEN 'nobody_is_texted_after_a_stop'
+        WHEN (SELECT protected OR erased_at IS NOT NULL FROM voters_voter WHERE id = NEW.voter_id)
+            THEN 'nobody_protected_is_texted'
+        WHEN drive.approved_at IS NULL OR drive.paused_at IS NOT NULL
+            THEN 'only_an_approved_drive_texts'
+        WHEN NEW.purpose = 'gotv' AND NOT EXISTS (
+             SELECT FROM voters_gotvcontact c
+              WHERE c.id = NEW.gotv_contact_id AND c.act = 'sent' AND c.channel = 'text'
+                AND lower(c.at) > clock_timestamp() - interval '1 minute')
+            THEN 'a_reminder_asks_the_gate_when_it_goes'
+        END;
+    IF reason IS NOT NULL THEN
+        RAISE EXCEPTION 'this text may not go: %', reason
+            USING ERRCODE = 'check_violation', CONSTRAINT = reason;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER nothing_goes_that_may_not BEFORE INSERT OR UPDATE OF state ON textbank_message
+    FOR EACH ROW WHEN (NEW.state = 'claimed') EXECUTE FUNCTION textbank_ask_before_handing_over();
+
+-- A text reaches the carrier only through a claim.
+CREATE FUNCTION textbank_hand_over_by_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.direction = 'out' AND (
+           (TG_OP = 'INSERT' AND NEW.state NOT IN ('queued', 'claimed'))
+        OR (TG_OP = 'UPDATE' AND NEW.state IN ('sent', 'delivered', 'undelivered', 'failed', 'unknown', 'refused')
+            AND OLD.state IN ('queued', 'cancelled'))) THEN
+        RAISE EXCEPTION 'a text goes from queued to claimed before all else'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_text_is_claimed_before_it_goes';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER a_text_is_claimed_before_it_goes BEFORE INSERT OR UPDATE OF state ON textbank_message
+    FOR EACH ROW EXECUTE FUNCTION textbank_hand_over_by_claim();

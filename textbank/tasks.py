@@ -1,0 +1,71 @@
+"""What need not be waited for. A message carries an id only; running a task twice does no harm."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(task: object, **ids: str | int) -> None:
+    """Queue a task; without a broker the row waits for the sweep, and nobody is told that it failed."""
+    try:
+        task.apply_async(kwargs=ids, retry=False)  # type: ignore[attr-defined]  # celery ships no types
+    except OperationalError:
+        logger.warning("%s waits for the sweep", getattr(task, "name", "a task"))
+
+
+@shared_task(queue="texts", soft_time_limit=45, time_limit=60)
+def send_text(*, message_id: str) -> None:
+    from textbank import sending  # noqa: PLC0415 -- leaf
+
+    sending.send(message_id=UUID(message_id), at=timezone.now())
+
+
+@shared_task(queue="inbound", soft_time_limit=30, time_limit=60)
+def receive_inbound(*, webhook_id: int) -> None:
+    from textbank import inbound  # noqa: PLC0415 -- leaf
+
+    inbound.read(webhook_id=webhook_id, at=timezone.now())
+
+
+@shared_task(queue="inbound", soft_time_limit=30, time_limit=60)
+def receive_status(*, report_id: int) -> None:
+    from textbank import recording  # noqa: PLC0415 -- leaf
+
+    recording.read_report(report_id=report_id, at=timezone.now())
+
+
+@shared_task(queue="default", soft_time_limit=50, time_limit=60)
+def sweep() -> None:
+    """Queue again what a lost message left behind, and give up claims whose worker died."""
+    from textbank import sweeping  # noqa: PLC0415 -- leaf
+
+    at = timezone.now()
+    sweeping.give_up_claims(at=at)
+    due = sweeping.due(at=at)
+    for message_id in due.texts:
+        enqueue(send_text, message_id=str(message_id))
+    for webhook_id in due.inbound:
+        enqueue(receive_inbound, webhook_id=webhook_id)
+    for report_id in due.reports:
+        enqueue(receive_status, report_id=report_id)
+
+
+@shared_task(queue="default", soft_time_limit=100, time_limit=110)
+def reconcile() -> None:
+    """Settle what is unknown, and read what came in and was never told us."""
+    from textbank import carrier  # noqa: PLC0415 -- leaf
+    from textbank import reconcile as settling  # noqa: PLC0415 -- leaf
+
+    at = timezone.now()
+    try:
+        for message_id in settling.unknown_texts(at=at):
+            settling.settle(message_id=message_id, at=at)
+        for webhook_id in settling.missed_inbound(at=at):
+            enqueue(receive_inbound, webhook_id=webhook_id)
+    except carrier.Unavailable:
+        logger.warning("the carrier cannot be asked now")
