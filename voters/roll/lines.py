@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-BLOCK_BYTES = 4_000_000
+BLOCK_BYTES = 3_000_000
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 10_000
 SHOWN_CHARACTERS = 500
@@ -43,8 +43,10 @@ class Form:
 class Lines:
     """One block of a file, sorted into what can be parsed together and what was parsed alone."""
 
-    good: list[bytes] = field(default_factory=list)
+    good: list[bytes] = field(default_factory=list)  # every cell is as it should be
     good_numbers: list[int] = field(default_factory=list)
+    untidy: list[bytes] = field(default_factory=list)  # with blanks or marks too many
+    untidy_numbers: list[int] = field(default_factory=list)
     odd: list[list[str]] = field(default_factory=list)
     odd_numbers: list[int] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -89,9 +91,8 @@ def _has_control(text: bytes) -> bool:
 
 def _sort(line: bytes, number: int, form: Form, lines: Lines, *, clean: bool) -> None:
     """Put one line where it belongs."""
-    if clean and line.isascii() and _is_plain(line, form):
-        lines.good.append(line)
-        lines.good_numbers.append(number)
+    if line.isascii() and _is_plain(line, form) and (clean or not _has_control(line)):
+        _keep(line, number, form, lines)
     elif not line.strip(b" \t"):
         lines.blank_count += 1
     else:
@@ -103,14 +104,32 @@ def _sort_odd(line: bytes, number: int, form: Form, lines: Lines) -> None:
         text = decode(line, form.encoding)
         encoded = text.encode()
         if _is_plain(encoded, form):
-            lines.good.append(encoded)
-            lines.good_numbers.append(number)
+            _keep(encoded, number, form, lines)
         else:
             lines.odd.append(cells(text, form))
             lines.odd_numbers.append(number)
     except Unfit as unfit:
         shown = line[:SHOWN_CHARACTERS].decode(errors="replace")
         lines.rejects.append(Reject(number, str(unfit), shown))
+
+
+def _keep(line: bytes, number: int, form: Form, lines: Lines) -> None:
+    if _is_untidy(line, form):
+        lines.untidy.append(line)
+        lines.untidy_numbers.append(number)
+    else:
+        lines.good.append(line)
+        lines.good_numbers.append(number)
+
+
+def _is_untidy(line: bytes, form: Form) -> bool:
+    """Whether a cell may hold blanks too many or the mark that keeps a spreadsheet from calculating it."""
+    if b"  " in line or b"'" in line or (form.delimiter != "\t" and b"\t" in line):
+        return True
+    if line.startswith(b'"'):
+        return b' "' in line or b'" ' in line
+    edge = form.delimiter.encode()
+    return b" " + edge in line or edge + b" " in line or line.startswith(b" ") or line.endswith(b" ")
 
 
 def _is_plain(line: bytes, form: Form) -> bool:

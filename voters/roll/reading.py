@@ -51,25 +51,37 @@ def _block(lines: Lines, source: Source, today: date) -> Block:
 
 
 def _raw(lines: Lines, source: Source) -> pl.DataFrame:
-    """The cells that are of use, as text, in columns named by their positions."""
+    """The cells that are of use, as text without needless blanks, in columns named by their positions."""
     wanted = sorted({at for positions in source.positions.values() for at in positions} | _more_columns(source))
-    names = [str(position) for position in wanted]
     odd = pl.DataFrame(
         [[row[position] for position in wanted] for row in lines.odd],
-        schema=dict.fromkeys(names, pl.String),
+        schema={str(position): pl.String for position in wanted},
         orient="row",
     ).with_columns(pl.Series("line", lines.odd_numbers, dtype=pl.Int64))
-    if not lines.good:
-        return odd
-    good = pl.read_csv(
-        io.BytesIO(b"\n".join(lines.good) + b"\n"),
+    untidy = _parse(lines.untidy, lines.untidy_numbers, wanted, source)
+    good = _parse(lines.good, lines.good_numbers, wanted, source)
+    return pl.concat([*good, *(_tidy(frame) for frame in (*untidy, odd))])
+
+
+def _parse(lines: list[bytes], numbers: list[int], wanted: list[int], source: Source) -> list[pl.DataFrame]:
+    """Sound lines, all at once."""
+    if not lines:
+        return []
+    frame = pl.read_csv(
+        io.BytesIO(b"\n".join(lines) + b"\n"),
         has_header=False,
         separator=source.delimiter,
         columns=wanted,
         infer_schema=False,
     )
-    good.columns = names
-    return pl.concat([good.with_columns(pl.Series("line", lines.good_numbers, dtype=pl.Int64)), odd])
+    frame.columns = [str(position) for position in wanted]
+    return [frame.with_columns(pl.Series("line", numbers, dtype=pl.Int64))]
+
+
+def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
+    """Runs of blanks made one, none at the ends, and no mark against calculation."""
+    cells = pl.col(pl.String).str.replace_all(r"\s+", " ").str.strip_chars()
+    return frame.with_columns(cells.str.replace(r"^'([=+\-@|])", "$1"))
 
 
 def _more_columns(source: Source) -> set[int]:
@@ -84,6 +96,6 @@ def _warnings(raw: pl.DataFrame, frame: pl.DataFrame, source: Source) -> Counter
     found: Counter[str] = Counter()
     for name in ("birth_date", "birth_year"):
         for position in source.positions.get(name, ()):
-            written = raw.select((pl.col(str(position)).str.strip_chars().str.len_bytes() > 0).sum()).item()
+            written = raw.select((pl.col(str(position)) != "").sum()).item()
             found["a birth date that is none"] += max(0, written - frame[name].count())
     return +found

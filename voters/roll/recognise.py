@@ -114,8 +114,18 @@ def _first_lines(head: bytes) -> list[str]:
     return [line.rstrip("\r") for line in text.split("\n")[:LINES_LOOKED_AT]]
 
 
+def first_cells(path: Path, delimiter: str) -> tuple[list[str], int]:
+    """The names in a file's first line, and how many bytes it takes. Refuses what is no text."""
+    head = _head(path)
+    _check_is_text(head)
+    return _split(_first_lines(head)[0], delimiter), head.index(b"\n") + 1
+
+
 def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
 
 
 def _candidates(layout: str, *, header: bool) -> Iterator[Layout]:
@@ -158,24 +168,30 @@ def _source(
 ) -> Source:
     if len(names) > MOST_COLUMNS:
         raise FileRefused("too_many_columns", f"The file has {len(names):,} columns; {MOST_COLUMNS:,} are the most.")
-    index = _index(layout, names)
-    positions = {
-        ours: tuple(index[tidy(name)] for name in theirs if tidy(name) in index)
-        for ours, theirs in layout.fields.items()
-    }
+    positions = _positions(layout, _index(layout, names))
     return Source(
         path=path,
         layout=layout,
         state=layout.state or state.upper(),
         delimiter=delimiter,
         width=len(names),
-        positions={ours: theirs for ours, theirs in positions.items() if theirs},
+        positions=positions,
         elections=_elections(layout, names),
         offset=offset,
         first_line=first_line,
         size=size,
         beside=beside.read(path) if layout.pairs else beside.Beside(),
     )
+
+
+def _positions(layout: Layout, index: dict[str, int]) -> dict[str, tuple[int, ...]]:
+    """Which of the file's columns carry each of ours, as far as there are any."""
+    found: dict[str, tuple[int, ...]] = {}
+    for wanted in (layout.fields, layout.otherwise):
+        for ours, theirs in wanted.items():
+            if at := tuple(index[tidy(name)] for name in theirs if tidy(name) in index):
+                found.setdefault(ours, at)
+    return found
 
 
 def _elections(layout: Layout, names: list[str]) -> tuple[tuple[int, str], ...]:

@@ -49,6 +49,7 @@ class Layout:
     header: bool
     fields: Mapping[str, tuple[str, ...]]
     signature: frozenset[str]  # header names without which it is not this layout
+    otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where none of a field's columns is there
     columns: tuple[str, ...] = ()  # their order, where there is no header
     field_counts: frozenset[int] = frozenset()  # how many columns a line has, where there is no header
     id_pattern: str = ""  # recognises a first line where there is no header

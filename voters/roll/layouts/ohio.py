@@ -10,7 +10,7 @@ LAYOUT = Layout(
     encoding="windows-1252",
     header=True,
     signature=frozenset({"sos voterid", "county number", "residential address1"}),
-    date_formats=("%Y-%m-%d", "%m/%d/%Y"),
+    date_formats=("%Y-%m-%d",),
     fields={
         "external_id": ("SOS_VOTERID",),
         "county": ("COUNTY_NUMBER",),

@@ -1,0 +1,102 @@
+"""The normalised roll in a file: one object a voter, written as they are read, counted in the audit."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, TextIO
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from voters import audit
+from voters.models import Campaign, User, Voter, VoterPhone
+from voters.roll.report import safe_cell
+
+Form = Literal["jsonl", "csv"]
+Value = str | int | bool | None
+VOTERS_AT_A_TIME = 5_000
+
+# Our key: where the roll keeps it.
+COLUMNS = {
+    "external_id": "external_id",
+    "last": "last_name",
+    "first": "first_name",
+    "middle": "middle_name",
+    "suffix": "suffix",
+    "address_line": "household__address_line",
+    "unit": "household__unit",
+    "city": "household__city",
+    "state": "state",
+    "zip5": "household__zip5",
+    "zip4": "household__zip4",
+    "birth_date": "birth_date",
+    "birth_year": "birth_year",
+    "sex": "sex",
+    "party": "party",
+    "status": "status",
+    "phone": "phone",
+    "protected": "protected",
+}
+
+
+def export(
+    *,
+    out: Path,
+    form: Form,
+    by: User | None,
+    campaign: Campaign | None = None,
+    voters: QuerySet[Voter] | None = None,
+) -> int:
+    """Write ``voters``, or the whole roll, to ``out``, and return how many they are.
+
+    Empty is null. Protected voters are named without address and telephone number. Only the owner may read the file,
+    and it appears whole or not at all.
+    """
+    unfinished = out.with_name(f".{out.name}.part")
+    unfinished.touch(mode=0o600)
+    try:
+        with transaction.atomic(), unfinished.open("w", encoding="utf-8", newline="") as file:
+            count = _write(rows(Voter.objects.all() if voters is None else voters), file, form)
+            audit.record("roll.exported", by=by, campaign=campaign, people=count, form=form)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return count
+
+
+def rows(voters: QuerySet[Voter]) -> Iterator[dict[str, Value]]:
+    """The voters, each as one object with the keys of COLUMNS."""
+    first_phone = VoterPhone.objects.filter(voter=OuterRef("pk")).order_by("pk").values("number")[:1]
+    found = voters.filter(erased_at=None).annotate(phone=Subquery(first_phone)).order_by("pk")
+    for values in found.values_list(*COLUMNS.values()).iterator(chunk_size=VOTERS_AT_A_TIME):
+        row = dict(zip(COLUMNS, map(_plain, values), strict=True))
+        yield row | {"phone": None} if row["protected"] else row
+
+
+def _plain(value: object) -> Value:
+    """A value as JSON has it; an empty text is null."""
+    if isinstance(value, bool | int) or value is None:
+        return value
+    return str(value) or None
+
+
+def _write(found: Iterator[dict[str, Value]], file: TextIO, form: Form) -> int:
+    count = 0
+    writer = csv.DictWriter(file, list(COLUMNS))
+    if form == "csv":
+        writer.writeheader()
+    for row in found:
+        count += 1
+        if form == "csv":
+            writer.writerow({key: _cell(value) for key, value in row.items()})
+        else:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return count
+
+
+def _cell(value: Value) -> str:
+    """A value as a cell that no spreadsheet calculates."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else safe_cell(str(value))

@@ -1,0 +1,102 @@
+"""What became of a voter file: sums that must be exact, and the list of lines that were not imported."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from voters.roll.lines import Reject
+
+# A spreadsheet would calculate a cell that begins so.
+CALCULATED = ("=", "+", "-", "@", "|", "\t", "\r")
+
+
+class SumsDiffer(ArithmeticError):
+    """Lines were lost or counted twice. Nothing is kept then."""
+
+    code = "sums_differ"
+
+
+@dataclass(slots=True)
+class Report:
+    """The sums of one import. ``rows`` are the lines of the file after its header, blank ones included."""
+
+    layout: str
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0  # voters missing from the file stay as they are, so far
+    rejected: int = 0
+    skipped: int = 0
+    duplicates: int = 0
+    rejects_file: str | None = None
+    seconds: float = 0.0
+    dry_run: bool = False
+    warnings: Counter[str] = field(default_factory=Counter)
+    first_reject: Reject | None = None
+
+    def check(self) -> None:
+        """Raise SumsDiffer unless each line of the file has exactly one fate."""
+        fates = self.created + self.updated + self.unchanged + self.rejected + self.skipped + self.duplicates
+        if fates != self.rows:
+            raise SumsDiffer(f"{self.rows:,} lines were read and {fates:,} accounted for. Nothing was imported.")
+
+    def as_json(self) -> dict[str, int | float | str | None]:
+        """The sums, for scripts."""
+        return {
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "rejected": self.rejected,
+            "skipped": self.skipped,
+            "duplicates": self.duplicates,
+            "rejects_file": self.rejects_file,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def safe_cell(value: str) -> str:
+    """A text that no spreadsheet calculates; the importer takes the mark off again."""
+    return f"'{value}" if value.startswith(CALCULATED) and not _is_number(value) else value
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return value.isascii() and not value.startswith(("\t", "\r"))
+
+
+class Rejects:
+    """The file of the lines that were not imported. It holds people, so only its owner may read it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(["line", "reason", "text"])
+
+    def add(self, rejects: Iterable[Reject]) -> None:
+        for reject in rejects:
+            self._writer.writerow([reject.line, reject.reason, safe_cell(reject.text)])
+            self.count += 1
+
+    def __enter__(self) -> "Rejects":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave no empty file behind."""
+        self._file.close()
+        if not self.count:
+            self.path.unlink()
