@@ -199,14 +199,13 @@ class Supervisor:
         self._lifeline.remove(running.process.pid)
 
     def _end_all(self) -> None:
-        """Ask each child to end, wait a little while showing what it says, then end it."""
+        """Ask each child to end, wait a little while showing what it says, then end it. Asked twice, do not wait."""
         self._due.clear()
-        asked = self._stop_asked
         for running in self._running.values():
             with suppress(ProcessLookupError):
                 running.process.terminate()
         ends_at = time.monotonic() + GRACE_SECONDS
-        while self._running and time.monotonic() < ends_at and self._stop_asked <= max(asked, 1):
+        while self._running and time.monotonic() < ends_at and self._stop_asked < 2:
             for running in list(self._running.values()):
                 if running.process.poll() is not None:
                     self._bury(running)

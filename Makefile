@@ -1,0 +1,43 @@
+# Needs Python 3.11, make and a package index. Every target sets up what it needs.
+
+PYTHON ?= python3.11
+DEMO ?= yes
+BENCH ?=
+PY := .venv/bin/python
+STAMP := .venv/.installed
+
+.PHONY: run test bench install lint fmt
+.DEFAULT_GOAL := run
+
+run: $(STAMP)
+	@$(PY) manage.py run --demo $(DEMO)
+
+# The tests have a home of their own. Its engines stay for the next run; `GROUNDTRUTH_HOME=var/test .venv/bin/python
+# manage.py services stop` ends them.
+test: export GROUNDTRUTH_HOME := var/test
+test: export GROUNDTRUTH_TEST_FAST := 1
+test: lint
+	$(PY) manage.py services start
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m pytest -n 2
+
+bench: $(STAMP)
+	$(PY) manage.py bench $(BENCH)
+
+lint: $(STAMP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	PYTHONPATH=. $(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+fmt: $(STAMP)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+install: $(STAMP)
+
+# The stamp makes a second call take no time; a changed lock file installs again.
+$(STAMP): requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --disable-pip-version-check --no-input --only-binary :all: --require-hashes --quiet -r requirements-dev.txt
+	@touch $@
