@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from canvass import devices
 from canvass.enums import ListState
 from canvass.models import DeviceToken, Drive, WalkList
 from voters.models import Campaign, Membership, User
@@ -44,6 +45,13 @@ def own_list(volunteer: User, campaign: Campaign, pk: UUID) -> WalkList:
     if walk_list is None:
         raise Http404
     return walk_list
+
+
+def list_on(device: DeviceToken, pk: UUID) -> WalkList:
+    """A list that this phone may hold now. A phone that was reported lost may hold none."""
+    if devices.gives_only(device):
+        raise Http404
+    return own_list(device.volunteer, device.campaign, pk)
 
 
 def device_in(campaign: Campaign, pk: UUID) -> DeviceToken:

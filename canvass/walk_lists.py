@@ -19,6 +19,7 @@ from canvass.models import Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
 from voters import audit, gate, permissions, universe
 from voters.enums import Act, Channel, Purpose, Registration, Restriction
+from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
 
 DOORS_PER_TURF = 60
@@ -167,6 +168,7 @@ def _turfs(
     return Turf.objects.bulk_create(
         [
             Turf(
+                id=fresh_id,
                 campaign_id=drive.campaign_id,
                 drive=drive,
                 purpose=drive.purpose,
@@ -177,7 +179,7 @@ def _turfs(
                 people_count=sum(len(people[door.household_id]) for door in part),
                 drawn_at=at,
             )
-            for name, part in parts
+            for fresh_id, (name, part) in zip(fresh_ids(len(parts)), parts, strict=True)
         ]
     )
 
@@ -185,8 +187,15 @@ def _turfs(
 def _free_lists(turfs: Sequence[Turf], at: datetime) -> list[WalkList]:
     return WalkList.objects.bulk_create(
         [
-            WalkList(campaign_id=turf.campaign_id, drive_id=turf.drive_id, purpose=turf.purpose, turf=turf, drawn_at=at)
-            for turf in turfs
+            WalkList(
+                id=fresh_id,
+                campaign_id=turf.campaign_id,
+                drive_id=turf.drive_id,
+                purpose=turf.purpose,
+                turf=turf,
+                drawn_at=at,
+            )
+            for fresh_id, turf in zip(fresh_ids(len(turfs)), turfs, strict=True)
         ]
     )
 

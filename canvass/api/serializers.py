@@ -1,0 +1,172 @@
+"""What phones send and get. Every field is named; a field that is not named here is refused."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from canvass.enums import Outcome, Result
+from canvass.events import Event
+from voters.enums import Purpose, Stance, ToldBy
+
+LARGEST_ID = 2**63 - 1
+MOST_EVENTS = 100
+MOST_LISTS = 20
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses what it does not know, so that nobody slips an owner, a campaign or a source in."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError(
+                {str(name)[:40]: ["There is no such field."] for name in sorted(unknown, key=str)[:10]}
+            )
+        return super().to_internal_value(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment of this century, with its offset from UTC."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment: datetime = super().to_internal_value(value)
+        if not EARLIEST < moment < LATEST:
+            raise serializers.ValidationError("This lies outside the century.")
+        return moment
+
+
+class RegisterSerializer(Strict):
+    device = serializers.UUIDField(help_text="The phone's own name for itself.")
+
+
+class RegisteredSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(help_text="Shown once; good for 14 days, for this phone alone.")
+    volunteer = serializers.UUIDField()
+    expires_at = serializers.DateTimeField()
+
+
+class WordsSerializer(serializers.Serializer[Any]):
+    opening = serializers.CharField()
+    question = serializers.CharField()
+    thanks = serializers.CharField()
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    age = serializers.IntegerField(allow_null=True)
+    language = serializers.CharField()
+    said_yes_on = serializers.DateField(allow_null=True)
+
+
+class DoorSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    position = serializers.IntegerField()
+    address = serializers.CharField()
+    unit = serializers.CharField()
+    number = serializers.CharField()
+    street = serializers.CharField()
+    city = serializers.CharField()
+    people = PersonSerializer(many=True)
+
+
+class SheetSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    campaign = serializers.CharField()
+    candidate = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    revision = serializers.IntegerField()
+    given_at = serializers.DateTimeField()
+    script = WordsSerializer()
+    doors = DoorSerializer(many=True)
+    done = serializers.ListField(child=serializers.IntegerField())
+
+
+class OwnListSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    drive = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    doors = serializers.IntegerField(source="counts.doors")
+    people = serializers.IntegerField(source="counts.people")
+    done = serializers.IntegerField(source="counts.done")
+
+
+class OwnListsSerializer(serializers.Serializer[Any]):
+    wipe = serializers.BooleanField(help_text="This phone was reported lost: forget every name.")
+    lists = OwnListSerializer(many=True)
+
+
+class GivenBackSerializer(serializers.Serializer[Any]):
+    doors_left = serializers.IntegerField()
+
+
+class EventSerializer(Strict):
+    id = serializers.UUIDField()
+    list = serializers.UUIDField()
+    door = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    person = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, allow_null=True, default=None)
+    result = serializers.ChoiceField(choices=Result.choices)
+    answer = serializers.ChoiceField(choices=Stance.choices, allow_null=True, default=None)
+    told_by = serializers.ChoiceField(choices=ToldBy.choices, default=ToldBy.SELF)
+    detail = serializers.CharField(max_length=40, allow_blank=True, default="")
+    note = serializers.CharField(max_length=500, allow_blank=True, default="")
+    said_at = MomentField(help_text="By the phone's own clock.")
+    undoes = serializers.UUIDField(allow_null=True, default=None)
+    corrects = serializers.UUIDField(allow_null=True, default=None)
+
+    def event(self, fields: dict[str, Any]) -> Event:
+        return Event(
+            id=fields["id"],
+            walk_list_id=fields["list"],
+            household_id=fields["door"],
+            voter_id=fields["person"],
+            result=Result(fields["result"]),
+            answer=Stance(fields["answer"]) if fields["answer"] else None,
+            told_by=ToldBy(fields["told_by"]),
+            detail=fields["detail"],
+            note=fields["note"],
+            said_at=fields["said_at"],
+            undoes=fields["undoes"],
+            corrects=fields["corrects"],
+        )
+
+
+class SyncSerializer(Strict):
+    sent_at = MomentField(help_text="The phone's clock at sending; the difference corrects what it says of times.")
+    version = serializers.CharField(max_length=20)
+    unsent = serializers.IntegerField(min_value=0, max_value=100_000, help_text="Left on the phone after this.")
+    lists = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_LISTS)
+    events = EventSerializer(many=True)
+
+    def to_events(self) -> list[Event]:
+        return [EventSerializer().event(fields) for fields in self.validated_data["events"]]
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reason = serializers.CharField(help_text="Empty unless the event was refused.")
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    ended = serializers.BooleanField(help_text="In this phone's hands no more: forget its names.")
+    removed = serializers.ListField(child=serializers.IntegerField(), help_text="People taken off the list.")
+    done_elsewhere = serializers.ListField(child=serializers.IntegerField(), help_text="Doors others have done.")
+
+
+class SyncedSerializer(serializers.Serializer[Any]):
+    server_at = serializers.DateTimeField()
+    wipe = serializers.BooleanField(help_text="This phone was reported lost: forget every name.")
+    answers = AnswerSerializer(many=True)
+    changes = ChangeSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """An error, in words for a person."""
+
+    detail = serializers.CharField()

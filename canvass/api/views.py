@@ -1,0 +1,147 @@
+"""The door through which phones come and go."""
+
+from typing import cast
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.decorators import api_view, authentication_classes, parser_classes, permission_classes
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from canvass import access, devices, progress, sheets, sync, walk_lists
+from canvass.api.authentication import DEVICE_HEADER, DeviceAuthentication
+from canvass.api.parsers import SmallJSONParser, TooLarge
+from canvass.api.serializers import (
+    MOST_EVENTS,
+    GivenBackSerializer,
+    OwnListsSerializer,
+    ProblemSerializer,
+    RegisteredSerializer,
+    RegisterSerializer,
+    SheetSerializer,
+    SyncedSerializer,
+    SyncSerializer,
+)
+from canvass.enums import ListState
+from canvass.models import DeviceToken
+from voters import access as campaign_access
+from voters.permissions import Act
+
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 413, 429), ProblemSerializer)
+DEVICE = OpenApiParameter(DEVICE_HEADER, UUID, OpenApiParameter.HEADER, required=True, description="The phone's UUID.")
+
+
+class Ended(APIException):
+    """The list is in nobody's hands any more."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "This list has come back already."
+    default_code = "not_out"
+
+
+def _device(request: Request) -> DeviceToken:
+    return cast(DeviceToken, request.auth)
+
+
+@extend_schema(
+    operation_id="doors_register",
+    tags=["doors"],
+    request=RegisterSerializer,
+    responses={201: RegisteredSerializer, **PROBLEMS},
+)
+@api_view(["POST"])
+@authentication_classes([SessionAuthentication])
+@permission_classes([IsAuthenticated])
+@parser_classes([SmallJSONParser])
+def register(request: Request, slug: str) -> Response:
+    """Give the signed-in volunteer's phone a secret of its own for this campaign."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.KNOCK)
+    asked = RegisterSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    made = devices.register(
+        campaign=campaign,
+        volunteer=campaign_access.person(request.user),
+        device=asked.validated_data["device"],
+        at=timezone.now(),
+    )
+    answer = {"token": made.secret, "volunteer": made.device.volunteer_id, "expires_at": made.device.expires_at}
+    return Response(RegisteredSerializer(answer).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(
+    operation_id="doors_lists", tags=["doors"], parameters=[DEVICE], responses={200: OwnListsSerializer, **PROBLEMS}
+)
+@api_view(["GET"])
+@authentication_classes([DeviceAuthentication])
+@permission_classes([IsAuthenticated])
+def lists(request: Request) -> Response:
+    """The walk lists in this volunteer's hands."""
+    device = _device(request)
+    if devices.gives_only(device):
+        return Response(OwnListsSerializer({"wipe": True, "lists": []}).data)
+    own = access.lists_of(device.volunteer, device.campaign).filter(state=ListState.OUT)
+    return Response(OwnListsSerializer({"wipe": False, "lists": progress.cards(list(own))}).data)
+
+
+@extend_schema(
+    operation_id="doors_list", tags=["doors"], parameters=[DEVICE], responses={200: SheetSerializer, **PROBLEMS}
+)
+@api_view(["GET"])
+@authentication_classes([DeviceAuthentication])
+@permission_classes([IsAuthenticated])
+def walk_list(request: Request, pk: UUID) -> Response:
+    """One walk list, as the phone keeps it."""
+    device = _device(request)
+    found = access.list_on(device, pk)
+    return Response(SheetSerializer(sheets.hand_over(walk_list=found, device=device, at=timezone.now())).data)
+
+
+@extend_schema(
+    operation_id="doors_give_back",
+    tags=["doors"],
+    parameters=[DEVICE],
+    request=None,
+    responses={200: GivenBackSerializer, 409: ProblemSerializer, **PROBLEMS},
+)
+@api_view(["POST"])
+@authentication_classes([DeviceAuthentication])
+@permission_classes([IsAuthenticated])
+def give_back(request: Request, pk: UUID) -> Response:
+    """End a list; what is left of it is free for somebody else."""
+    device = _device(request)
+    found = access.list_on(device, pk)
+    try:
+        rest = walk_lists.take_back(walk_list=found, by=device.volunteer, at=timezone.now())
+    except walk_lists.NotOut as error:
+        raise Ended from error
+    return Response(GivenBackSerializer({"doors_left": rest.stops.count() if rest else 0}).data)
+
+
+@extend_schema(
+    operation_id="doors_sync",
+    tags=["doors"],
+    parameters=[DEVICE],
+    request=SyncSerializer,
+    responses={200: SyncedSerializer, **PROBLEMS},
+)
+@api_view(["POST"])
+@authentication_classes([DeviceAuthentication])
+@permission_classes([IsAuthenticated])
+@parser_classes([SmallJSONParser])
+def synchronise(request: Request) -> Response:
+    """Take a phone's events, and tell it what changed. Sending an event again is harmless."""
+    device, at = _device(request), timezone.now()
+    if isinstance(request.data, dict) and len(request.data.get("events") or ()) > MOST_EVENTS:
+        raise TooLarge
+    asked = SyncSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    sent = asked.validated_data
+    answers = sync.apply(device=device, events=asked.to_events(), sent_at=sent["sent_at"], at=at)
+    changes = sync.changes(device=device, lists=sent["lists"], unsent=sent["unsent"], version=sent["version"], at=at)
+    answer = {"server_at": at, "wipe": devices.gives_only(device), "answers": answers, "changes": changes}
+    return Response(SyncedSerializer(answer).data)

@@ -1,0 +1,113 @@
+"""A street to knock on: drives, lists and phones for the tests of the doors."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.utils import timezone
+
+from canvass import devices, drives, sync, walk_lists
+from canvass.enums import ListState, Result
+from canvass.events import Event
+from canvass.models import DeviceToken, Drive, ListedVoter, WalkList
+from canvass.sync import Answer
+from tests import factories
+from tests.factories import Town
+from voters.enums import Purpose, Stance
+from voters.models import Campaign, Universe, User, Voter
+
+EVERYBODY = {"all": []}
+
+
+def universe(of: Campaign, by: User, spec: object = None) -> Universe:
+    return Universe.objects.create(campaign=of, name=f"Universe {uuid4()}", spec=spec or EVERYBODY, by=by)
+
+
+def drive(of: Campaign, by: User, purpose: Purpose = Purpose.IDENTIFY) -> Drive:
+    return drives.create(
+        campaign=of,
+        purpose=purpose,
+        name=f"Drive {uuid4()}",
+        universe=universe(of, by),
+        starts_date=date(2030, 10, 1),
+        ends_date=date(2030, 11, 5),
+        by=by,
+        opening="Hello, I am a volunteer for Ana Reyes.",
+    )
+
+
+def doors(count: int, *, people: int = 1, precinct: str = "01001", street: str = "ELM ST") -> list[Voter]:
+    """So many doors of one street, with so many people at each; the first person of each door first."""
+    made: list[list[Voter]] = [[] for _ in range(people)]
+    for number in range(1, count + 1):
+        home = factories.household(
+            address_line=f"{number} {street} {uuid4().hex[:6]}", number=str(number), street=street
+        )
+        for row in made:
+            row.append(factories.voter(household=home, precinct=precinct))
+    return [voter for row in made for voter in row]
+
+
+@dataclass
+class Walk:
+    """One walk list in a volunteer's hands, and the phone that holds it."""
+
+    town: Town
+    drive: Drive
+    walk_list: WalkList
+    device: DeviceToken
+    secret: str
+    voters: list[Voter]
+
+    def event(self, result: Result, voter: Voter | None = None, **fields: object) -> Event:
+        home = voter.household_id if voter else self.voters[0].household_id
+        given: dict[str, object] = {
+            "id": uuid4(),
+            "walk_list_id": self.walk_list.pk,
+            "household_id": home,
+            "voter_id": voter.pk if voter else None,
+            "result": result,
+            "said_at": timezone.now(),
+        }
+        return Event(**(given | fields))  # type: ignore[arg-type]  # the fields of an event, by name
+
+    def says(self, answer: Stance, voter: Voter, **fields: object) -> Event:
+        return self.event(Result.ANSWERED, voter, answer=answer, **fields)
+
+    def undo(self, event: Event, **fields: object) -> Event:
+        given = {"undoes": event.id, "household_id": event.household_id, "voter_id": event.voter_id} | fields
+        return self.event(Result.TAKEN_BACK, **given)
+
+    def send(self, *events: Event, sent_at: datetime | None = None, at: datetime | None = None) -> list[Answer]:
+        now = at or timezone.now()
+        return sync.apply(device=self.device, events=events, sent_at=sent_at or now, at=now)
+
+    def changes(self) -> sync.Change:
+        (change,) = sync.changes(
+            device=self.device, lists=[self.walk_list.pk], unsent=0, version="1", at=timezone.now()
+        )
+        return change
+
+    def listed(self) -> set[int]:
+        rows = ListedVoter.objects.filter(walk_list=self.walk_list, withdrawn_at=None)
+        return set(rows.values_list("voter_id", flat=True))
+
+
+def walk(town: Town, voters: list[Voter], purpose: Purpose = Purpose.IDENTIFY, volunteer: User | None = None) -> Walk:
+    """A drive over the whole roll, its first list in the hands of the volunteer, who has a phone."""
+    person = volunteer or town.volunteer
+    made = drive(town.ours, town.organizer, purpose)
+    walk_lists.draw_up(drive=made, by=town.organizer, at=timezone.now())
+    free = WalkList.objects.filter(drive=made, state=ListState.FREE).order_by("turf__name").first()
+    assert free is not None
+    given = walk_lists.assign(walk_list=free, volunteer=person, by=town.organizer, at=timezone.now())
+    phone = devices.register(campaign=town.ours, volunteer=person, device=uuid4(), at=timezone.now())
+    return Walk(town, made, given, phone.device, phone.secret, voters)
+
+
+def supporters(town: Town, count: int, *, people: int = 1) -> list[Voter]:
+    """Doors of people who said yes a while ago."""
+    found = doors(count, people=people)
+    for voter in found:
+        factories.said(Stance.FOR, by=town.volunteer, of=voter, in_=town.ours, days_ago=30)
+    return found
