@@ -112,11 +112,19 @@ def contacts(
     ids = list(voters.order_by("pk").values_list("pk", flat=True))
     voter_rows.lock(*ids)
     passing = allowed(voters=Voter.objects.filter(pk__in=ids), campaign=campaign, channel=channel)
+    passed = list(passing.order_by("pk").values_list("pk", flat=True))
     rows = [
-        GotvContact(campaign=campaign, voter_id=voter_id, channel=channel, act=act, by=by)
-        for voter_id in passing.order_by("pk").values_list("pk", flat=True)
+        GotvContact(id=contact_id, campaign=campaign, voter_id=voter_id, channel=channel, act=act, by=by)
+        for contact_id, voter_id in zip(_new_ids(len(passed)), passed, strict=True)
     ]
     return {row.voter_id: row for row in GotvContact.objects.bulk_create(rows, batch_size=5000)}
+
+
+def _new_ids(count: int) -> list[UUID]:
+    """Ids from the database, because a bulk insert does not tell which it chose."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT uuidv7() FROM generate_series(1, %s)", [count])
+        return [made for (made,) in cursor.fetchall()]
 
 
 def reached(*, contact: GotvContact, by: User, at: datetime) -> Reach:
