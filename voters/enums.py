@@ -143,3 +143,25 @@ class Refusal(TextChoices):
     ONLY_A_SCORE = "only_a_score", "Only a score"
     NO_ID = "no_id", "Nobody has asked"
     TOO_EARLY = "too_early", "Reminders have not begun"
+
+
+class CodeChannel(TextChoices):
+    """How a sign-in code travels."""
+
+    EMAIL = "email", "By e-mail"
+    SMS = "sms", "By text"
+
+
+class GuessKind(TextChoices):
+    """What was guessed at sign-in."""
+
+    CODE = "code", "Code"
+    PASSWORD = "password", "Password"
+    FACTOR = "factor", "Second factor"
+
+
+class LinkPurpose(TextChoices):
+    """What a printed link is for."""
+
+    DEMONSTRATION = "demonstration", "Look around the demonstration town"
+    FIRST_ADMIN = "first_admin", "Set up the first campaign"

@@ -6,6 +6,7 @@ from voters.models.consent import PhoneWish, VoterRestriction
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.roll import RollImport, Universe
+from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.user import User
 from voters.models.voter import Household, Score, Voter, VoterPhone
 
@@ -17,12 +18,17 @@ __all__ = [
     "Household",
     "Identification",
     "IdentificationRuling",
+    "Invitation",
     "Leak",
     "Membership",
+    "PersonSession",
     "PhoneWish",
     "Reach",
     "RollImport",
     "Score",
+    "SignInCode",
+    "SignInGuess",
+    "SignInLink",
     "SupportPeriod",
     "Universe",
     "User",

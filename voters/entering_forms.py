@@ -1,0 +1,67 @@
+"""What a person types to come in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from voters import sign_in
+from voters.models import User
+
+
+class AddressField(forms.CharField):
+    """A mobile number or an e-mail address; cleans to ``sign_in.Address``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, label="Mobile number or e-mail", **kwargs)
+
+    def clean(self, value: Any) -> sign_in.Address:
+        text = super().clean(value)
+        try:
+            return sign_in.address(text)
+        except sign_in.NotAnAddress:
+            raise forms.ValidationError(
+                "Type a mobile number like 614 555 0142, or an e-mail address.", code=sign_in.NotAnAddress.code
+            ) from None
+
+
+def _text(**attrs: str) -> forms.TextInput:
+    return forms.TextInput(attrs=attrs)
+
+
+class SignInForm(forms.Form):
+    where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
+
+
+class PasswordForm(forms.Form):
+    where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
+    password = forms.CharField(
+        max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(label="Your name", max_length=120, widget=_text(autocomplete="name"))
+    where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
+    agrees = forms.BooleanField(
+        label="I follow the volunteer rules", error_messages={"required": "Read the rules and tick this to go on."}
+    )
+
+
+class NewPasswordForm(forms.Form):
+    password = forms.CharField(
+        label="New password",
+        max_length=128,
+        strip=False,
+        help_text="At least 12 characters. Three or four words in a row are good.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password

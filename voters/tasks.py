@@ -1,0 +1,29 @@
+"""What a person need not wait for. Messages carry ids; each task makes one call."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(queue="texts", soft_time_limit=30)
+def send_code(*, code_id: str) -> None:
+    from voters import sign_in  # noqa: PLC0415 -- leaf
+
+    sign_in.deliver(code_id=UUID(code_id), at=timezone.now())
+
+
+@shared_task(queue="roll", time_limit=3600)
+def import_roll(*, import_id: str) -> None:
+    from voters import uploads  # noqa: PLC0415 -- leaf
+
+    uploads.read(import_id=UUID(import_id), at=timezone.now())
+
+
+@shared_task(queue="default", soft_time_limit=600)
+def clear_out() -> None:
+    from voters import sessions, sign_in, uploads  # noqa: PLC0415 -- leaf
+
+    sign_in.clear_out(at=timezone.now())
+    sessions.clear_out(at=timezone.now())
+    uploads.clear_out(at=timezone.now())
