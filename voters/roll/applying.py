@@ -63,8 +63,9 @@ def import_file(
     if history:
         histories.check_can_read(history, source)
     report = Report(layout=source.layout.name, dry_run=dry_run)
-    with staging.tables():
-        _read(source, at, report, progress)
+    path_of_rejects = Path(settings.HOME) / "imports" / f"{uuid.uuid4()}.rejects.csv"
+    with staging.tables(), Rejects(path_of_rejects) as rejects:
+        _read(source, at, report, rejects, progress)
         if history:
             progress(Progress("history", source.size, source.size, report.rows))
             staging.add_history(histories.participations(history, source))
@@ -74,34 +75,32 @@ def import_file(
     return report
 
 
-def _read(source: Source, at: datetime, report: Report, progress: Tell) -> None:
+def _read(source: Source, at: datetime, report: Report, rejects: Rejects, progress: Tell) -> None:
     """Stage the sound voters and write down the lines that are none."""
-    rejects_path = Path(settings.HOME) / "imports" / f"{uuid.uuid4()}.rejects.csv"
-    with Rejects(rejects_path) as rejects:
-        for block in reading.blocks(source, today=at.date()):
-            staging.add_voters(block.frame)
-            rejects.add(block.rejects)
-            report.rows += block.count
-            report.skipped += block.blank_count
-            report.warnings += block.warnings
-            report.first_reject = report.first_reject or next(iter(block.rejects), None)
-            progress(Progress("reading", block.bytes_read, source.size, report.rows))
-        report.rejected = rejects.count
-    report.rejects_file = str(rejects_path) if report.rejected else None
+    for block in reading.blocks(source, today=at.date()):
+        staging.add_voters(block.frame)
+        rejects.add(block.rejects)
+        report.rows += block.count
+        report.skipped += block.blank_count
+        report.warnings += block.warnings
+        report.first_reject = report.first_reject or next(iter(block.rejects), None)
+        progress(Progress("reading", block.bytes_read, source.size, report.rows))
+    report.rejected = rejects.count
+    report.rejects_file = str(rejects.path) if rejects.count else None
     _check_is_worth_it(report)
 
 
 def _check_is_worth_it(report: Report) -> None:
     """Refuse a file without voters, or one of which most lines do not fit."""
     kept = report.rows - report.rejected - report.skipped
-    if not report.rows:
+    if report.rows == report.skipped:
         raise FileRefused("no_rows", "The file names its columns and holds no voter. Download it again.")
     first = report.first_reject
     if first and (not kept or (report.rows >= JUDGED_FROM and report.rejected > MOST_REJECTED * report.rows)):
         raise FileRefused(
             "too_many_rejected",
             f"{report.rejected:,} of {report.rows:,} lines do not fit, the first is line {first.line}: {first.reason}."
-            f" The list is {report.rejects_file}. Get the file again, or name its layout.",
+            " Get the file again, or name its layout.",
         )
 
 

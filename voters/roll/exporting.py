@@ -38,6 +38,7 @@ COLUMNS = {
     "phone": "phone",
     "protected": "protected",
 }
+WITHHELD: dict[str, Value] = dict.fromkeys(("address_line", "unit", "city", "zip5", "zip4", "phone"))
 
 
 def export(
@@ -71,7 +72,7 @@ def rows(voters: QuerySet[Voter]) -> Iterator[dict[str, Value]]:
     found = voters.filter(erased_at=None).annotate(phone=Subquery(first_phone)).order_by("pk")
     for values in found.values_list(*COLUMNS.values()).iterator(chunk_size=VOTERS_AT_A_TIME):
         row = dict(zip(COLUMNS, map(_plain, values), strict=True))
-        yield row | {"phone": None} if row["protected"] else row
+        yield row | WITHHELD if row["protected"] else row
 
 
 def _plain(value: object) -> Value:

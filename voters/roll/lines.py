@@ -7,6 +7,7 @@ are known by counting, go on in blocks, and everything else is looked at alone.
 import csv
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +54,19 @@ class Lines:
     blank_count: int = 0
     count: int = 0
     bytes_read: int = 0
+
+    def text(self, number: int) -> str:
+        """The line of this number as it was written, or nearly, for whoever has to mend it."""
+        for numbers, written in ((self.good_numbers, self.good), (self.untidy_numbers, self.untidy)):
+            place = bisect_left(numbers, number)
+            if numbers[place : place + 1] == [number]:
+                return shown(written[place])
+        return " | ".join(self.odd[self.odd_numbers.index(number)])[:SHOWN_CHARACTERS]
+
+
+def shown(line: bytes) -> str:
+    """The beginning of a line, whatever its bytes are."""
+    return line[:SHOWN_CHARACTERS].decode(errors="replace")
 
 
 class Unfit(ValueError):
@@ -109,8 +123,7 @@ def _sort_odd(line: bytes, number: int, form: Form, lines: Lines) -> None:
             lines.odd.append(cells(text, form))
             lines.odd_numbers.append(number)
     except Unfit as unfit:
-        shown = line[:SHOWN_CHARACTERS].decode(errors="replace")
-        lines.rejects.append(Reject(number, str(unfit), shown))
+        lines.rejects.append(Reject(number, str(unfit), shown(line)))
 
 
 def _keep(line: bytes, number: int, form: Form, lines: Lines) -> None:

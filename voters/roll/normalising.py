@@ -63,7 +63,7 @@ ID = r"^[0-9A-Za-z][0-9A-Za-z._/-]*$"
 def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
     """Turn raw cells, named by their positions, into SCHEMA. ``why_not`` says which rows cannot be kept."""
     frame = raw.with_columns(
-        pl.lit(source.state).alias("state") if source.state else _text(source, "state").alias("state"),
+        _state(source).alias("state"),
         *(_text(source, name).alias(name) for name in ("last_name", "first_name", "middle_name", "suffix", "city")),
         *(_text(source, name).alias(name) for name in ("precinct", "external_id")),
         *(_coded(source, name).alias(name) for name in ("party", "status", "sex")),
@@ -115,6 +115,11 @@ def _text(source: Source, name: str) -> pl.Expr:
 
 def _or_null(text: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
+
+
+def _state(source: Source) -> pl.Expr:
+    """The state that the row names, else the one that the whole file is of."""
+    return pl.coalesce(_text(source, "state"), pl.lit(source.state or None, dtype=pl.String))
 
 
 def _coded(source: Source, name: str) -> pl.Expr:

@@ -39,7 +39,7 @@ def _block(lines: Lines, source: Source, today: date) -> Block:
     raw = _raw(lines, source)
     frame = normalise(raw, source, today).with_columns(why_not().alias("why_not"))
     refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
-    rejects = lines.rejects + [Reject(line, reason, "") for line, reason in refused.iter_rows()]
+    rejects = lines.rejects + [Reject(line, why, lines.text(line)) for line, why in refused.iter_rows()]
     return Block(
         frame=frame.filter(pl.col("why_not").is_null()).drop("why_not"),
         rejects=sorted(rejects, key=lambda reject: reject.line),
@@ -81,7 +81,7 @@ def _parse(lines: list[bytes], numbers: list[int], wanted: list[int], source: So
 def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
     """Runs of blanks made one, none at the ends, and no mark against calculation."""
     cells = pl.col(pl.String).str.replace_all(r"\s+", " ").str.strip_chars()
-    return frame.with_columns(cells.str.replace(r"^'([=+\-@|])", "$1"))
+    return frame.with_columns(cells.str.replace(r"^'('*[=+\-@|])", "$1"))
 
 
 def _more_columns(source: Source) -> set[int]:

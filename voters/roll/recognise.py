@@ -45,7 +45,7 @@ class Source:
 
     path: Path
     layout: Layout
-    state: str  # empty: each row says its own
+    state: str  # of rows that do not say; empty: each says its own
     delimiter: str
     width: int  # columns in a sound line
     positions: dict[str, tuple[int, ...]]  # our column: theirs, by position

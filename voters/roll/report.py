@@ -1,6 +1,7 @@
 """What became of a voter file: sums that must be exact, and the list of lines that were not imported."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from voters.roll.lines import Reject
 
 # A spreadsheet would calculate a cell that begins so.
 CALCULATED = ("=", "+", "-", "@", "|", "\t", "\r")
+NUMBER = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?$")
 
 
 class SumsDiffer(ArithmeticError):
@@ -62,15 +64,8 @@ class Report:
 
 def safe_cell(value: str) -> str:
     """A text that no spreadsheet calculates; the importer takes the mark off again."""
-    return f"'{value}" if value.startswith(CALCULATED) and not _is_number(value) else value
-
-
-def _is_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return value.isascii() and not value.startswith(("\t", "\r"))
+    is_calculated = value.lstrip("'").startswith(CALCULATED) and not NUMBER.match(value)
+    return f"'{value}" if is_calculated else value
 
 
 class Rejects:
@@ -96,7 +91,7 @@ class Rejects:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave no empty file behind."""
+        """Leave no file behind that is empty, or of an import that did not happen."""
         self._file.close()
-        if not self.count:
+        if error or not self.count:
             self.path.unlink()

@@ -1,53 +1,43 @@
 """Read a voter file into the roll: ``manage.py import_voters FILE``."""
 
-import json
-import sys
 import threading
 import time
-from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from voters.roll import applying
+from voters.management.answering import AnsweringCommand
+from voters.roll import applying, report
 from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO, LAYOUTS
 from voters.roll.recognise import FileRefused
-from voters.roll.report import Report
 
 SECONDS_BETWEEN_WORDS = 1.0
 STAGES = {"reading": "Reading", "history": "Reading the history", "applying": "Writing the roll"}
 
 
-class Command(BaseCommand):
-    help = "Read a voter file into the roll."
+class Command(AnsweringCommand):
+    help = "Read a voter file into the roll. Voters who are missing from it stay as they are."
+    refusals = (FileRefused, report.SumsDiffer)
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the voter file")
         parser.add_argument("--layout", default=AUTO, choices=[AUTO, *sorted(LAYOUTS)], help="how it is written")
         parser.add_argument("--history", type=Path, help="the file of who voted when, where the state keeps one apart")
-        parser.add_argument("--state", default="", help="two letters, where the file does not say")
+        parser.add_argument("--state", default="", help="two letters, for rows that do not name their state")
         parser.add_argument("--dry-run", action="store_true", help="count what would change, and change nothing")
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        super().add_arguments(parser)
 
-    def handle(self, **options: Any) -> None:
+    def act(self, options: dict[str, Any]) -> dict[str, Any]:
         for file in (options["file"], options["history"]):
             if file and not file.is_file():
                 raise CommandError(f"There is no file {file}.", returncode=2)
-        try:
-            report = self._import(options)
-        except FileRefused as refusal:
-            self._refuse(refusal, as_json=options["json"])
-        else:
-            self.stdout.write(json.dumps(report.as_json()) if options["json"] else _in_words(report))
-
-    def _import(self, options: dict[str, Any]) -> Report:
         with _words(self.stderr.write) as tell:
-            return applying.import_file(
+            done = applying.import_file(
                 path=options["file"],
                 layout=options["layout"],
                 history=options["history"],
@@ -57,25 +47,33 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 progress=tell,
             )
+        for what, count in done.warnings.items():
+            self.stderr.write(f"{count:,} voters have {what}: it was left out.")
+        if done.dry_run:
+            self.stderr.write("This was a dry run: nothing was changed.")
+        return done.as_json()
 
-    def _refuse(self, refusal: FileRefused, *, as_json: bool) -> None:
-        """Say what happened, in JSON where a script listens, and end with 1."""
-        if not as_json:
-            raise CommandError(str(refusal), returncode=1)
-        self.stdout.write(json.dumps({"error": refusal.code, "message": str(refusal)}))
-        sys.exit(1)
+    def tell(self, answer: dict[str, Any]) -> str:
+        rejects = f"   see {answer['rejects_file']}" if answer["rejects_file"] else ""
+        lines = [
+            f"{answer['rows']:,} rows in {answer['seconds']:.1f} s",
+            *(f"  {name:10} {answer[name]:>12,}" for name in ("created", "updated", "unchanged", "duplicates")),
+            f"  {'rejected':10} {answer['rejected']:>12,}{rejects}",
+            f"  {'skipped':10} {answer['skipped']:>12,}",
+        ]
+        return "\n".join(lines)
 
 
 @contextmanager
-def _words(write: Any) -> Iterator[applying.Tell]:
-    """Say at least each second how far it has come, also while the database works alone."""
+def _words(write: Callable[[str], object]) -> Iterator[applying.Tell]:
+    """Say each second how far it has come, also while the database works alone."""
     latest: list[Progress] = []
     done, started = threading.Event(), time.monotonic()
 
     def speak() -> None:
         while not done.wait(SECONDS_BETWEEN_WORDS):
             if latest:
-                write(_progress_in_words(latest[-1], time.monotonic() - started))
+                write(_in_words(latest[-1], time.monotonic() - started))
 
     def tell(progress: Progress) -> None:
         latest[:] = [progress]
@@ -89,23 +87,6 @@ def _words(write: Any) -> Iterator[applying.Tell]:
         speaker.join()
 
 
-def _progress_in_words(progress: Progress, seconds: float) -> str:
+def _in_words(progress: Progress, seconds: float) -> str:
     share = progress.bytes_done / max(progress.bytes_total, 1)
     return f"{STAGES[progress.stage]}: {progress.rows:,} rows, {share:.0%} of the file, {seconds:.0f} s"
-
-
-def _in_words(report: Report) -> str:
-    """The report for a person."""
-    lines = [
-        f"{report.rows:,} rows in {report.seconds:.1f} s, layout {report.layout}"
-        + (" (a dry run: nothing was changed)" if report.dry_run else ""),
-        f"  created     {report.created:>12,}",
-        f"  updated     {report.updated:>12,}",
-        f"  unchanged   {report.unchanged:>12,}",
-        f"  duplicates  {report.duplicates:>12,}",
-        f"  rejected    {report.rejected:>12,}" + (f"   see {report.rejects_file}" if report.rejects_file else ""),
-        f"  skipped     {report.skipped:>12,}   blank lines",
-        "Voters who are missing from the file stay as they are.",
-        *(f"{count:,} voters were kept without {what}." for what, count in report.warnings.items()),
-    ]
-    return "\n".join(lines)
