@@ -66,7 +66,7 @@ def label_of(name: str) -> str:
 
 @transaction.atomic
 def keep(
-    *, campaign: Campaign, files: Mapping[str, UploadedFile[Any]], layout: str = AUTO, by: User, enqueue: Any = None
+    *, campaign: Campaign, files: "Mapping[str, UploadedFile[Any]]", layout: str = AUTO, by: User, enqueue: Any = None
 ) -> RollImport:
     """Keep the uploaded files, of which ``file`` is the voter file, and let the worker read them after the commit."""
     permissions.check_can(by, permissions.Act.IMPORT_ROLL, campaign)
@@ -88,7 +88,7 @@ def folder_of(import_id: UUID) -> Path:
     return Path(settings.HOME) / "uploads" / str(import_id)
 
 
-def _store(upload: UploadedFile[Any], path: Path) -> None:
+def _store(upload: "UploadedFile[Any]", path: Path) -> None:
     path.touch(mode=0o600)
     with path.open("wb") as file:
         for chunk in upload.chunks():
