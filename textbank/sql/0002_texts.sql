@@ -31,7 +31,7 @@ BEGIN
     IF OLD.approved_at IS NOT NULL
        AND (NEW.script, NEW.created_by_id, NEW.approved_by_id, NEW.approved_at)
            IS DISTINCT FROM (OLD.script, OLD.created_by_id, OLD.approved_by_id, OLD.approved_at) THEN
-        RAISE EXCEPTION 'this script is approved'
+        RAISE EXCEPTION 'an_approved_script_is_not_changed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'an_approved_script_is_not_changed';
     END IF;
     RETURN NEW;
@@ -45,7 +45,7 @@ DECLARE
     touched uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.drive_id ELSE NEW.drive_id END;
 BEGIN
     IF EXISTS (SELECT FROM textbank_drive WHERE id = touched AND approved_at IS NOT NULL) THEN
-        RAISE EXCEPTION 'the answers of this drive are approved'
+        RAISE EXCEPTION 'an_approved_answer_is_not_changed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'an_approved_answer_is_not_changed';
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -66,7 +66,7 @@ BEGIN
           (OLD.id, OLD.request_id, OLD.conversation_id, OLD.direction, OLD.kind, OLD.by_id, OLD.made_at)
        OR (NEW.body <> OLD.body AND NEW.body <> '')
        OR (OLD.sid IS NOT NULL AND NEW.sid IS DISTINCT FROM OLD.sid) THEN
-        RAISE EXCEPTION 'a text stays as it was written'
+        RAISE EXCEPTION 'a_text_is_never_reworded'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_text_is_never_reworded';
     END IF;
     RETURN NEW;
@@ -118,7 +118,7 @@ BEGIN
            (TG_OP = 'INSERT' AND NEW.state NOT IN ('queued', 'claimed'))
         OR (TG_OP = 'UPDATE' AND NEW.state IN ('sent', 'delivered', 'undelivered', 'failed', 'unknown', 'refused')
             AND OLD.state IN ('queued', 'cancelled'))) THEN
-        RAISE EXCEPTION 'a text goes from queued to claimed before all else'
+        RAISE EXCEPTION 'a_text_is_claimed_before_it_goes'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_text_is_claimed_before_it_goes';
     END IF;
     RETURN NEW;

@@ -1,0 +1,271 @@
+"""What voters write: kept once, read once, and a wish to be left alone counts at once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from config.simulator.process import Simulator
+from tests import factories
+from tests.textbank import bank as banks
+from tests.textbank.bank import Bank, noon
+from textbank import inbound, sending, tagging
+from textbank.enums import Closing, ConversationState
+from textbank.models import Conversation, Hold, InboundWebhook, Message
+from textbank.refusals import Refused
+from voters import consent, gate, leaks
+from voters.enums import Channel, LeakCause, Purpose, Refusal, Source, Stance
+from voters.models import Identification, Leak, PhoneWish, VoterPhone
+
+
+@pytest.fixture
+def written(bank: Bank, phones: Simulator) -> Conversation:
+    """We wrote, and the voter has not answered yet."""
+    conversation = bank.conversation()
+    bank.send(conversation)
+    conversation.refresh_from_db()
+    return conversation
+
+
+@pytest.fixture
+def reminded(gotv: Bank, phones: Simulator) -> Conversation:
+    conversation = gotv.conversation()
+    gotv.send(conversation)
+    conversation.refresh_from_db()
+    return conversation
+
+
+def read_as(bank: Bank, conversation: Conversation, message: Message, stance: Stance) -> Identification:
+    return tagging.read_id(
+        conversation=conversation, message=message, stance=stance, id=uuid4(), texter=bank.texter
+    ).identification
+
+
+STOPS = ["STOP", "please stop texting me", "STOPP", "unsubscribe me", "ALTO", "Stop.", "opt out", "🛑", "take me off"]
+
+
+@pytest.mark.parametrize("body", STOPS)
+def test_a_wish_to_be_left_alone_counts_at_once(bank: Bank, written: Conversation, body: str) -> None:
+    bank.hear(written, body)
+
+    written.refresh_from_db()
+    assert consent.is_stopped(written.number)
+    assert (written.state, written.closing) == (ConversationState.DONE, Closing.STOPPED)
+    with pytest.raises(Refused):
+        sending.reply(conversation=written, texter=bank.texter, request_id=uuid4(), body="Sorry.", at=noon())
+
+
+@pytest.mark.parametrize("body", ["I won't stop supporting her", "stop by the office?", "Yes!", "YES"])
+def test_other_words_wait_for_an_answer(bank: Bank, written: Conversation, body: str) -> None:
+    bank.hear(written, body)
+
+    written.refresh_from_db()
+    assert written.state == ConversationState.TO_ANSWER
+    assert PhoneWish.objects.count() == 0
+
+
+def test_a_doubtful_wording_holds_the_number(bank: Bank, written: Conversation) -> None:
+    bank.hear(written, "I will talk to a lawyer about this")
+
+    assert Hold.objects.get().number == written.number
+    assert tagging.is_held(written)
+
+
+def test_the_same_webhook_twice_is_stored_once(bank: Bank, written: Conversation) -> None:
+    for _ in range(2):
+        row = banks.keep(number=written.number, body="Yes", sid="SM" + "1" * 32)
+        inbound.read(webhook_id=row.pk, at=noon())
+
+    assert InboundWebhook.objects.count() == 1
+    assert Message.objects.filter(direction="in").count() == 1
+
+
+def test_a_number_nobody_wrote_to_is_kept_and_may_stop(bank: Bank) -> None:
+    message = banks.hear(number="+16145550888", body="Stop")
+
+    assert message is None
+    assert InboundWebhook.objects.get().read_at is not None
+    assert consent.is_stopped("+16145550888")
+
+
+def test_an_answer_goes_to_the_campaign_that_wrote(bank: Bank, written: Conversation) -> None:
+    banks.keep(number=written.number, body="Yes", to=banks.NEXT_DOOR)
+
+    read = inbound.read(webhook_id=InboundWebhook.objects.get().pk, at=noon())
+
+    assert read is None
+
+
+def test_an_answer_goes_to_the_open_conversation(bank: Bank, written: Conversation) -> None:
+    tagging.finish(conversation=written, texter=bank.texter)
+    second = banks.drive(bank)
+    bank.draw_up(second)
+    (open_one,) = bank.take(drive=second)
+    bank.send(open_one)
+
+    message = bank.hear(open_one, "Yes")
+
+    assert message.conversation == open_one
+
+
+def test_who_writes_again_after_the_end_is_heard(bank: Bank, written: Conversation) -> None:
+    tagging.finish(conversation=written, texter=bank.texter)
+
+    bank.hear(written, "One more thing")
+
+    written.refresh_from_db()
+    assert written.state == ConversationState.TO_ANSWER
+
+
+def test_who_starts_again_is_texted_again(bank: Bank, written: Conversation) -> None:
+    bank.hear(written, "STOP")
+
+    bank.hear(written, "START")
+
+    assert not consent.is_stopped(written.number)
+
+
+def test_a_body_that_no_table_holds_is_cleaned(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes\0 " + "x" * 3000)
+
+    assert len(message.body) == 1600
+    assert "\0" not in message.body
+
+
+# --- The one-tap ID -----------------------------------------------------------------------------
+
+
+def test_an_id_is_bound_to_the_text_it_was_read_from(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes, of course")
+
+    identification = read_as(bank, written, message, Stance.FOR)
+
+    assert (identification.evidence_kind, identification.evidence_id) == ("message", message.pk)
+    assert (identification.source, identification.said_at) == (Source.TEXT, message.made_at)
+    assert gate.refusal(campaign=bank.ours, voter=written.voter, channel=Channel.TEXT, at=timezone.now()) is None
+
+
+def test_another_tap_on_the_same_text_corrects_the_first(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes I do not support him")
+    first = read_as(bank, written, message, Stance.FOR)
+
+    second = read_as(bank, written, message, Stance.AGAINST)
+
+    assert second.corrects == first
+    answer = gate.refusal(campaign=bank.ours, voter=written.voter, channel=Channel.TEXT, at=timezone.now())
+    assert answer == Refusal.AGAINST
+
+
+def test_the_same_tap_twice_is_one_id(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes")
+
+    assert read_as(bank, written, message, Stance.FOR) == read_as(bank, written, message, Stance.FOR)
+
+
+def test_undo_takes_the_id_back(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes")
+    read_as(bank, written, message, Stance.FOR)
+
+    tagging.undo_id(conversation=written, message=message, texter=bank.texter, at=noon())
+
+    answer = gate.refusal(campaign=bank.ours, voter=written.voter, channel=Channel.TEXT, at=timezone.now())
+    assert answer == Refusal.NO_ID
+
+
+def test_an_id_is_not_read_from_our_own_text(bank: Bank, written: Conversation) -> None:
+    with pytest.raises(tagging.NotTheirWords):
+        read_as(bank, written, written.messages.get(), Stance.FOR)
+
+
+def test_another_texter_cannot_tag(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes")
+
+    with pytest.raises(Refused):
+        tagging.read_id(conversation=written, message=message, stance=Stance.FOR, id=uuid4(), texter=bank.other)
+
+
+# --- Reminders ----------------------------------------------------------------------------------
+
+
+def test_not_a_supporter_ends_the_reminder_and_counts_a_leak(gotv: Bank, reminded: Conversation) -> None:
+    message = gotv.hear(reminded, "I am not voting for her")
+
+    identification = read_as(gotv, reminded, message, Stance.AGAINST)
+
+    reminded.refresh_from_db()
+    leak = Leak.objects.get()
+    assert (leak.identification, leak.cause) == (identification, LeakCause.CHANGED_MIND)
+    assert (reminded.state, reminded.closing) == (ConversationState.DONE, Closing.NOT_A_SUPPORTER)
+    assert (leaks.rate(gotv.ours).leaks, leaks.rate(gotv.ours).reached) == (1, 1)
+    assert gotv.draw_up(banks.drive(gotv, Purpose.GOTV)).added == 0
+
+
+def test_undoing_not_a_supporter_lets_the_conversation_go_on(gotv: Bank, reminded: Conversation) -> None:
+    message = gotv.hear(reminded, "I am not voting for her opponent")
+    read_as(gotv, reminded, message, Stance.AGAINST)
+
+    tagging.undo_id(conversation=reminded, message=message, texter=gotv.texter, at=noon())
+
+    reminded.refresh_from_db()
+    assert reminded.state == ConversationState.TO_ANSWER
+
+
+# --- Stop and wrong person, by a texter ---------------------------------------------------------
+
+
+def test_a_texter_opts_a_voter_out_and_undoes_it(bank: Bank, written: Conversation) -> None:
+    bank.hear(written, "Not interested, thank you")
+    tagging.stop(conversation=written, texter=bank.texter, at=noon())
+    stopped = consent.is_stopped(written.number)
+
+    tagging.undo_stop(conversation=written, texter=bank.texter, at=noon())
+
+    written.refresh_from_db()
+    assert (stopped, consent.is_stopped(written.number)) == (True, False)
+    assert written.state == ConversationState.TO_ANSWER
+
+
+def test_a_texter_cannot_undo_what_the_voter_wished(bank: Bank, written: Conversation) -> None:
+    bank.hear(written, "STOP")
+
+    with pytest.raises(tagging.NothingToUndo):
+        tagging.undo_stop(conversation=written, texter=bank.texter, at=noon())
+
+
+def test_a_wrong_number_leaves_the_voter_and_takes_its_answers_along(bank: Bank, written: Conversation) -> None:
+    message = bank.hear(written, "Yes")
+    read_as(bank, written, message, Stance.FOR)
+
+    tagging.wrong_person(conversation=written, texter=bank.texter, at=noon())
+
+    answer = gate.refusal(campaign=bank.ours, voter=written.voter, channel=Channel.DOOR, at=timezone.now())
+    assert answer == Refusal.UNVERIFIED
+    assert VoterPhone.objects.get().wrong_person_at == noon()
+    assert bank.draw_up(banks.drive(bank)).added == 0
+
+
+def test_what_was_said_at_the_door_outlives_a_wrong_number(bank: Bank, written: Conversation) -> None:
+    factories.said(Stance.FOR, by=bank.texter, of=written.voter, in_=bank.ours, days_ago=30)
+
+    tagging.wrong_person(conversation=written, texter=bank.texter, at=noon())
+
+    assert gate.refusal(campaign=bank.ours, voter=written.voter, channel=Channel.DOOR, at=timezone.now()) is None
+
+
+def test_a_reminder_to_a_wrong_number_is_a_leak(gotv: Bank, reminded: Conversation) -> None:
+    gotv.hear(reminded, "This is not Maria")
+
+    tagging.wrong_person(conversation=reminded, texter=gotv.texter, at=noon())
+
+    assert Leak.objects.get().cause == LeakCause.WRONG_NUMBER
+
+
+# --- Batches ------------------------------------------------------------------------------------
+
+
+def test_a_suspended_texter_reads_nothing_out_of_a_conversation(bank: Bank, written: Conversation) -> None:
+    bank.texter.memberships.update(suspended_at=noon(), suspended_by=bank.admin)
+
+    with pytest.raises(Refused):
+        tagging.stop(conversation=written, texter=bank.texter, at=noon() + timedelta(minutes=1))
