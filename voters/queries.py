@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from voters.enums import Party, Registration
-from voters.models import Campaign, Voter
+from voters.models import Campaign, Household, Voter
 
 PAGE = 50
 MOST_WORDS = 5
+MOST_KNOWN = 200
 WHO = ("last_name", "first_name", "pk")
 
 
@@ -88,3 +90,34 @@ def search_of_id(text: str) -> QuerySet[Voter]:
     """A voter by our number or by the roll's."""
     ours = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else Q(pk=None)
     return Voter.objects.filter(ours | Q(external_id__iexact=text.strip()))
+
+
+@dataclass(frozen=True)
+class RollSize:
+    """How many voters a state's roll holds, and how many of them are listed nowhere."""
+
+    voters: int
+    doors: int
+    protected: int
+
+
+def roll_size(state: str) -> RollSize:
+    counted = Voter.objects.filter(state=state, erased_at=None).aggregate(
+        voters=Count("pk"), protected=Count("pk", filter=Q(protected=True))
+    )
+    return RollSize(counted["voters"], Household.objects.filter(state=state).count(), counted["protected"])
+
+
+def known_values(state: str) -> dict[str, list[str]]:
+    """The counties and cities on the roll, to choose from; at most two hundred of each, ten minutes old at most."""
+    key = f"known-values-{state}"
+    known: dict[str, list[str]] | None = cache.get(key)
+    if known is None:
+        counties = Voter.objects.filter(state=state).exclude(county="").values_list("county", flat=True)
+        cities = Household.objects.filter(state=state).exclude(city="").values_list("city", flat=True)
+        known = {
+            "county": list(counties.distinct().order_by("county")[:MOST_KNOWN]),
+            "city": list(cities.distinct().order_by("city")[:MOST_KNOWN]),
+        }
+        cache.set(key, known, 600)
+    return known

@@ -1,7 +1,7 @@
 """Which answers an admin must see; approve, set aside, hold."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from voters import audit, permissions, voter_rows
 from voters.enums import Ruling, Standing
@@ -23,6 +23,17 @@ def waiting(campaign: Campaign) -> QuerySet[VoterStanding]:
     )
 
 
+def cards(campaign: Campaign) -> QuerySet[VoterStanding]:
+    """The same without those who must be on no page; what somebody put on hold comes last."""
+    latest = IdentificationRuling.objects.filter(identification=OuterRef("identification")).order_by("-pk")
+    shown = waiting(campaign).filter(voter__protected=False, voter__erased_at=None)
+    return (
+        shown.select_related("voter__household")
+        .annotate(held_at=Subquery(latest.values("ruled_at")[:1]))
+        .order_by(F("held_at").asc(nulls_first=True), "said_at", "voter_id")
+    )
+
+
 def hold(*, identification: Identification, by: User, reason: str) -> None:
     """Shut the gate on this answer until somebody has looked."""
     _rule(identification, Ruling.HELD, by, reason)
@@ -32,9 +43,7 @@ def hold(*, identification: Identification, by: User, reason: str) -> None:
 def hold_on_arrival(*, identification: Identification, by: User, reason: str) -> None:
     """Shut the gate on an answer in the transaction that records it: shutting needs no role, opening does."""
     voter_rows.lock(identification.voter_id)
-    IdentificationRuling.objects.create(
-        identification=identification, ruling=Ruling.HELD, reason=reason, ruled_by=by
-    )
+    IdentificationRuling.objects.create(identification=identification, ruling=Ruling.HELD, reason=reason, ruled_by=by)
     audit.record("identification.held", by=by, campaign=identification.campaign, on=identification)
 
 

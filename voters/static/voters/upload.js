@@ -1,0 +1,61 @@
+// A bar while the file goes up, and a drop zone. Without this script the form posts as any other.
+
+const form = document.querySelector("form[data-upload]");
+const zone = form.querySelector(".upload");
+const input = form.querySelector("input[type=file]");
+const bar = form.querySelector("[data-upload-bar]");
+const words = form.querySelector("[data-upload-words]");
+const largest = Number(form.dataset.upload);
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
+function say(text) {
+  bar.hidden = false;
+  words.textContent = text;
+}
+
+function fits() {
+  const file = input.files[0];
+  if (!file || file.size <= largest) return true;
+  say(`${megabytes(file.size)} is more than ${megabytes(largest)}. Split the file in two.`);
+  return false;
+}
+
+input.addEventListener("change", () => {
+  if (fits() && input.files[0]) say(`${input.files[0].name}, ${megabytes(input.files[0].size)}`);
+});
+
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  zone.addEventListener(kind, (event) => {
+    event.preventDefault();
+    zone.classList.toggle("over", kind === "dragover");
+    if (kind !== "drop" || !event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
+  });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!fits()) return;
+  const request = new XMLHttpRequest();
+  const began = Date.now();
+  const button = form.querySelector("button.primary");
+  button.disabled = true;
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    const left = ((Date.now() - began) / loaded) * (total - loaded) / 1000;
+    bar.querySelector("progress").value = (100 * loaded) / total;
+    say(`${megabytes(loaded)} of ${megabytes(total)} sent, ${Math.ceil(left)} s left`);
+  });
+  request.addEventListener("load", () => {
+    if (request.status < 400) location.assign(request.responseURL);
+    else {
+      document.documentElement.replaceWith(document.importNode(new DOMParser().parseFromString(request.responseText, "text/html").documentElement, true));
+    }
+  });
+  request.addEventListener("error", () => {
+    button.disabled = false;
+    say("The connection broke. Nothing was kept. Try again.");
+  });
+  request.open("POST", form.action || location.href);
+  request.send(new FormData(form));
+});

@@ -1,0 +1,147 @@
+"""Saved searches over the roll: the list, and the page on which one is made."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from voters import access, audit, queries, universe, universe_form
+from voters.models import Campaign, Universe
+from voters.permissions import Act
+from voters.search_fields import FIELDS
+from voters.universe_form import UniverseForm
+from voters.views.staff_page import show
+
+SAMPLE = 20
+NAME_NEEDED = "Give the universe a name, so that a drive can use it."
+NAME_TAKEN = "Another universe has this name."
+
+
+@dataclass(frozen=True)
+class UniverseRow:
+    """A saved universe as the list shows it."""
+
+    pk: UUID
+    name: str
+    sentence: str
+    by: str
+    saved_at: Any
+
+
+@require_GET
+def universes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The saved universes, by name."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    saved = Universe.objects.filter(campaign=campaign).select_related("by").order_by("name", "pk")
+    page = queries.page_of(saved, number=request.GET.get("page"))
+    page.object_list = [
+        UniverseRow(row.pk, row.name, universe.sentence(row.spec), row.by.name, row.saved_at)
+        for row in page.object_list
+    ]
+    return show(request, "voters/universes.html", campaign, "universes", page=page)
+
+
+@require_http_methods(["GET", "POST"])
+def universe_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make a universe, row by row."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    return _edit(request, campaign, None)
+
+
+@require_http_methods(["GET", "POST"])
+def universe_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One saved universe: what it says, whom it finds, and its rows."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    return _edit(request, campaign, access.universe_for(campaign, pk))
+
+
+def _edit(request: HttpRequest, campaign: Campaign, saved: Universe | None) -> HttpResponse:
+    if request.method != "POST":
+        form = universe_form.from_spec(saved.name, saved.spec) if saved else UniverseForm("", [])
+        return _page(request, campaign, saved, form, saved.spec if saved else None)
+    form = universe_form.from_post(request.POST)
+    do = request.POST.get("do", "count")
+    if do == "save":
+        return _save(request, campaign, saved, form)
+    focus = _change_rows(form, do, request)
+    spec = None if focus is not None else form.check()
+    return _page(request, campaign, saved, form, spec, focus=focus)
+
+
+def _change_rows(form: UniverseForm, do: str, request: HttpRequest) -> int | None:
+    """Add or remove a row. The number of the row that now waits for a value, if there is one."""
+    act, _, which = do.partition("-")
+    if act == "add":
+        row = form.add(which, request.POST.get(f"add-{which}-field", ""))
+        return row.number if row else None
+    if act == "remove" and which.isdigit():
+        form.remove(int(which))
+    return None
+
+
+def _save(request: HttpRequest, campaign: Campaign, saved: Universe | None, form: UniverseForm) -> HttpResponse:
+    spec = form.check()
+    if not form.name:
+        form.errors.append(NAME_NEEDED)
+    if spec is None or form.errors:
+        return _page(request, campaign, saved, form, spec, status=422)
+    try:
+        with transaction.atomic():
+            kept = _keep(request, campaign, saved, form.name, spec)
+    except IntegrityError:
+        form.errors.append(NAME_TAKEN)
+        return _page(request, campaign, saved, form, spec, status=422)
+    messages.success(request, f"Saved: {kept.name}")
+    return redirect("voters:universe", campaign.slug, kept.pk)
+
+
+def _keep(request: HttpRequest, campaign: Campaign, saved: Universe | None, name: str, spec: Any) -> Universe:
+    by = access.person(request.user)
+    if saved is None:
+        saved = Universe.objects.create(campaign=campaign, name=name, spec=spec, by=by)
+    else:
+        saved.name, saved.spec, saved.by = name, spec, by
+        saved.save(update_fields=["name", "spec", "by"])
+    audit.record("universe.saved", by=by, campaign=campaign, on=saved)
+    return saved
+
+
+def _page(
+    request: HttpRequest,
+    campaign: Campaign,
+    saved: Universe | None,
+    form: UniverseForm | None,
+    spec: Any,
+    *,
+    status: int = 200,
+    focus: int | None = None,
+) -> HttpResponse:
+    """The rows; and for a search that can be read its sentence, its counts and twenty of its people."""
+    found = _found(request, campaign, saved, spec) if spec is not None else {}
+    return show(
+        request,
+        "voters/universe.html",
+        campaign,
+        "universes",
+        status=status,
+        saved=saved,
+        form=form,
+        focus=focus,
+        fields=[(field.name, field.label) for field in FIELDS.values()],
+        known=queries.known_values(campaign.state),
+        spec=saved.spec if saved and form is None else None,
+        **found,
+    )
+
+
+def _found(request: HttpRequest, campaign: Campaign, saved: Universe | None, spec: Any) -> dict[str, Any]:
+    voters = universe.voters(spec, campaign).select_related("household").order_by(*queries.WHO)
+    sample = [queries.person(voter, on=campaign.election_date) for voter in voters[:SAMPLE]]
+    audit.record("universe.sampled", by=access.person(request.user), campaign=campaign, on=saved, people=len(sample))
+    counts = universe.counts(spec, campaign)
+    return {"sentence": universe.sentence(spec), "counts": counts, "sample": sample}
