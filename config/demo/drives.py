@@ -1,0 +1,201 @@
+"""Drives in progress: doors half knocked, reminders begun, texts drawn up and approved."""
+
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from canvass import devices, sync, walk_lists
+from canvass import drives as door_drives
+from canvass.enums import Result
+from canvass.events import Event
+from canvass.models import Drive as DoorDrive
+from canvass.models import ListedVoter, WalkList
+from config.demo.people import Staffed
+from config.demo.town import Person, Place
+from textbank import batches
+from textbank import drives as text_drives
+from textbank.models import Sender
+from voters.enums import Purpose, Stance, ToldBy
+from voters.models import Universe, User
+
+SENDERS = ("+1{area}5550199", "+1{area}5550198")
+ASKING = (
+    "Hi {first_name}, this is {volunteer} with {campaign}. Ana wants cleaner water and later buses for Ashbury. "
+    "Will you vote for her? Reply STOP to opt out."
+)
+REMINDING = (
+    "Hi {first_name}, {volunteer} with {campaign} again. You told us you are with Ana: thank you. "
+    "Polls open at 7. When will you vote? Reply STOP to opt out."
+)
+READY = {
+    Stance.FOR: "Thank you. Ana will be glad to hear it. We will remind you when voting begins.",
+    Stance.UNDECIDED: "Thank you for answering. What matters most to you in this election?",
+    Stance.AGAINST: "Thank you for telling us. We will not remind you to vote. Have a good day.",
+}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The drives that a newcomer finds, and what was done in them already."""
+
+    knocked: int
+    reminded: int
+    to_text: int
+
+
+def begin(
+    staffed: Staffed, people: dict[int, Person], place: Place, *, precincts: Sequence[str], seed: int, at: datetime
+) -> Begun:
+    """Two drives at the doors and two by text. ``people`` are the town's people by the voter's id."""
+    chance = random.Random(f"{seed}:drives")
+    started = at - timedelta(hours=5)
+    last = staffed.campaign.election_date
+    first = (at - timedelta(days=3)).astimezone(ZoneInfo(staffed.campaign.time_zone)).date()
+    unasked = _universe(
+        staffed,
+        "Not asked yet",
+        {"field": "stance", "is": "any_of", "value": ["unknown"]},
+        {"field": "precinct", "is": "any_of", "value": list(precincts)},
+    )
+    mobile = _universe(
+        staffed,
+        "Not asked yet, with a phone",
+        {"field": "stance", "is": "any_of", "value": ["unknown"]},
+        {"field": "has_phone", "is": "is", "value": True},
+    )
+    supporters = _universe(staffed, "Everybody in town", {"field": "status", "is": "any_of", "value": ["active"]})
+    asking, reminding = (
+        door_drives.create(
+            campaign=staffed.campaign,
+            purpose=purpose,
+            name=name,
+            universe=universe,
+            starts_date=first,
+            ends_date=last,
+            by=staffed.organizer,
+            opening=opening,
+        )
+        for purpose, name, universe, opening in (
+            (Purpose.IDENTIFY, "Autumn doors", unasked, "Hi, I am a neighbor volunteering for Ana Reyes."),
+            (Purpose.GOTV, "Last four days: doors", supporters, "Hi, you told us you are with Ana Reyes."),
+        )
+    )
+    walkers = staffed.volunteers
+    knocked = _walk(staffed, asking, walkers[:4], people, chance, share=0.55, started=started, at=at)
+    reminded = _walk(staffed, reminding, walkers[4:], people, chance, share=0.7, started=started, at=at)
+    to_text = 0
+    for purpose, name, universe, script, address in (
+        (Purpose.IDENTIFY, "October texts", mobile, ASKING, SENDERS[0]),
+        (Purpose.GOTV, "Last four days: texts", supporters, REMINDING, SENDERS[1]),
+    ):
+        drive = text_drives.create(
+            campaign=staffed.campaign,
+            purpose=purpose,
+            name=name,
+            universe=universe,
+            sender=Sender.objects.create(campaign=staffed.campaign, address=address.format(area=place.area_codes[0])),
+            script=script,
+            starts_date=first,
+            ends_date=last,
+            by=staffed.organizer,
+            answers=READY,
+        )
+        text_drives.approve(drive=drive, by=staffed.admin, at=at)
+        to_text += batches.draw_up(drive=drive, by=staffed.organizer, at=at).added
+    return Begun(knocked, reminded, to_text)
+
+
+def _universe(staffed: Staffed, name: str, *rows: dict[str, object]) -> Universe:
+    return Universe.objects.create(campaign=staffed.campaign, name=name, spec={"all": list(rows)}, by=staffed.organizer)
+
+
+def _walk(
+    staffed: Staffed,
+    drive: DoorDrive,
+    walkers: Sequence[User],
+    people: dict[int, Person],
+    chance: random.Random,
+    *,
+    share: float,
+    started: datetime,
+    at: datetime,
+) -> int:
+    """Draw the drive up, hand one list to each walker, and let each walk the first ``share`` of it."""
+    walk_lists.draw_up(drive=drive, by=staffed.organizer, at=started)
+    free = list(WalkList.objects.filter(drive=drive).order_by("pk")[: len(walkers)])
+    events = 0
+    for walk_list, walker in zip(free, walkers, strict=False):
+        given = walk_lists.assign(walk_list=walk_list, volunteer=walker, by=staffed.organizer, at=started)
+        name = uuid.UUID(int=chance.getrandbits(128), version=4)
+        phone = devices.register(campaign=staffed.campaign, volunteer=walker, device=name, at=started).device
+        told = list(walk(given, people, chance, share=share, started=started, until=at))
+        for start in range(0, len(told), 100):
+            sync.apply(device=phone, events=told[start : start + 100], sent_at=at, at=at)
+        events += len(told)
+    return events
+
+
+def walk(
+    walk_list: WalkList,
+    people: dict[int, Person],
+    chance: random.Random,
+    *,
+    share: float,
+    started: datetime,
+    until: datetime,
+) -> list[Event]:
+    """What a volunteer would tap along the first ``share`` of a list, if everybody answered truthfully."""
+    stops = list(walk_list.stops.order_by("position"))
+    chosen = stops[: round(len(stops) * share)]
+    pace = (until - started) / max(1, len(chosen) + 1)
+    found = []
+    for index, stop in enumerate(chosen):
+        said_at = started + pace * (index + 1)
+        listed = list(ListedVoter.objects.filter(stop=stop, withdrawn_at=None).order_by("pk"))
+        found += at_the_door(walk_list, stop.household_id, listed, people, chance, said_at=said_at)
+    return found
+
+
+def at_the_door(
+    walk_list: WalkList,
+    household_id: int,
+    listed: Sequence[ListedVoter],
+    people: dict[int, Person],
+    chance: random.Random,
+    *,
+    said_at: datetime,
+) -> list[Event]:
+    """The events of one door: nobody home, or who is home answers as they truly think."""
+    home = [one for one in listed if chance.random() < people[one.voter_id].answers_door + 0.15]
+    if not home:
+        return [Event(_name(chance), walk_list.pk, household_id, Result.NOT_HOME, said_at)]
+    return [_answer(walk_list, household_id, one.voter_id, people[one.voter_id], chance, said_at) for one in home]
+
+
+def _answer(
+    walk_list: WalkList, household_id: int, voter_id: int, person: Person, chance: random.Random, said_at: datetime
+) -> Event:
+    reminding = walk_list.purpose == Purpose.GOTV
+    result, stance = (Result.ANSWERED, person.truth)
+    if reminding:
+        turned = person.truth != Stance.FOR
+        result, stance = (Result.NOT_A_SUPPORTER, person.truth) if turned else (Result.REMINDED, None)
+    if not reminding and chance.random() < 0.06:
+        result, stance = Result.REFUSED, None
+    return Event(
+        _name(chance),
+        walk_list.pk,
+        household_id,
+        result,
+        said_at,
+        voter_id=voter_id,
+        answer=stance,
+        told_by=ToldBy.SELF,
+    )
+
+
+def _name(chance: random.Random) -> uuid.UUID:
+    return uuid.UUID(int=chance.getrandbits(128), version=4)
