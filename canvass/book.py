@@ -11,6 +11,7 @@ from django.db.models import Q
 from canvass.enums import Held
 from canvass.events import Event
 from canvass.models import DeviceToken, ListedVoter, Stop, Visit, WalkList
+from voters import permissions
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Book:
     visits: dict[UUID, Visit]
     later: list[Visit]
     recorded_this_hour: int
+    may_record: bool
 
     @classmethod
     def of(cls, *, device: DeviceToken, events: Sequence[Event], at: datetime) -> Self:
@@ -49,6 +51,7 @@ class Book:
             recorded_this_hour=Visit.objects.filter(
                 by=device.volunteer, recorded_at__gt=at - timedelta(hours=1)
             ).count(),
+            may_record=permissions.can(device.volunteer, permissions.Act.KNOCK, device.campaign),
         )
 
     @property

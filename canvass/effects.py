@@ -92,7 +92,7 @@ def _identify(visit: Visit, event: Event, book: Book) -> None:
     if visit.result == Result.NOT_A_SUPPORTER and event.told_by == ToldBy.SELF:
         _count_leak(visit, recorded, book.at)
     if book.corrected(visit):
-        identify.take_back(identification=recorded, by=visit.by, reason="corrected")
+        review.set_aside_on_arrival(identification=recorded, by=visit.by, reason="corrected")
 
 
 def _corrected(visit: Visit) -> Identification | None:

@@ -93,6 +93,8 @@ def _repeated(before: Visit, event: Event) -> Answer:
 
 def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
     """The event as it will stand, or ``Unacceptable`` with the reason."""
+    if not book.may_record:
+        raise Unacceptable(RefusedBecause.FORBIDDEN)
     walk_list = book.lists.get(event.walk_list_id)
     if walk_list is None:
         raise Unacceptable(RefusedBecause.UNKNOWN_LIST)

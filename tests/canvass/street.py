@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from tests.factories import Town
 from voters.enums import Purpose, Stance
 from voters.models import Campaign, Universe, User, Voter
 
-EVERYBODY = {"all": []}
+EVERYBODY: dict[str, list[object]] = {"all": []}
 
 
 def universe(of: Campaign, by: User, spec: object = None) -> Universe:
@@ -61,7 +62,7 @@ class Walk:
 
     def event(self, result: Result, voter: Voter | None = None, **fields: object) -> Event:
         home = voter.household_id if voter else self.voters[0].household_id
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "id": uuid4(),
             "walk_list_id": self.walk_list.pk,
             "household_id": home,
@@ -69,13 +70,17 @@ class Walk:
             "result": result,
             "said_at": timezone.now(),
         }
-        return Event(**(given | fields))  # type: ignore[arg-type]  # the fields of an event, by name
+        return Event(**(given | fields))
 
     def says(self, answer: Stance, voter: Voter, **fields: object) -> Event:
         return self.event(Result.ANSWERED, voter, answer=answer, **fields)
 
     def undo(self, event: Event, **fields: object) -> Event:
-        given = {"undoes": event.id, "household_id": event.household_id, "voter_id": event.voter_id} | fields
+        given: dict[str, Any] = {
+            "undoes": event.id,
+            "household_id": event.household_id,
+            "voter_id": event.voter_id,
+        } | fields
         return self.event(Result.TAKEN_BACK, **given)
 
     def send(self, *events: Event, sent_at: datetime | None = None, at: datetime | None = None) -> list[Answer]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from canvass import street_order, walk_lists
-from canvass.enums import ListState
+from canvass.enums import ListState, Result
 from canvass.models import Drive, ListedVoter, Turf, WalkList
 from canvass.street_order import Door
 from tests import factories
@@ -248,7 +248,7 @@ def test_the_gate_is_asked_again_when_a_list_is_handed_out(town: Town) -> None:
 def test_what_is_left_of_a_list_that_came_back_is_free_again(town: Town) -> None:
     first, second = street.supporters(town, 2)
     walk = street.walk(town, [first, second], Purpose.GOTV)
-    walk.send(walk.event("reminded", first))
+    walk.send(walk.event(Result.REMINDED, first))
 
     rest = walk_lists.take_back(walk_list=walk.walk_list, by=town.volunteer, at=timezone.now())
 
@@ -262,7 +262,7 @@ def test_what_is_left_of_a_list_that_came_back_is_free_again(town: Town) -> None
 def test_a_list_with_every_door_knocked_is_done(town: Town) -> None:
     (voter,) = street.doors(1)
     walk = street.walk(town, [voter])
-    walk.send(walk.event("not_home"))
+    walk.send(walk.event(Result.NOT_HOME))
 
     rest = walk_lists.take_back(walk_list=walk.walk_list, by=town.volunteer, at=timezone.now())
 
