@@ -39,12 +39,21 @@ def hold(*, identification: Identification, by: User, reason: str) -> None:
     _rule(identification, Ruling.HELD, by, reason)
 
 
-@transaction.atomic
 def hold_on_arrival(*, identification: Identification, by: User, reason: str) -> None:
     """Shut the gate on an answer in the transaction that records it: shutting needs no role, opening does."""
+    _rule_on_arrival(identification, Ruling.HELD, by, reason)
+
+
+def set_aside_on_arrival(*, identification: Identification, by: User, reason: str) -> None:
+    """The correction of this answer, by who recorded it, came before the answer itself."""
+    _rule_on_arrival(identification, Ruling.SET_ASIDE, by, reason)
+
+
+@transaction.atomic
+def _rule_on_arrival(identification: Identification, ruling: Ruling, by: User, reason: str) -> None:
     voter_rows.lock(identification.voter_id)
-    IdentificationRuling.objects.create(identification=identification, ruling=Ruling.HELD, reason=reason, ruled_by=by)
-    audit.record("identification.held", by=by, campaign=identification.campaign, on=identification)
+    IdentificationRuling.objects.create(identification=identification, ruling=ruling, reason=reason, ruled_by=by)
+    audit.record(f"identification.{ruling}", by=by, campaign=identification.campaign, on=identification)
 
 
 def approve(*, identification: Identification, by: User) -> None:
