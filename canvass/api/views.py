@@ -136,7 +136,8 @@ def give_back(request: Request, pk: UUID) -> Response:
 def synchronise(request: Request) -> Response:
     """Take a phone's events, and tell it what changed. Sending an event again is harmless."""
     device, at = _device(request), timezone.now()
-    if isinstance(request.data, dict) and len(request.data.get("events") or ()) > MOST_EVENTS:
+    events = request.data.get("events") if isinstance(request.data, dict) else None
+    if isinstance(events, list) and len(events) > MOST_EVENTS:
         raise TooLarge
     asked = SyncSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
