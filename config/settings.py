@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config import environment, services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,7 +33,6 @@ INSTALLED_APPS = [
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.humanize",
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.headers",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -48,7 +50,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.session_ends",
+    "config.middleware.limits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.middleware.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -66,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.page",
             ],
         },
     }
@@ -116,6 +122,37 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "voters:sign_in"
 LOGIN_REDIRECT_URL = "home"
+SESSION_ENGINE = "voters.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # A volunteer's; voters/sessions.py ends a staff member's much earlier.
+
+# allauth holds the second factor; its other doors are not opened.
+ACCOUNT_ADAPTER = "voters.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "voters.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Ground Truth"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+KNOWN_DEVICE_COOKIE = "__Host-known" if PUBLIC_URL.startswith("https://") else "known"
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT", None if PRODUCTION else "security@example.org")
+
+# In a demonstration printed links sign its invented people in. Never in production.
+DEMONSTRATION = environment.flag("DEMONSTRATION", default=not PRODUCTION)
+if PRODUCTION and DEMONSTRATION:
+    raise ImproperlyConfigured("DEMONSTRATION is on. Production has no sign-in without a code.")
+# Sends a sign-in code by text: called as send(to=..., body=...), answers whether it left.
+CODE_TEXTER = "textbank.codes.send"
+
+# How many requests a minute before we answer 429. For load only: what must hold is counted in PostgreSQL.
+REQUESTS_A_MINUTE = {
+    "anonymous": environment.number("ANONYMOUS_REQUESTS_A_MINUTE", 60),
+    "volunteer": environment.number("VOLUNTEER_REQUESTS_A_MINUTE", 300),
+    "staff": environment.number("STAFF_REQUESTS_A_MINUTE", 600),
+    "address": environment.number("ADDRESS_REQUESTS_A_MINUTE", 6000),
+}
 
 # --- The web -----------------------------------------------------------------
 
@@ -158,6 +195,7 @@ STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 MEDIA_ROOT = HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["voters.uploads.CountedUploadHandler"]
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -165,6 +203,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
     "NUM_PROXIES": PROXY_COUNT,
 }
 SPECTACULAR_SETTINGS = {

@@ -9,7 +9,17 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from voters import permissions
-from voters.models import Campaign, Identification, RollImport, Universe, User, Voter, VoterRestriction
+from voters.models import (
+    Campaign,
+    Identification,
+    Invitation,
+    Membership,
+    RollImport,
+    Universe,
+    User,
+    Voter,
+    VoterRestriction,
+)
 
 
 def person(user: User | AnonymousUser) -> User:
@@ -64,3 +74,13 @@ def restriction_for(campaign: Campaign, pk: int) -> VoterRestriction:
     """A restriction that this campaign noted, of a voter who may be shown."""
     notes = VoterRestriction.objects.select_related("voter", "campaign").filter(lifts=None)
     return get_object_or_404(notes, campaign=campaign, pk=pk, voter__protected=False, voter__erased_at=None)
+
+
+def membership_for(campaign: Campaign, pk: int) -> Membership:
+    """A member of this campaign; anybody else's membership is a 404."""
+    return get_object_or_404(Membership.objects.select_related("user", "campaign"), campaign=campaign, pk=pk)
+
+
+def invitation_for(campaign: Campaign, pk: UUID) -> Invitation:
+    """An invitation to this campaign; anybody else's is a 404."""
+    return get_object_or_404(Invitation, campaign=campaign, pk=pk)

@@ -34,10 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def send_notification_mail(self, *args: object, **kwargs: object) -> None:
         """The audit says it."""
 
-    def respond_user_inactive(self, *args: object, **kwargs: object) -> HttpResponse:
+    def respond_user_inactive(self, *_args: object, **_kwargs: object) -> HttpResponse:
         return redirect("voters:sign_in")
 
-    def is_reauthentication_required(self, **kwargs: object) -> bool:
+    def is_reauthentication_required(self, **_kwargs: object) -> bool:
         """Never by allauth: voters/second_factor.py asks."""
         return False
 

@@ -45,7 +45,10 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' generi
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     id_valid_days = forms.IntegerField(
-        label="An answer counts for", help_text="Days. After that the voter is asked again.", initial=180, min_value=1,
+        label="An answer counts for",
+        help_text="Days. After that the voter is asked again.",
+        initial=180,
+        min_value=1,
         max_value=730,
     )
     support_threshold = forms.TypedChoiceField(
@@ -130,7 +133,10 @@ class FirstAdminForm(forms.Form):
 class InviteForm(forms.Form):
     role = forms.TypedChoiceField(label="As", choices=Role.choices, coerce=Role)
     most_uses = forms.IntegerField(
-        label="How many volunteers may join by it", min_value=1, max_value=500, initial=20,
+        label="How many volunteers may join by it",
+        min_value=1,
+        max_value=500,
+        initial=20,
         help_text="A link for staff works once.",
     )
     meeting_place = forms.CharField(

@@ -33,6 +33,21 @@ class SignInForm(forms.Form):
     where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
 
 
+class CodeForm(forms.Form):
+    code = forms.RegexField(
+        r"^\s*[0-9]{3}\s?[0-9]{3}\s*$",
+        label="Six digits",
+        max_length=12,
+        error_messages={"invalid": "Type the six digits of the code."},
+        widget=_text(
+            **{"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": "autofocus"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
+
+
 class PasswordForm(forms.Form):
     where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
     password = forms.CharField(

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from voters import audit
 from voters.models import User
 
 STAYS_FRESH = timedelta(minutes=10)
@@ -43,6 +45,17 @@ def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
 
 def is_enrolled(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def enrolled(user: User) -> None:
+    audit.record("factor.set_up", by=user, campaign=None)
+
+
+@transaction.atomic
+def forget(user: User) -> None:
+    """Take the person's own second factor and recovery codes off the account."""
+    Authenticator.objects.filter(user=user).delete()
+    audit.record("factor.taken_off", by=user, campaign=None)
 
 
 def before_factor(view: View) -> View:

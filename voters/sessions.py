@@ -115,6 +115,14 @@ def end(*, user: User, id: UUID) -> bool:
     return bool(ended)
 
 
+@transaction.atomic
+def end_others(*, user: User, this: PersonSession) -> int:
+    """End every session of the person but this one, and say how many that were."""
+    ended = end_all(user=user, but=this)
+    audit.record("session.others_ended", by=user, campaign=None, sessions=ended)
+    return ended
+
+
 def end_all(*, user: User, but: PersonSession | None = None) -> int:
     """End every session of the person, but perhaps the one in which this is asked."""
     doomed = PersonSession.objects.filter(user=user)
