@@ -178,12 +178,12 @@ def at_the_door(
 def _answer(
     walk_list: WalkList, household_id: int, voter_id: int, person: Person, chance: random.Random, said_at: datetime
 ) -> Event:
-    reminding = walk_list.purpose == Purpose.GOTV
-    result, stance = (Result.ANSWERED, person.truth)
-    if reminding:
+    result: Result = Result.ANSWERED
+    stance: Stance | None = person.truth
+    if walk_list.purpose == Purpose.GOTV:
         turned = person.truth != Stance.FOR
         result, stance = (Result.NOT_A_SUPPORTER, person.truth) if turned else (Result.REMINDED, None)
-    if not reminding and chance.random() < 0.06:
+    elif chance.random() < 0.06:
         result, stance = Result.REFUSED, None
     return Event(
         _name(chance),
@@ -195,6 +195,20 @@ def _answer(
         answer=stance,
         told_by=ToldBy.SELF,
     )
+
+
+def as_sent(event: Event) -> dict[str, str | int | None]:
+    """The event as a phone sends it."""
+    return {
+        "id": str(event.id),
+        "list": str(event.walk_list_id),
+        "door": event.household_id,
+        "person": event.voter_id,
+        "result": event.result,
+        "answer": event.answer,
+        "told_by": event.told_by,
+        "said_at": event.said_at.isoformat(),
+    }
 
 
 def _name(chance: random.Random) -> uuid.UUID:

@@ -2,7 +2,7 @@
 
 import random
 
-from config.demo.town import Town
+from config.demo.town import Person, Town
 from voters.models import Campaign, Household, Score, Voter, VoterPhone
 
 BATCH = 2000
@@ -31,7 +31,7 @@ def put_on_roll(town: Town, campaign: Campaign) -> list[Voter]:
         [
             Voter(
                 state=town.place.state,
-                external_id=f"{town.place.state}{serial + 1:010d}",
+                external_id=_external_id(town, serial),
                 household=households[person.door],
                 last_name=person.last_name,
                 first_name=person.first_name,
@@ -56,6 +56,18 @@ def put_on_roll(town: Town, campaign: Campaign) -> list[Voter]:
         [Score(campaign=campaign, voter=voter, value=person.score) for voter, person in pairs], batch_size=BATCH
     )
     return voters
+
+
+def minds(town: Town) -> dict[int, Person]:
+    """The town's people by the id of their voter on the roll."""
+    rows = Voter.objects.filter(state=town.place.state).order_by("external_id").values_list("external_id", "pk")
+    found = dict(rows)
+    numbered = ((_external_id(town, serial), person) for serial, person in enumerate(town.people))
+    return {found[number]: person for number, person in numbered if number in found}
+
+
+def _external_id(town: Town, serial: int) -> str:
+    return f"{town.place.state}{serial + 1:010d}"
 
 
 def by_precinct(voters: list[Voter], chance: random.Random) -> list[int]:

@@ -54,17 +54,23 @@ def seed(*, voters: int, seed: int, at: datetime, home: Path, say: Callable[[str
         by_id = {voter.pk: person for voter, person in zip(on_roll, built.people, strict=True)}
         precincts = sorted({voter.precinct for voter in on_roll})[:4]
         begun = drives.begin(staffed, by_id, place, precincts=precincts, seed=seed, at=at)
-    keep_truth(home, built)
+    remember(home, built, voters=voters, seed=seed)
     seconds = round(time.monotonic() - began, 1)
     return Seeded(False, len(on_roll), answers, begun.knocked, begun.reminded, begun.to_text, seconds)
 
 
-def truth_file(home: Path) -> Path:
-    return home / "demo" / "truth.json"
+def remember(home: Path, built: town.Town, *, voters: int, seed: int) -> None:
+    """Keep what everybody truly thinks: the simulated carrier and volunteers know it, the campaign never reads it."""
+    folder = home / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    truth = {person.phone: person.truth for person in built.people if person.phone}
+    (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    plan = {"voters": voters, "seed": seed, "state": built.place.state}
+    (folder / "town.json").write_text(json.dumps(plan), encoding="utf-8")
 
 
-def keep_truth(home: Path, built: town.Town) -> None:
-    """Tell the carrier simulator what each number's owner truly thinks. The campaign never reads it."""
-    path = truth_file(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({person.phone: person.truth for person in built.people if person.phone}))
+def remembered(home: Path) -> town.Town:
+    """The town that was seeded here, built again from its plan."""
+    plan = json.loads((home / "demo" / "town.json").read_text(encoding="utf-8"))
+    (place,) = (place for place in town.PLACES if place.state == plan["state"])
+    return town.build(voters=plan["voters"], seed=plan["seed"], place=place)

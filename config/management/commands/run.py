@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import sys
@@ -48,6 +49,7 @@ class Command(AnsweringCommand):
     def act(self, options: dict[str, Any]) -> None:
         demo = options["demo"] == "yes"
         check_settings(demo=demo)
+        os.environ["DEMONSTRATION"] = options["demo"]  # For what we start: printed links sign in only here.
         for name, port in [("GROUNDTRUTH_PORT", settings.PORT), ("SIMULATOR_PORT", settings.SIMULATOR_PORT)][
             : 1 + demo
         ]:
@@ -118,15 +120,20 @@ def prepare() -> None:
 
 def children(*, demo: bool) -> list[Child]:
     """What is kept running. The simulator is part of the demonstration only: it answers as voters would."""
-    celery = [PYTHON, "-m", "celery", "-A", "config"]
+    # Celery warns of root because of a format (pickle) that our settings do not accept.
+    celery = [PYTHON, "-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "-A", "config"]
     web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(settings.PORT), "--no-ws"]
     kept = [
-        Child("web", [PYTHON, "-m", "granian", *web, "--workers", "2", "--blocking-threads", "4", "config.wsgi"]),
+        Child(
+            "web",
+            [PYTHON, "-m", "granian", *web, "--workers", "2", "--blocking-threads", "4", "config.wsgi:application"],
+        ),
         Child("worker", [*celery, "worker", "-Q", QUEUES, "-c", "2", "--loglevel", "INFO", "--without-mingle"]),
         Child("beat", [*celery, "beat", "--schedule", str(settings.HOME / "schedule"), "--loglevel", "WARNING"]),
     ]
     if demo:
         kept.append(Child("phones", [PYTHON, MANAGE, "carrier_simulator", "--port", str(settings.SIMULATOR_PORT)]))
+        kept.append(Child("town", [PYTHON, MANAGE, "demo_volunteers"]))
     return kept
 
 
