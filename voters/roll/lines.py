@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-BLOCK_BYTES = 3_000_000
+BLOCK_BYTES = 2_000_000
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 10_000
 SHOWN_CHARACTERS = 500
@@ -38,6 +38,12 @@ class Form:
     delimiter: str
     width: int
     encoding: str
+    edge: bytes = field(init=False)  # the delimiter as it stands in the file
+    quoted_edge: bytes = field(init=False)  # with the quotes on its two sides
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edge", self.delimiter.encode())
+        object.__setattr__(self, "quoted_edge", b'"' + self.edge + b'"')
 
 
 @dataclass(slots=True)
@@ -141,20 +147,18 @@ def _is_untidy(line: bytes, form: Form) -> bool:
         return True
     if line.startswith(b'"'):
         return b' "' in line or b'" ' in line
-    edge = form.delimiter.encode()
-    return b" " + edge in line or edge + b" " in line or line.startswith(b" ") or line.endswith(b" ")
+    return b" " + form.edge in line or form.edge + b" " in line or line.startswith(b" ") or line.endswith(b" ")
 
 
 def _is_plain(line: bytes, form: Form) -> bool:
     """Whether counting proves that every reader splits this line in the same way."""
     if len(line) > LONGEST_CELL:
         return False
-    delimiter = form.delimiter.encode()
     if b'"' not in line:
-        return line.count(delimiter) == form.width - 1
+        return line.count(form.edge) == form.width - 1
     return (
-        line.count(b'"' + delimiter + b'"') == form.width - 1
-        and line.count(b'"') == 2 * form.width
+        line.count(b'"') == 2 * form.width
+        and line.count(form.quoted_edge) == form.width - 1
         and line.startswith(b'"')
         and line.endswith(b'"')
     )
@@ -202,7 +206,7 @@ def _by_csv(text: str, form: Form) -> list[str]:
 
 def _by_edges(text: str, form: Form) -> list[str]:
     """A quote too many or too few: the edges of the columns may still be where they belong."""
-    between = f'"{form.delimiter}"'
+    between = form.quoted_edge.decode()
     if text.startswith('"') and text.endswith('"') and text.count(between) == form.width - 1:
         return [cell.replace('""', '"') for cell in text[1:-1].split(between)]
     return [cell.strip('"') for cell in text.split(form.delimiter)]

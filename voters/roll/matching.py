@@ -27,15 +27,17 @@ ROLL_LOCK = 7_301_984
 
 # Of rows with one id the later counts, but a row that is still registered counts before one that is not: who moves
 # from one county to another stands in both for a while.
-LATEST = """
-INSERT INTO roll_rows
-SELECT DISTINCT ON (s.state, s.external_id) s.*
-  FROM roll_staged s
- ORDER BY s.state, s.external_id, (s.status IS NOT DISTINCT FROM 'cancelled'), s.line DESC
+EARLIER = """
+DELETE FROM roll_staged s
+ USING (SELECT ctid, row_number() OVER (
+                     PARTITION BY state, external_id
+                     ORDER BY (status IS NOT DISTINCT FROM 'cancelled'), line DESC) AS place
+          FROM roll_staged) ranked
+ WHERE ranked.ctid = s.ctid AND ranked.place > 1
 """
 
 HISTORY = """
-UPDATE roll_rows r SET voted_in = h.voted_in
+UPDATE roll_staged r SET voted_in = h.voted_in
   FROM (SELECT external_id, array_agg(DISTINCT election ORDER BY election) AS voted_in
           FROM roll_history GROUP BY external_id) h
  WHERE h.external_id = r.external_id
@@ -43,30 +45,30 @@ UPDATE roll_rows r SET voted_in = h.voted_in
 
 DOORS = """
 INSERT INTO voters_household AS door (state, city, zip5, address_line, unit, number, street, zip4)
-SELECT DISTINCT ON (state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, ''))
-       state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, ''),
-       coalesce(number, ''), coalesce(street, ''), coalesce(zip4, '')
-  FROM roll_rows
+SELECT state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, ''),
+       coalesce(max(number), ''), coalesce(max(street), ''), coalesce(max(zip4), '')
+  FROM roll_staged
  WHERE address_line IS NOT NULL
- ORDER BY state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, ''), zip4 NULLS LAST, line
+ GROUP BY state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, '')
+ ORDER BY min(line)
     ON CONFLICT (state, city, zip5, address_line, unit) DO UPDATE
    SET number = excluded.number, street = excluded.street, zip4 = coalesce(nullif(excluded.zip4, ''), door.zip4)
  WHERE (door.number, door.street) IS DISTINCT FROM (excluded.number, excluded.street)
     OR excluded.zip4 NOT IN ('', door.zip4)
 """
 
-BEHIND_DOORS = """
-UPDATE roll_rows r SET household_id = door.id
-  FROM voters_household door
- WHERE door.state = r.state AND door.city = coalesce(r.city, '') AND door.zip5 = coalesce(r.zip5, '')
-   AND door.address_line = r.address_line AND door.unit = coalesce(r.unit, '')
-"""
+# Each row with the door that its voter lives behind, if it tells of one.
+ROWS = """
+roll_staged r
+  LEFT JOIN voters_household door
+    ON door.state = r.state AND door.city = coalesce(r.city, '') AND door.zip5 = coalesce(r.zip5, '')
+   AND door.address_line = r.address_line AND door.unit = coalesce(r.unit, '')"""
 
 PHONES = """
   WITH added AS (
        INSERT INTO voters_voterphone (voter_id, number)
        SELECT v.id, p.number
-         FROM roll_rows r
+         FROM roll_staged r
          JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
         CROSS JOIN LATERAL unnest(r.phones) WITH ORDINALITY p (number, place)
         ORDER BY v.id, p.place
@@ -98,25 +100,23 @@ def apply(*, carried: Iterable[str], has_history: bool, tells_elections: bool) -
     columns = _columns(set(carried), tells_elections=tells_elections or has_history)
     _ask("SELECT pg_advisory_xact_lock(%s)", ROLL_LOCK)
     # Memory for one import: sorting, and merging the index of elections in few large steps.
-    _run("SET LOCAL work_mem = '64MB'; SET LOCAL gin_pending_list_limit = '64MB'")
-    _run("ANALYZE roll_staged (state, external_id)")
-    distinct = _run(LATEST)
+    _run("SET LOCAL work_mem = '64MB'; SET LOCAL gin_pending_list_limit = '64MB'; SET LOCAL jit = off")
+    _run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
+    duplicates = _run(EARLIER)
     if has_history:
         _run(HISTORY)
     _run(DOORS)
-    _run(BEHIND_DOORS)
-    _run("ANALYZE roll_rows (state, external_id, household_id)")
     _run(_differing(columns))
     _run(_update(columns))
     created = _run(_insert())
     _run(PHONES)
     (updated,) = _ask(TOUCHED)
-    (staged,) = _ask("SELECT count(*) FROM roll_staged")
-    return Counts(staged - distinct, created, updated, distinct - created - updated)
+    (distinct,) = _ask("SELECT count(*) FROM roll_staged")
+    return Counts(duplicates, created, updated, distinct - created - updated)
 
 
 def _columns(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
-    """The columns of the roll to compare and set, each with its expression over a staged row ``r``."""
+    """The columns of the roll to compare and set, each with its expression over ROWS."""
     found = {name: f"coalesce(r.{name}, '')" for name in TEXTS if name in carried}
     found |= {name: f"r.{name}" for name in VALUES if name in carried}
     if "birth_date" in carried:
@@ -124,7 +124,7 @@ def _columns(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
     if {"address_line", "protected"} & carried:
         found["protected"] = "r.protected"
     if "address_line" in carried:
-        found["household_id"] = "r.household_id"
+        found["household_id"] = "door.id"
     if tells_elections:
         found["voted_in"] = "coalesce(r.voted_in, '{}')::varchar[]"
     return found
@@ -137,7 +137,8 @@ def _differing(columns: dict[str, str]) -> str:
     return f"""
 INSERT INTO roll_touched (voter_id, is_new)
 SELECT v.id, false
-  FROM roll_rows r JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
+  FROM {ROWS}
+  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
  WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs})
  ORDER BY v.id FOR NO KEY UPDATE OF v
 """  # noqa: S608 -- names of columns of ours
@@ -147,8 +148,10 @@ def _update(columns: dict[str, str]) -> str:
     settings = ", ".join(f"{name} = {value}" for name, value in columns.items())
     return f"""
 UPDATE voters_voter v SET {settings}
-  FROM roll_rows r, roll_touched t
- WHERE v.id = t.voter_id AND v.state = r.state AND v.external_id = r.external_id
+  FROM {ROWS}
+  JOIN voters_voter known ON known.state = r.state AND known.external_id = r.external_id
+  JOIN roll_touched t ON t.voter_id = known.id
+ WHERE v.id = known.id
 """  # noqa: S608 -- names of columns of ours
 
 
@@ -158,7 +161,7 @@ def _insert() -> str:
         **{name: f"r.{name}" for name in VALUES},
         "state": "r.state",
         "external_id": "r.external_id",
-        "household_id": "r.household_id",
+        "household_id": "door.id",
         "protected": "r.protected",
         "voted_in": "coalesce(r.voted_in, '{}')::varchar[]",
         "language": "'en'",
@@ -167,7 +170,7 @@ def _insert() -> str:
   WITH made AS (
        INSERT INTO voters_voter ({", ".join(columns)})
        SELECT {", ".join(columns.values())}
-         FROM roll_rows r
+         FROM {ROWS}
         WHERE NOT EXISTS (SELECT FROM voters_voter v WHERE v.state = r.state AND v.external_id = r.external_id)
         ORDER BY r.line
            ON CONFLICT (state, external_id) DO NOTHING

@@ -19,7 +19,7 @@ KINDS: dict[object, str] = {
 }
 # Lists; no number and no election holds a comma, a quote or a brace.
 ARRAYS = ("phones", "voted_in")
-TABLES = ("roll_staged", "roll_history", "roll_rows", "roll_touched")
+TABLES = ("roll_staged", "roll_history", "roll_touched")
 
 
 @contextmanager
@@ -29,7 +29,6 @@ def tables() -> Iterator[None]:
     columns = ", ".join(f"{name} {'text[]' if name in ARRAYS else KINDS[kind]}" for name, kind in SCHEMA.items())
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE roll_staged ({columns})")
-        cursor.execute(f"CREATE TEMP TABLE roll_rows ({columns}, household_id bigint)")
         cursor.execute("CREATE TEMP TABLE roll_history (external_id text, election text)")
         cursor.execute("CREATE TEMP TABLE roll_touched (voter_id bigint, is_new boolean)")
     try:

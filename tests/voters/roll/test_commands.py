@@ -25,18 +25,18 @@ from voters.roll.report import safe_cell
 KEYS = ["rows", "created", "updated", "unchanged", "removed", "rejected", "skipped", "duplicates", "rejects_file"]
 
 
-def run(*words: str | Path) -> dict[str, Any]:
+def run(name: str, *words: str | Path) -> dict[str, Any]:
     """What the command prints: one JSON object and nothing else."""
     printed = io.StringIO()
-    call_command(words[0], *map(str, words[1:]), "--json", stdout=printed, stderr=io.StringIO())
+    call_command(name, *map(str, words), "--json", stdout=printed, stderr=io.StringIO())
     answer: dict[str, Any] = json.loads(printed.getvalue())
     return answer
 
 
-def refused(*words: str | Path) -> dict[str, Any]:
+def refused(name: str, *words: str | Path) -> dict[str, Any]:
     printed = io.StringIO()
     with pytest.raises(SystemExit) as ending:
-        call_command(words[0], *map(str, words[1:]), "--json", stdout=printed, stderr=io.StringIO())
+        call_command(name, *map(str, words), "--json", stdout=printed, stderr=io.StringIO())
     assert ending.value.code == 1
     answer: dict[str, Any] = json.loads(printed.getvalue())
     return answer
