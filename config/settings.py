@@ -103,6 +103,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "voters.tasks.send_code": {"queue": "texts"},
+    "voters.tasks.import_roll": {"queue": "roll"},
+    "textbank.tasks.send_text": {"queue": "texts"},
+    "textbank.tasks.receive_inbound": {"queue": "inbound"},
+    "textbank.tasks.receive_status": {"queue": "inbound"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

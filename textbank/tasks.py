@@ -18,28 +18,28 @@ def enqueue(task: object, **ids: str | int) -> None:
         logger.warning("%s waits for the sweep", getattr(task, "name", "a task"))
 
 
-@shared_task(queue="texts", soft_time_limit=45, time_limit=60)
+@shared_task(soft_time_limit=45, time_limit=60)
 def send_text(*, message_id: str) -> None:
     from textbank import sending  # noqa: PLC0415 -- leaf
 
     sending.send(message_id=UUID(message_id), at=timezone.now())
 
 
-@shared_task(queue="inbound", soft_time_limit=30, time_limit=60)
+@shared_task(soft_time_limit=30, time_limit=60)
 def receive_inbound(*, webhook_id: int) -> None:
     from textbank import inbound  # noqa: PLC0415 -- leaf
 
     inbound.read(webhook_id=webhook_id, at=timezone.now())
 
 
-@shared_task(queue="inbound", soft_time_limit=30, time_limit=60)
+@shared_task(soft_time_limit=30, time_limit=60)
 def receive_status(*, report_id: int) -> None:
     from textbank import recording  # noqa: PLC0415 -- leaf
 
     recording.read_report(report_id=report_id, at=timezone.now())
 
 
-@shared_task(queue="default", soft_time_limit=50, time_limit=60)
+@shared_task(soft_time_limit=50, time_limit=60)
 def sweep() -> None:
     """Queue again what a lost message left behind, and give up claims whose worker died."""
     from textbank import sweeping  # noqa: PLC0415 -- leaf
@@ -55,7 +55,7 @@ def sweep() -> None:
         enqueue(receive_status, report_id=report_id)
 
 
-@shared_task(queue="default", soft_time_limit=100, time_limit=110)
+@shared_task(soft_time_limit=100, time_limit=110)
 def reconcile() -> None:
     """Settle what is unknown, and read what came in and was never told us."""
     from textbank import carrier  # noqa: PLC0415 -- leaf

@@ -6,21 +6,21 @@ from celery import shared_task
 from django.utils import timezone
 
 
-@shared_task(queue="texts", soft_time_limit=30)
+@shared_task(soft_time_limit=30)
 def send_code(*, code_id: str) -> None:
     from voters import sign_in  # noqa: PLC0415 -- leaf
 
     sign_in.deliver(code_id=UUID(code_id), at=timezone.now())
 
 
-@shared_task(queue="roll", time_limit=3600)
+@shared_task(time_limit=3600)
 def import_roll(*, import_id: str) -> None:
     from voters import uploads  # noqa: PLC0415 -- leaf
 
     uploads.read(import_id=UUID(import_id), at=timezone.now())
 
 
-@shared_task(queue="default", soft_time_limit=600)
+@shared_task(soft_time_limit=600)
 def clear_out() -> None:
     from voters import sessions, sign_in, uploads  # noqa: PLC0415 -- leaf
 
