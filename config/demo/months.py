@@ -24,7 +24,7 @@ def tell(
     """Volunteers ask, precinct after precinct; a share of the voters answers. Returns how many answers were kept.
 
     Each volunteer's stack is recorded through ``identify.record_many``; a few voters change their mind later, a
-    few are told by somebody else, a few ask not to be contacted or are found to have moved.
+    few are heard wrong, a few are told by somebody else, a few ask not to be contacted or are found to have moved.
     """
     chance = random.Random(f"{seed}:months")
     asked = [k for k in by_precinct(list(voters), chance) if chance.random() < share]
@@ -51,6 +51,8 @@ def _ask(
     told_by = ToldBy.ANOTHER if draw < 0.07 else ToldBy.SELF
     source = Source.PAPER if draw > 0.85 else Source.DOOR
     first = _another_stance(person.truth, chance) if draw > 0.95 else person.truth
+    if 0.92 < draw <= 0.95 and person.truth != Stance.FOR:
+        return [_answer(voter, Stance.FOR, said_at, source, told_by, volunteer, chance)]
     answers = [_answer(voter, first, said_at, source, told_by, volunteer, chance)]
     if first != person.truth:
         later = said_at + (until - said_at) * (0.3 + 0.6 * chance.random())

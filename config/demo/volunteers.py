@@ -21,7 +21,7 @@ from canvass.enums import ListState
 from canvass.models import ListedVoter, WalkList
 from config.demo import drives, people, roll
 from config.demo.town import Person, Town
-from textbank import batches, sending, stop_words, tagging
+from textbank import batches, sending, stop_words, tagging, tasks
 from textbank.enums import ConversationState, Direction
 from textbank.models import Conversation, Message
 from textbank.models import Drive as TextDrive
@@ -68,10 +68,11 @@ class Texter:
             if conversation is None:
                 continue
             try:
-                sending.tap(conversation=conversation, texter=self._user, request_id=uuid.uuid4(), at=at)
+                tapped = sending.tap(conversation=conversation, texter=self._user, request_id=uuid.uuid4(), at=at)
             except Refused as refusal:
                 logger.info("a first text waits: %s", refusal.code)
                 continue
+            tasks.enqueue(tasks.send_text, message_id=str(tapped.message.pk))
             return True
         return False
 
