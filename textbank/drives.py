@@ -154,14 +154,19 @@ def preview(*, campaign: Campaign, script: str, found: Universe | None) -> scrip
     return scripts.preview(script, campaign_name=campaign.name, voter_names=names, texter_names=texters)
 
 
+def states(*, drive: Drive) -> dict[str, int]:
+    """How many people of the drive stand where."""
+    return _counted(Conversation.objects.filter(drive=drive), "state")
+
+
 def progress(*, drive: Drive) -> Progress:
     """Count what became of everybody in the drive, in a handful of queries."""
     conversations, texts = Conversation.objects.filter(drive=drive), Message.objects.filter(drive=drive)
     ours = texts.filter(direction=Direction.OUT)
-    states = _counted(conversations, "state")
+    standing = states(drive=drive)
     return Progress(
-        people=sum(states.values()),
-        states=states,
+        people=sum(standing.values()),
+        states=standing,
         closings=_counted(conversations.exclude(closing=""), "closing"),
         texts=_counted(ours, "state"),
         segments=sum(ours.filter(sid__isnull=False).values_list("segments", flat=True)),

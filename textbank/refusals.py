@@ -28,6 +28,9 @@ class RequestTaken(Exception):
 
     code = "request_taken"
 
+    def __init__(self) -> None:
+        super().__init__("This tap was used for another text.")
+
 
 CLOSINGS = {
     TextRefusal.STOPPED: Closing.STOPPED,

@@ -66,7 +66,10 @@ def reply(*, conversation: Conversation, texter: User, request_id: UUID, body: s
         pacing.check_turn(conversation=locked, at=at)
         return words
 
-    return _queue(conversation, texter, request_id, at, Kind.REPLY, given_words)
+    tapped = _queue(conversation, texter, request_id, at, Kind.REPLY, given_words)
+    if tapped.message.body != words:
+        raise RequestTaken
+    return tapped
 
 
 def skip(*, conversation: Conversation, texter: User, at: datetime) -> None:

@@ -10,7 +10,7 @@ from textbank.enums import Closing, ConversationState, Direction, TextRefusal
 from textbank.models import Conversation, Hold, Message
 from textbank.refusals import Refused
 from voters import audit, consent, identify, leaks, voter_rows
-from voters.enums import LeakCause, Purpose, Ruling, Source, Stance, ToldBy, Wish, WishSource
+from voters.enums import LeakCause, Purpose, Restriction, Ruling, Source, Stance, ToldBy, Wish, WishSource
 from voters.models import Identification, IdentificationRuling, PhoneWish, Reach, User, VoterPhone
 
 EVIDENCE = "message"
@@ -149,6 +149,14 @@ def finish(*, conversation: Conversation, texter: User, abusive: bool = False) -
     if locked.state == ConversationState.TO_SEND:
         raise Refused(TextRefusal.ALREADY_CHANGED)
     conversations.close(conversation=locked, closing=Closing.ABUSIVE if abusive else Closing.FINISHED)
+
+
+@transaction.atomic
+def has_voted(*, conversation: Conversation, texter: User) -> None:
+    """The voter says they have voted: nothing is left to remind them of."""
+    locked = _mine(conversation, texter)
+    consent.restrict(campaign=locked.campaign, voter=locked.voter, kind=Restriction.VOTED, by=texter)
+    conversations.close(conversation=locked, closing=Closing.FINISHED)
 
 
 def is_held(conversation: Conversation) -> bool:

@@ -1,4 +1,40 @@
-from django.urls import URLPattern
+"""The pages of the text bank, and the carrier's two doors."""
+
+from django.urls import path
+
+from textbank.views import conversations, drives, texting, webhooks
 
 app_name = "textbank"
-urlpatterns: list[URLPattern] = []
+TEXTS = "c/<slug:slug>/texts/"
+ONE = TEXTS + "<uuid:pk>/"
+TALK = TEXTS + "conversations/<uuid:pk>/"
+
+urlpatterns = [
+    path(TEXTS, drives.index, name="drives"),
+    path(TEXTS + "new/", drives.new, name="drive_new"),
+    path(TEXTS + "mine/", texting.mine, name="mine"),
+    path(TEXTS + "inbox/", conversations.inbox, name="inbox"),
+    path(ONE, drives.page, name="drive"),
+    path(ONE + "approve/", drives.approve, name="approve"),
+    path(ONE + "draw-up/", drives.draw_up, name="draw_up"),
+    path(ONE + "pause/", drives.pause, name="pause"),
+    path(ONE + "resume/", drives.resume, name="resume"),
+    path(ONE + "take/", texting.take, name="take"),
+    path(ONE + "give-back/", texting.give_back, name="give_back"),
+    path(ONE + "batch/", texting.batch, name="batch"),
+    path(ONE + "send/", texting.send, name="send"),
+    path(ONE + "skip/", texting.skip, name="skip"),
+    path(TALK, conversations.conversation, name="conversation"),
+    path(TALK + "id/", conversations.read_id, name="read_id"),
+    path(TALK + "id/undo/", conversations.undo_id, name="undo_id"),
+    path(TALK + "reply/", conversations.reply, name="reply"),
+    path(TALK + "stop/", conversations.stop, name="stop"),
+    path(TALK + "stop/undo/", conversations.undo_stop, name="undo_stop"),
+    path(TALK + "wrong-person/", conversations.wrong_person, name="wrong_person"),
+    path(TALK + "wrong-person/undo/", conversations.undo_wrong_person, name="undo_wrong_person"),
+    path(TALK + "not-a-stop/", conversations.not_a_stop, name="not_a_stop"),
+    path(TALK + "finish/", conversations.finish, name="finish"),
+    path(TALK + "voted/", conversations.has_voted, name="has_voted"),
+    path("webhooks/twilio/inbound/", webhooks.incoming, name="inbound"),
+    path("webhooks/twilio/status/<uuid:attempt>/", webhooks.status, name="status"),
+]

@@ -1,0 +1,71 @@
+"""Drives and conversations reach a view through here, narrowed to the person asking."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from textbank.enums import Direction
+from textbank.models import Conversation, Drive, Message
+from voters import access, permissions
+from voters.models import Campaign, User
+from voters.permissions import Act
+
+
+def drive_for(user: User | AnonymousUser, slug: str, pk: UUID, act: Act) -> Drive:
+    """A drive of this campaign, if the person may do ``act`` there."""
+    campaign = access.campaign_for(user, slug, act)
+    return get_object_or_404(_drives().filter(campaign=campaign), pk=pk)
+
+
+def open_drive(user: User | AnonymousUser, pk: UUID) -> Drive:
+    """A drive of any campaign in which the person texts."""
+    drive = get_object_or_404(_drives().filter(campaign__in=access.campaigns_of(user)), pk=pk)
+    permissions.check_can(access.person(user), Act.TEXT, drive.campaign)
+    return drive
+
+
+def _drives() -> QuerySet[Drive]:
+    return Drive.objects.select_related("campaign", "universe", "sender", "created_by", "approved_by")
+
+
+def mine(user: User | AnonymousUser, pk: UUID) -> Conversation:
+    """A conversation in this texter's hand. Anybody else's is not there."""
+    rows = _conversations().filter(texter=access.person(user), campaign__in=access.campaigns_of(user))
+    conversation = get_object_or_404(rows, pk=pk)
+    permissions.check_can(access.person(user), Act.TEXT, conversation.campaign)
+    return conversation
+
+
+def mine_in(user: User | AnonymousUser, slug: str, pk: UUID) -> Conversation:
+    """The same, under the campaign's own address."""
+    campaign = access.campaign_for(user, slug, Act.TEXT)
+    conversation = mine(user, pk)
+    if conversation.campaign_id != campaign.pk:
+        raise Http404
+    return conversation
+
+
+def to_read(user: User | AnonymousUser, slug: str, pk: UUID) -> Conversation:
+    """A conversation that this person may read: their own, or any of the campaign for who runs texts."""
+    campaign = access.campaign_for(user, slug, Act.TEXT)
+    rows = _conversations().filter(campaign=campaign)
+    if not permissions.can(access.person(user), Act.RUN_TEXTS, campaign):
+        rows = rows.filter(texter=access.person(user))
+    return get_object_or_404(rows, pk=pk)
+
+
+def answer_in(conversation: Conversation, pk: UUID) -> Message:
+    """A text that the voter wrote in this conversation."""
+    return get_object_or_404(Message, pk=pk, conversation=conversation, direction=Direction.IN)
+
+
+def inbox(user: User | AnonymousUser, campaign: Campaign) -> QuerySet[Conversation]:
+    """The conversations in this person's hand in which somebody has written."""
+    return _conversations().filter(campaign=campaign, texter=access.person(user))
+
+
+def _conversations() -> QuerySet[Conversation]:
+    return Conversation.objects.select_related("campaign", "drive__sender", "voter", "texter")

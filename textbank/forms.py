@@ -1,0 +1,118 @@
+"""What people type about texts. The domain and the database say the last word."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from textbank import scripts
+from textbank.models import Drive, Sender
+from voters.enums import Purpose, Stance
+from voters.models import Campaign, Universe
+
+EXAMPLE = (
+    "Hi {first_name}, it is {volunteer}, a volunteer with {campaign}. "
+    "Will you vote for our candidate? Reply STOP to opt out."
+)
+
+
+class SenderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    def label_from_instance(self, sender: Sender) -> str:
+        return sender.address
+
+
+class UniverseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    def label_from_instance(self, universe: Universe) -> str:
+        return universe.name
+
+
+class DriveForm(forms.Form):
+    """A new text drive."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices)
+    universe = UniverseChoice(label=_("Universe"), queryset=Universe.objects.none())
+    sender = SenderChoice(label=_("Sent from"), queryset=Sender.objects.none())
+    starts_date = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_date = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    script = forms.CharField(
+        label=_("First text"),
+        max_length=scripts.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("{first_name}, {volunteer} and {campaign} are filled in for each person."),
+    )
+    answer_for = forms.CharField(
+        label=_("Ready answer to For"), required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    answer_undecided = forms.CharField(
+        label=_("Ready answer to Undecided"), required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    answer_against = forms.CharField(
+        label=_("Ready answer to Against"), required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, given: Mapping[str, Any] | None = None, *, campaign: Campaign) -> None:
+        today = timezone.localdate()
+        last_day = max(campaign.election_date, today + timedelta(days=1))
+        super().__init__(given, initial={"starts_date": today, "ends_date": last_day, "script": EXAMPLE})
+        self.campaign = campaign
+        for name, rows in (
+            ("universe", Universe.objects.filter(campaign=campaign).order_by("name")),
+            ("sender", Sender.objects.filter(campaign=campaign, stopped_at=None).order_by("address")),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells the type
+            field.queryset = rows
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Drive.objects.filter(campaign=self.campaign, name=name).exists():
+            raise forms.ValidationError(_("Another drive has this name."))
+        return name
+
+    def clean_script(self) -> str:
+        script: str = self.cleaned_data["script"]
+        faults = scripts.faults_of(script)
+        if faults:
+            raise forms.ValidationError(faults)
+        return script
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("starts_date"), cleaned.get("ends_date")
+        if first and last and first > last:
+            self.add_error("ends_date", _("The last day lies before the first."))
+        return cleaned
+
+    @property
+    def answers(self) -> dict[Stance, str]:
+        return {stance: self.cleaned_data.get(f"answer_{stance.value}", "") for stance in Stance}
+
+
+class TapForm(forms.Form):
+    """One tap: a conversation and a name for the tap. Nothing else is read."""
+
+    conversation = forms.UUIDField()
+    request_id = forms.UUIDField()
+
+
+class ReplyForm(forms.Form):
+    request_id = forms.UUIDField()
+    body = forms.CharField(max_length=1600, required=False)
+
+
+class IdForm(forms.Form):
+    message = forms.UUIDField()
+    stance = forms.ChoiceField(choices=Stance.choices)
+    id = forms.UUIDField()
+
+
+class MessageForm(forms.Form):
+    message = forms.UUIDField()
+
+
+class SizeForm(forms.Form):
+    size = forms.IntegerField(min_value=1, max_value=50, required=False)

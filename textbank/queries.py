@@ -1,0 +1,247 @@
+"""What the pages show, as plain rows: first names and words, never a number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from textbank import batches, carrier, may_send, scripts, segments, sending, tagging
+from textbank.enums import Closing, ConversationState, Direction, MessageState, TextRefusal
+from textbank.models import Conversation, Drive, Message, ReadyAnswer
+from textbank.models.conversation import OPEN
+from textbank.refusals import Refused
+from voters import consent
+from voters.enums import Purpose, Refusal, Stance
+from voters.models import Campaign, Identification, User
+
+LIST_LENGTH = 200
+ON_THEIR_WAY = {MessageState.QUEUED, MessageState.CLAIMED}
+BADGES = {
+    MessageState.QUEUED: ("queued", "Sending"),
+    MessageState.CLAIMED: ("queued", "Sending"),
+    MessageState.SENT: ("sent", "Sent"),
+    MessageState.DELIVERED: ("delivered", "Delivered"),
+    MessageState.UNDELIVERED: ("failed", "Not delivered"),
+    MessageState.FAILED: ("failed", "Failed"),
+    MessageState.REFUSED: ("refused", "Refused"),
+    MessageState.UNKNOWN: ("unknown", "Not known if sent"),
+    MessageState.NOT_SENT: ("failed", "Not sent"),
+    MessageState.CANCELLED: ("failed", "Not sent"),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom to text next, and the very words."""
+
+    conversation: UUID
+    first_name: str
+    text: str
+    segments: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A texter's batch: ``done`` of ``people`` are written to. ``refusal`` says why nobody can be texted now."""
+
+    people: int
+    done: int
+    next: Sequence[Person]
+    refusal: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+    @property
+    def place(self) -> int:
+        """Which person of the batch stands in front, from 1."""
+        return min(self.done + 1, self.people)
+
+
+@dataclass(frozen=True)
+class DriveCard:
+    """A drive as its texter sees it."""
+
+    pk: UUID
+    name: str
+    purpose: str
+    in_hand: int
+    free: int
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text of a thread. ``said`` is what was read from it."""
+
+    pk: UUID
+    ours: bool
+    body: str
+    at: datetime
+    badge: str
+    state: str
+    trouble: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A conversation as its texter sees it."""
+
+    pk: UUID
+    name: str
+    state: str
+    closing: str
+    held: bool
+    gotv: bool
+    lines: Sequence[Line]
+    latest_answer: UUID | None
+    said: str
+    answers: Sequence[tuple[str, str, str]]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class Row:
+    """A conversation in the inbox."""
+
+    pk: UUID
+    name: str
+    line: str
+    at: datetime
+    held: bool
+    closing: str
+
+
+def batch(*, drive: Drive, texter: User, at: datetime, ahead: int = 1) -> Batch:
+    """The people in hand, the first ``ahead`` of them with their words."""
+    in_hand = batches.in_hand(drive=drive, volunteer=texter)
+    left, front = in_hand.count(), list(in_hand[:ahead])
+    taken_at = max((row.taken_at for row in front if row.taken_at), default=None)
+    same = Conversation.objects.filter(drive=drive, texter=texter, taken_at=taken_at) if taken_at else None
+    people = max(same.count() if same is not None else 0, left)
+    refusal, opens_at, closes_at = _may_text(drive, front, at)
+    shown = [] if refusal else [_person(row, texter) for row in front]
+    return Batch(people, people - left, shown, refusal, opens_at, closes_at)
+
+
+def _may_text(
+    drive: Drive, front: Sequence[Conversation], at: datetime
+) -> tuple[str, datetime | None, datetime | None]:
+    """Whether texts of this drive may go now: to the first person in hand, if there is one."""
+    try:
+        may_send.check_drive_runs(drive=drive, at=at)
+    except Refused as refusal:
+        return str(refusal), None, None
+    if not front:
+        return "", None, None
+    window = consent.window(campaign=drive.campaign, state=front[0].voter.state, number=front[0].number, at=at)
+    words = "" if window.open else str(TextRefusal.QUIET_HOURS.label)
+    return words, window.opens_at, window.closes_at
+
+
+def _person(conversation: Conversation, texter: User) -> Person:
+    body = sending.opening_words(conversation, texter)
+    name = scripts.first_name(conversation.voter.first_name)
+    return Person(conversation.pk, name, body, segments.measure(body).segments)
+
+
+def drives_for(*, campaign: Campaign, texter: User, at: datetime) -> list[DriveCard]:
+    """The drives in which this person can text, or has people in hand."""
+    to_send = Q(conversations__state=ConversationState.TO_SEND)
+    rows = Drive.objects.filter(campaign=campaign, approved_at__isnull=False).select_related("campaign", "sender")
+    rows = rows.annotate(
+        free=Count("conversations", filter=to_send & Q(conversations__texter=None)),
+        held=Count("conversations", filter=to_send & Q(conversations__texter=texter)),
+    )
+    cards = []
+    for drive in rows.order_by("ends_date", "name")[:LIST_LENGTH]:
+        refusal = batches.can_take(drive=drive, at=at)
+        if drive.held or (drive.free and refusal is None):
+            purpose = Purpose(drive.purpose).label
+            cards.append(DriveCard(drive.pk, drive.name, purpose, drive.held, drive.free, str(refusal or "")))
+    return cards
+
+
+def inbox(rows: QuerySet[Conversation], *, tab: ConversationState) -> list[Row]:
+    """The conversations of one tab, the longest waiting first, or the latest done first."""
+    texts = Message.objects.filter(conversation=OuterRef("pk")).order_by("-made_at")
+    order = "-latest_at" if tab == ConversationState.DONE else "latest_at"
+    found = rows.filter(state=tab).annotate(line=Subquery(texts.values("body")[:1])).order_by(order)
+    return [
+        Row(
+            row.pk,
+            scripts.first_name(row.voter.first_name),
+            row.line or "",
+            row.latest_at,
+            tab == ConversationState.TO_ANSWER and tagging.is_held(row),
+            closing_words(row),
+        )
+        for row in found[:LIST_LENGTH]
+    ]
+
+
+def counts(rows: QuerySet[Conversation]) -> dict[str, int]:
+    """How many conversations each tab holds."""
+    found = rows.order_by().values("state").annotate(count=Count("pk"))
+    return {row["state"]: row["count"] for row in found}
+
+
+def closing_words(conversation: Conversation) -> str:
+    """Why it is done, in words; the gate's own reason where that is why."""
+    if conversation.closing == Closing.GATE and conversation.closing_reason in Refusal.values:
+        return str(Refusal(conversation.closing_reason).label)
+    return str(Closing(conversation.closing).label) if conversation.closing else ""
+
+
+def thread(conversation: Conversation, *, reader: User) -> Thread:
+    """Every text of the conversation, the answers read from them, and the words that fit."""
+    texts = list(Message.objects.filter(conversation=conversation).order_by("made_at", "pk"))
+    answers = [text for text in texts if text.direction == Direction.IN]
+    said = {text.pk: tagging.latest_id(message=text) for text in answers[-20:]}
+    latest = answers[-1].pk if answers else None
+    standing = said.get(latest) if latest else None
+    return Thread(
+        pk=conversation.pk,
+        name=scripts.first_name(conversation.voter.first_name),
+        state=conversation.state,
+        closing=closing_words(conversation),
+        held=tagging.is_held(conversation),
+        gotv=conversation.purpose == Purpose.GOTV,
+        lines=[_line(text, said.get(text.pk)) for text in texts],
+        latest_answer=latest,
+        said=standing.stance if standing else "",
+        answers=ready_answers(conversation, reader),
+    )
+
+
+def ready_answers(conversation: Conversation, reader: User) -> list[tuple[str, str, str]]:
+    """The approved answers as this voter would get them: the stance, its word, the text."""
+    values = scripts.values(
+        voter_name=conversation.voter.first_name, texter_name=reader.name, campaign_name=conversation.campaign.name
+    )
+    rows = {row.stance: row.body for row in ReadyAnswer.objects.filter(drive=conversation.drive_id)}
+    return [(s.value, str(s.label), scripts.render(rows[s], values)) for s in Stance if s in rows]
+
+
+def _line(text: Message, said: Identification | None) -> Line:
+    badge, state = BADGES.get(MessageState(text.state), ("", ""))
+    trouble = carrier.meaning_of(text.error_code).words if text.error_code else ""
+    if text.refusal in TextRefusal.values:
+        trouble = str(TextRefusal(text.refusal).label)
+    elif text.refusal in Refusal.values:
+        trouble = str(Refusal(text.refusal).label)
+    return Line(
+        text.pk, text.is_ours, text.body, text.made_at, badge, state, trouble,
+        str(Stance(said.stance).label) if said else "",
+    )  # fmt: skip
+
+
+def next_to_answer(rows: QuerySet[Conversation], *, after: Conversation) -> UUID | None:
+    """The conversation that has waited longest for an answer of ours, other than this one."""
+    waiting = rows.filter(state=ConversationState.TO_ANSWER).exclude(pk=after.pk).order_by(F("latest_at"))
+    return waiting.values_list("pk", flat=True).first()

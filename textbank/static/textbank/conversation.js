@@ -1,0 +1,78 @@
+// A conversation: the tap on an answer saves, and puts the fitting words into the box. New lines announce themselves.
+// Without this file the page works as plain forms.
+
+import { ask, newId } from "./api.js";
+
+const foot = document.querySelector("[data-talk]");
+const thread = document.querySelector("[data-thread]");
+const form = document.querySelector("[data-id-form]");
+const box = document.getElementById("body");
+const ready = document.querySelector("[data-ready]");
+const news = document.querySelector("[data-new]");
+const EVERY = 5000;
+
+function saved(label) {
+  let line = foot.querySelector(".said");
+  if (!line) {
+    line = document.createElement("div");
+    line.className = "said";
+    line.setAttribute("role", "status");
+    foot.prepend(line);
+  }
+  line.textContent = "";
+  const words = document.createElement("span");
+  words.textContent = label;
+  line.append(words);
+  return line;
+}
+
+async function read(button) {
+  const body = { id: newId(), message: form.elements.message.value, stance: button.value };
+  const { ok, body: answer } = await ask(foot.dataset.url + "id/", body);
+  if (!ok) return saved(answer.message ?? foot.dataset.wordsLost);
+  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+  const line = saved(foot.dataset.wordsSaved + ": " + button.textContent);
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.textContent = foot.dataset.wordsUndo ?? "Undo";
+  undo.addEventListener("click", async () => {
+    const back = await ask(foot.dataset.url + "id/undo/", { message: body.message });
+    if (back.ok) location.reload();
+  });
+  line.append(undo);
+  if (box && answer.ready_answer && !box.value.trim()) box.value = answer.ready_answer;
+  const now = await ask(foot.dataset.url);
+  if (now.ok && !["to_send", "waiting", "to_answer"].includes(now.body.state)) location.reload();
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  read(event.submitter);
+});
+
+if (ready) {
+  ready.hidden = false;
+  ready.addEventListener("change", () => {
+    box.value = ready.selectedOptions[0].dataset.body ?? "";
+    box.focus();
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
+  if (event.target.matches("input, textarea, select")) return;
+  if (event.key === "n") document.querySelector("[data-next]")?.click();
+  if (event.key === "/" && ready) { event.preventDefault(); ready.focus(); }
+});
+
+async function look() {
+  if (document.hidden) return;
+  const { ok, body } = await ask(foot.dataset.url);
+  if (!ok) return;
+  const known = new Set(Array.from(thread.querySelectorAll("[data-line]"), (line) => line.dataset.line));
+  if (body.lines.some((line) => !line.ours && !known.has(line.pk))) news.hidden = false;
+}
+
+news.querySelector("button").addEventListener("click", () => location.reload());
+setInterval(look, EVERY);
+document.documentElement.dataset.ready = "conversation";

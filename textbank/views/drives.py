@@ -1,0 +1,194 @@
+"""The organizer's pages: text drives, a new one, and how one goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from textbank import access, batches, carrier, drives
+from textbank.enums import Closing, ConversationState, MessageState
+from textbank.forms import DriveForm
+from textbank.models import Drive, ReadyAnswer
+from voters import access as campaigns
+from voters.enums import Purpose, Stance
+from voters.permissions import Act
+from voters.views.staff_page import show
+
+PAUSES = {
+    "by_hand": _("somebody paused it"),
+    "filtered": _("carriers filter its texts"),
+}
+
+
+@dataclass(frozen=True)
+class DriveRow:
+    """A drive as the list shows it."""
+
+    pk: UUID
+    name: str
+    purpose: str
+    universe: str
+    badge: str
+    state: str
+    people: int
+    done: int
+
+
+@require_GET
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """The text drives of the campaign, the newest first."""
+    campaign = campaigns.campaign_for(request.user, slug, Act.RUN_TEXTS)
+    found = Drive.objects.filter(campaign=campaign).select_related("universe").order_by("-created_at")
+    rows = [_row(drive) for drive in found[:200]]
+    return show(request, "textbank/drives.html", campaign, "texts", rows=rows)
+
+
+def _row(drive: Drive) -> DriveRow:
+    states = drives.states(drive=drive)
+    people = sum(states.values())
+    badge, word = _state_of(drive)
+    purpose = str(Purpose(drive.purpose).label)
+    done = people - states.get(ConversationState.TO_SEND, 0)
+    return DriveRow(drive.pk, drive.name, purpose, drive.universe.name, badge, word, people, done)
+
+
+def _state_of(drive: Drive) -> tuple[str, str]:
+    if drive.approved_at is None:
+        return "wait", _("Waits for a second person")
+    if drive.paused_at is not None:
+        return "late", _("Paused")
+    return ("out", _("Running")) if drive.drawn_up_at else ("free", _("Not drawn up yet"))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write a drive. ``Check`` shows the first text for the longest name and saves nothing."""
+    campaign = campaigns.campaign_for(request.user, slug, Act.RUN_TEXTS)
+    form = DriveForm(request.POST or None, campaign=campaign)
+    if request.method == "POST" and form.is_valid() and request.POST.get("do") != "check":
+        made = _create(request, campaign, form)
+        messages.success(request, _("Saved. A second person approves it before the first text goes."))
+        return redirect("textbank:drive", slug, made.pk)
+    script = str(form["script"].value() or "")
+    chosen = form.cleaned_data.get("universe") if form.is_bound and hasattr(form, "cleaned_data") else None
+    preview = drives.preview(campaign=campaign, script=script, found=chosen)
+    status = 400 if form.is_bound and form.errors else 200
+    return show(request, "textbank/drive_new.html", campaign, "texts", form=form, preview=preview, status=status)
+
+
+def _create(request: HttpRequest, campaign: Any, form: DriveForm) -> Drive:
+    given = form.cleaned_data
+    return drives.create(
+        campaign=campaign,
+        purpose=Purpose(given["purpose"]),
+        name=given["name"],
+        universe=given["universe"],
+        sender=given["sender"],
+        script=given["script"],
+        starts_date=given["starts_date"],
+        ends_date=given["ends_date"],
+        by=campaigns.person(request.user),
+        answers=form.answers,
+    )
+
+
+@require_GET
+def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One drive: its words, its state, and what became of everybody in it."""
+    drive = access.drive_for(request.user, slug, pk, Act.RUN_TEXTS)
+    badge, state = _state_of(drive)
+    reader = campaigns.person(request.user)
+    progress = drives.progress(drive=drive)
+    return show(
+        request,
+        "textbank/drive.html",
+        drive.campaign,
+        "texts",
+        drive=drive,
+        purpose=Purpose(drive.purpose).label,
+        badge=badge,
+        state=state,
+        pause_words=_pause_words(drive.pause_reason),
+        progress=progress,
+        written=progress.people - progress.states.get(ConversationState.TO_SEND, 0),
+        texts=_labelled(progress.texts, MessageState),
+        closings=_labelled(progress.closings, Closing),
+        stances=[(s.value, s.label, progress.stances.get(s.value, 0)) for s in Stance],
+        failures=[(code, carrier.meaning_of(code).words, count) for code, count in sorted(progress.failures.items())],
+        answers=[(Stance(row.stance).label, row.body) for row in ReadyAnswer.objects.filter(drive=drive)],
+        preview=drives.preview(campaign=drive.campaign, script=drive.script, found=drive.universe),
+        can_approve=drives.can_approve(drive=drive, by=reader),
+        wrote_it=drive.created_by_id == reader.pk,
+    )
+
+
+def _pause_words(reason: str) -> str:
+    if reason.startswith("carrier_"):
+        return carrier.meaning_of(int(reason.removeprefix("carrier_"))).words
+    return PAUSES.get(reason, "")
+
+
+def _labelled(counts: dict[str, int], words: Any) -> list[tuple[str, int]]:
+    return [(word.label, counts[word.value]) for word in words if word.value in counts]
+
+
+def _act(request: HttpRequest, slug: str, pk: UUID, act: Act, change: Callable[[Drive], str]) -> HttpResponse:
+    """Load the drive, change it, and go back to its page with one sentence."""
+    drive = access.drive_for(request.user, slug, pk, act)
+    try:
+        messages.success(request, change(drive))
+    except drives.AlreadyDecided:
+        messages.warning(request, _("Somebody did this a moment ago."))
+    except drives.SecondPerson:
+        messages.error(request, _("You wrote this script. A second person approves it."))
+    except batches.NotDrawable:
+        messages.error(request, _("A paused drive draws up nobody."))
+    return redirect("textbank:drive", slug, pk)
+
+
+@require_POST
+def approve(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    def change(drive: Drive) -> str:
+        drives.approve(drive=drive, by=campaigns.person(request.user), at=timezone.now())
+        return _("Approved. Texters can begin once people are drawn up.")
+
+    return _act(request, slug, pk, Act.APPROVE_SCRIPT, change)
+
+
+@require_POST
+def draw_up(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    def change(drive: Drive) -> str:
+        drawn = batches.draw_up(drive=drive, by=campaigns.person(request.user), at=timezone.now())
+        return ngettext(
+            "%(added)s of %(found)s people came to the drive, %(left)s are left out.",
+            "%(added)s of %(found)s people came to the drive, %(left)s are left out.",
+            drawn.added,
+        ) % {"added": drawn.added, "found": drawn.found, "left": drawn.left_out}
+
+    return _act(request, slug, pk, Act.RUN_TEXTS, change)
+
+
+@require_POST
+def pause(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    def change(drive: Drive) -> str:
+        drives.pause(drive=drive, by=campaigns.person(request.user), at=timezone.now())
+        return _("Paused. Nothing goes until somebody resumes it.")
+
+    return _act(request, slug, pk, Act.RUN_TEXTS, change)
+
+
+@require_POST
+def resume(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    def change(drive: Drive) -> str:
+        drives.resume(drive=drive, by=campaigns.person(request.user))
+        return _("Running again.")
+
+    return _act(request, slug, pk, Act.RUN_TEXTS, change)
