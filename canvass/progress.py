@@ -1,16 +1,18 @@
 """How far the doors are: for an organizer the turfs of a drive, for a volunteer the lists in hand."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Case, QuerySet, Value, When
 
 from canvass.enums import ListState
 from canvass.models import DeviceToken, Drive, WalkList
-from voters.models import Campaign, User
+from voters.models import Campaign
 
+ORDER = (ListState.OUT, ListState.FREE, ListState.BACK, ListState.DONE)
 # One row a walk list. A door is done when something stands of it that nobody took back; a person is spoken to when
 # an answer or a reminder stands.
 COUNTS = """
@@ -77,6 +79,7 @@ class Row:
     name: str
     state: ListState
     volunteer: str
+    volunteer_id: UUID | None
     given_at: datetime | None
     synced_at: datetime | None
     unsent: int
@@ -115,52 +118,47 @@ def counts(lists: Sequence[UUID]) -> dict[UUID, Counts]:
         return {row[0]: Counts(*row[1:]) for row in cursor.fetchall()}
 
 
-def rows(drive: Drive) -> list[Row]:
-    """The drive's walk lists: those that are free or out, and those that came back with something done."""
-    lists = list(
-        WalkList.objects.filter(drive=drive)
-        .select_related("turf", "volunteer")
-        .order_by("turf__name", "drawn_at", "pk")
-    )
-    counted = counts([walk_list.pk for walk_list in lists])
+def in_order(drive: Drive) -> QuerySet[WalkList]:
+    """The drive's walk lists: first those that are out, then the free ones, then those that came back."""
+    rank = Case(*[When(state=state, then=Value(place)) for place, state in enumerate(ORDER)])
+    lists = WalkList.objects.filter(drive=drive).select_related("turf", "volunteer")
+    return lists.order_by(rank, "turf__name", "drawn_at", "pk")
+
+
+def rows(lists: Iterable[WalkList]) -> list[Row]:
+    """These walk lists as a drive's page shows them."""
+    shown = list(lists)
+    counted = counts([walk_list.pk for walk_list in shown])
     return [
         Row(
             id=walk_list.pk,
             name=walk_list.turf.name,
             state=ListState(walk_list.state),
             volunteer=walk_list.volunteer.name if walk_list.volunteer else "",
+            volunteer_id=walk_list.volunteer_id,
             given_at=walk_list.given_at,
             synced_at=walk_list.synced_at,
             unsent=walk_list.unsent_count,
             counts=counted[walk_list.pk],
         )
-        for walk_list in lists
+        for walk_list in shown
     ]
 
 
-def total(those: Sequence[Row]) -> Counts:
-    """All lists of a drive together, each door once: of a list that came back, what was done counts."""
-    return sum((_worth(row) for row in those), Counts())
-
-
-def _worth(row: Row) -> Counts:
+def _worth(state: ListState, own: Counts) -> Counts:
     """Doors that went on to another list are counted there."""
-    if row.state != ListState.BACK:
-        return row.counts
-    own = row.counts
-    return Counts(
-        own.done, own.spoken, own.done, own.spoken, own.reminded, own.said_for, own.said_undecided, own.said_against
-    )
+    if state != ListState.BACK:
+        return own
+    return replace(own, doors=own.done, people=own.spoken)
 
 
 def of_drives(drives: Sequence[Drive]) -> dict[UUID, Counts]:
-    """The totals of several drives, in two queries."""
+    """The totals of several drives, in two queries; of a list that came back, what was done counts."""
     lists = list(WalkList.objects.filter(drive__in=drives).values_list("pk", "drive_id", "state"))
     counted = counts([pk for pk, _, _ in lists])
     totals = {drive.pk: Counts() for drive in drives}
     for pk, drive_id, state in lists:
-        row = Row(pk, "", ListState(state), "", None, None, 0, counted[pk])
-        totals[drive_id] += _worth(row)
+        totals[drive_id] += _worth(ListState(state), counted[pk])
     return totals
 
 
@@ -181,11 +179,9 @@ def cards(lists: Sequence[WalkList]) -> list[Card]:
     ]
 
 
-def phones(campaign: Campaign, volunteers: Sequence[User] | None = None) -> list[Phone]:
-    """The latest sign-in of each phone of the campaign, the most lately seen first."""
-    tokens = DeviceToken.objects.filter(campaign=campaign).select_related("volunteer")
-    if volunteers is not None:
-        tokens = tokens.filter(volunteer__in=volunteers)
+def phones(campaign: Campaign, volunteers: Sequence[UUID]) -> list[Phone]:
+    """The phones of these volunteers, the most lately seen first."""
+    tokens = DeviceToken.objects.filter(campaign=campaign, volunteer__in=volunteers).select_related("volunteer")
     latest = tokens.order_by("volunteer", "device", "-made_at").distinct("volunteer", "device")
     found = [Phone(t.pk, t.volunteer.name, t.made_at, t.seen_at, t.copied_at, t.revoked_at is not None) for t in latest]
     return sorted(found, key=lambda phone: phone.seen_at or phone.made_at, reverse=True)

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from canvass.views import drives, walking
 
 app_name = "canvass"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", drives.drive_list, name="drives"),
+    path("new/", drives.drive_new, name="drive_new"),
+    path("drives/<uuid:pk>/", drives.drive_page, name="drive"),
+    path("drives/<uuid:pk>/draw-up/", drives.draw_up, name="draw_up"),
+    path("lists/<uuid:pk>/assign/", drives.assign, name="assign"),
+    path("lists/<uuid:pk>/take-back/", drives.take_back, name="take_back"),
+    path("lists/<uuid:pk>/give-back/", walking.give_back, name="give_back"),
+    path("phones/<uuid:pk>/lost/", drives.device_lost, name="device_lost"),
+    path("mine/", walking.my_work, name="my_work"),
+    path("walk/", walking.walk, name="walk"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the doors: the organizer's and the volunteer's."""

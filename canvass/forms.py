@@ -1,0 +1,77 @@
+"""What an organizer types in about the doors: courtesy checks. The rules stand in the domain and in the database."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from voters import universe
+from voters.enums import Purpose
+from voters.models import Campaign, Universe, User
+
+
+class DriveForm(forms.Form):
+    """A piece of work at the doors."""
+
+    name = forms.CharField(label="Name", max_length=80, help_text="Volunteers see it: Autumn doors.")
+    purpose = forms.ChoiceField(
+        label="What for",
+        choices=[
+            (Purpose.IDENTIFY, "Identify voters: ask everybody in the universe"),
+            (Purpose.GOTV, "Get out the vote: remind those who said yes, and nobody else"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Purpose.IDENTIFY,
+    )
+    universe = forms.ModelChoiceField(label="Whom", queryset=Universe.objects.none(), empty_label="Choose a universe")
+    opening = forms.CharField(
+        label="The first lines",
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="As they are spoken: Hi, I am a neighbor volunteering for Ana Reyes.",
+    )
+    question = forms.CharField(label="The question", max_length=200, help_text="It stands above the three answers.")
+    starts_date = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_date = forms.DateField(label="To", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        self.fields["universe"].queryset = campaign.universes.order_by("name")  # type: ignore[attr-defined]  # by class
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.campaign.door_drives.filter(name=name).exists():
+            raise forms.ValidationError("Another drive has this name.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        starts, ends = cleaned.get("starts_date"), cleaned.get("ends_date")
+        if starts and ends and ends < starts:
+            self.add_error("ends_date", "The last day comes before the first.")
+        self._check_universe(cleaned.get("universe"), cleaned.get("purpose"))
+        return cleaned
+
+    def _check_universe(self, chosen: Universe | None, purpose: str | None) -> None:
+        if chosen is None or not purpose:
+            return
+        try:
+            universe.check(chosen.spec, purpose=Purpose(purpose))
+        except universe.BadUniverse as refusal:
+            self.add_error("universe", str(refusal))
+
+
+class DrawForm(forms.Form):
+    doors_per_turf = forms.IntegerField(label="Doors in a walk list", min_value=5, max_value=300, initial=60)
+
+
+class AssignForm(forms.Form):
+    """Who gets the list."""
+
+    volunteer = forms.ModelChoiceField(label="To", queryset=User.objects.none(), empty_label="Choose a person")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer"].queryset = people  # type: ignore[attr-defined]  # by class

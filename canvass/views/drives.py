@@ -1,0 +1,152 @@
+"""The organizer's pages of the doors."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from canvass import access, devices, drives, progress, walk_lists
+from canvass.forms import AssignForm, DrawForm, DriveForm
+from canvass.models import Drive
+from voters import access as campaign_access
+from voters import gate, universe, waterfall_page
+from voters.enums import Channel, Purpose
+from voters.models import Campaign
+from voters.permissions import Act
+from voters.views.staff_page import show
+
+PAGE = 50
+
+
+@require_GET
+def drive_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every door drive of the campaign, the newest first."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    found = list(access.drives_of(campaign))
+    totals = progress.of_drives(found)
+    shown = [(drive, Purpose(drive.purpose).label, totals[drive.pk]) for drive in found]
+    return show(request, "canvass/drives.html", campaign, "doors", drives=shown)
+
+
+@require_http_methods(["GET", "POST"])
+def drive_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Set up a drive: whom, what for, and what to say."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    first = {"question": campaign.question, "starts_date": timezone.localdate(), "ends_date": campaign.election_date}
+    form = DriveForm(request.POST or None, campaign=campaign, initial=first)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data | {"purpose": Purpose(form.cleaned_data["purpose"])}
+        drive = drives.create(campaign=campaign, by=campaign_access.person(request.user), **given)
+        messages.success(request, "The drive is set up. Draw up its walk lists next.")
+        return redirect("canvass:drive", slug=slug, pk=drive.pk)
+    has_universe = campaign.universes.exists()
+    status = 400 if form.errors else 200
+    return show(
+        request, "canvass/drive_new.html", campaign, "doors", status=status, form=form, has_universe=has_universe
+    )
+
+
+@require_GET
+def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One drive: its walk lists, whose hands they are in, and how far they are."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    drive = access.drive_for(campaign, pk)
+    page = Paginator(progress.in_order(drive), PAGE).get_page(request.GET.get("page"))
+    rows = progress.rows(page.object_list)
+    holders = {row.volunteer_id for row in rows if row.volunteer_id}
+    total = progress.of_drives([drive])[drive.pk]
+    return show(
+        request,
+        "canvass/drive.html",
+        campaign,
+        "doors",
+        drive=drive,
+        purpose=Purpose(drive.purpose).label,
+        sentence=universe.sentence(drive.universe.spec),
+        page=page,
+        rows=rows,
+        total=total,
+        not_supporters=total.said_undecided + total.said_against,
+        people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
+        phones=progress.phones(campaign, sorted(holders)),
+        draw=DrawForm(),
+        fall=_fall(drive, campaign),
+    )
+
+
+def _fall(drive: Drive, campaign: Campaign) -> waterfall_page.Fall | None:
+    """For a reminding drive, from its universe down to who passes the gate."""
+    if drive.purpose != Purpose.GOTV:
+        return None
+    voters = universe.voters(drive.universe.spec, campaign)
+    return waterfall_page.fall(gate.waterfall(campaign=campaign, channel=Channel.DOOR, voters=voters))
+
+
+@require_POST
+def draw_up(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Draw up walk lists for everybody who may be listed and is not yet."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    drive, form = access.drive_for(campaign, pk), DrawForm(request.POST)
+    if form.is_valid():
+        drawn = walk_lists.draw_up(
+            drive=drive,
+            by=campaign_access.person(request.user),
+            at=timezone.now(),
+            doors_per_turf=form.cleaned_data["doors_per_turf"],
+        )
+        messages.info(request, _drawn(drawn))
+    else:
+        messages.error(request, "A walk list has 5 to 300 doors.")
+    return redirect("canvass:drive", slug=slug, pk=pk)
+
+
+def _drawn(drawn: walk_lists.Drawn) -> str:
+    if not drawn.turfs:
+        return "Nobody new can be listed now."
+    return f"Walk lists drawn up: {drawn.turfs:,}, with {drawn.doors:,} doors and {drawn.people:,} people."
+
+
+@require_POST
+def assign(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Put a list into somebody's hands."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    walk_list = access.walk_list_in(campaign, pk)
+    form = AssignForm(request.POST, people=access.volunteers_of(campaign))
+    if form.is_valid():
+        volunteer, by = form.cleaned_data["volunteer"], campaign_access.person(request.user)
+        try:
+            walk_lists.assign(walk_list=walk_list, volunteer=volunteer, by=by, at=timezone.now())
+            messages.success(request, f"{walk_list.turf.name} is in the hands of {volunteer.name}.")
+        except walk_lists.TooManyLists:
+            messages.error(request, f"{volunteer.name} has two lists in hand. Take one back first.")
+        except walk_lists.NotFree:
+            messages.error(request, "Somebody was faster: this list is out already.")
+    else:
+        messages.error(request, "Choose a person for the list.")
+    return redirect("canvass:drive", slug=slug, pk=walk_list.drive_id)
+
+
+@require_POST
+def take_back(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Take a list out of somebody's hands; what is left of it is free again."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    walk_list = access.walk_list_in(campaign, pk)
+    try:
+        rest = walk_lists.take_back(walk_list=walk_list, by=campaign_access.person(request.user), at=timezone.now())
+        messages.success(request, "Taken back. The rest is free." if rest else "Taken back. Every door was knocked.")
+    except walk_lists.NotOut:
+        messages.error(request, "This list has come back already.")
+    return redirect("canvass:drive", slug=slug, pk=walk_list.drive_id)
+
+
+@require_POST
+def device_lost(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """A phone is lost: one tap, and it gets nothing more."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    devices.lose(device=access.device_in(campaign, pk), by=campaign_access.person(request.user), at=timezone.now())
+    messages.success(request, "That phone gets nothing more, and forgets every name when it next asks.")
+    return redirect("canvass:drives", slug=slug)
