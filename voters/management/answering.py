@@ -34,7 +34,8 @@ class AnsweringCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
-    def act(self, options: dict[str, Any]) -> dict[str, Any]:
+    def act(self, options: dict[str, Any]) -> dict[str, Any] | None:
+        """Do it, and answer; nothing if the command has answered on its way."""
         raise NotImplementedError
 
     def tell(self, answer: dict[str, Any]) -> str:
@@ -45,7 +46,8 @@ class AnsweringCommand(BaseCommand):
             answer = self.act(options)
         except self.refusals as refusal:
             self.refuse(getattr(refusal, "code", "refused"), str(refusal), as_json=options["json"])
-        else:
+            return
+        if answer is not None:
             self.stdout.write(json.dumps(answer) if options["json"] else self.tell(answer))
 
     def refuse(self, code: str, message: str, *, as_json: bool) -> None:

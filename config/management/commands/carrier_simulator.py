@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from config.management.answering import AnsweringCommand
 from config.simulator import faults, voters
 from config.simulator.app import serving
 from config.simulator.carrier import Options
 from config.simulator.clock import FASTEST
 from config.simulator.webhooks import NotThisMachine, is_loopback
+from voters.management.answering import AnsweringCommand
 
 
 class CannotListen(Exception):

@@ -9,9 +9,9 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from config.demo import people, seeding
-from config.management.answering import AnsweringCommand
 from voters import sign_in_links
 from voters.enums import LinkPurpose
+from voters.management.answering import AnsweringCommand
 from voters.models import User
 
 LOOK_AROUND_AS = (("a volunteer", "vera"), ("an organizer", "olga"), ("an admin", "ada"))

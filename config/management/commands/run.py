@@ -18,8 +18,8 @@ from redis import Redis, RedisError
 
 from config import checks, services, supervisor
 from config.lifeline import Lifeline
-from config.management.answering import AnsweringCommand
 from config.supervisor import Child, Supervisor
+from voters.management.answering import AnsweringCommand
 
 PYTHON = sys.executable
 MANAGE = str(services.CHECKOUT / "manage.py")
@@ -61,7 +61,7 @@ class Command(AnsweringCommand):
     def _supervise(self, crew: Supervisor, options: dict[str, Any]) -> None:
         """Seed the town, or make the first admin's link; then keep everything running."""
         demo = options["demo"] == "yes"
-        command = ["demo", "--no-serve"] if demo else ["first_admin"]
+        command = ["demo", "--no-serve"] if demo else ["first_admin", "--if-empty"]
         links = crew.finish(Child("demo" if demo else "setup", [PYTHON, MANAGE, *command]))
 
         def show() -> None:

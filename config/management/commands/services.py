@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from config import services
-from config.management.answering import AnsweringCommand
+from voters.management.answering import AnsweringCommand
 
 
 class EnginesElsewhere(Exception):
