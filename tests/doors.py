@@ -166,7 +166,7 @@ def signed_in(person: User | None, *, factor: bool = True) -> Client:
 
 
 CONFIG: list[Door] = [
-    Door("home", SIGNED_IN, kwargs=nothing),
+    Door("home", SIGNED_IN, kwargs=nothing, reads=frozenset({200, 302})),
     Door("campaign", Act.SEE_CAMPAIGN),
     Door("schema", SIGNED_IN, kwargs=nothing),
 ]

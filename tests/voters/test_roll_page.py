@@ -1,0 +1,221 @@
+"""The roll page: a voter file goes up, is kept under a number, read by the worker, and told about."""
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+
+from tests import doors, factories
+from tests.factories import Town
+from voters import uploads
+from voters.models import AuditRow, RollImport, Voter
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+pytestmark = pytest.mark.django_db
+QUERIES_OF_THE_LIST = 11
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Uploads land in a folder of the test; the task is called by hand, as the worker would."""
+    settings.HOME = tmp_path
+    monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **_: None)
+    return tmp_path
+
+
+def address(name: str, town: Town, *more: object) -> str:
+    return reverse(f"voters:{name}", args=[town.ours.slug, *more])
+
+
+def upload(client: Client, town: Town, **files: Any) -> Any:
+    return client.post(address("roll_upload", town), {"layout": "auto", **files})
+
+
+def ohio(name: str = "SWVF_1_22.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, (SAMPLES / "OH" / "SWVF_1_22.txt").read_bytes())
+
+
+def test_an_upload_is_read_into_the_roll_and_reported(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+
+    upload(client, town, file=ohio())
+    row = RollImport.objects.get()
+    uploads.read(import_id=row.pk, at=timezone.now())
+
+    page = client.get(address("roll_import", town, row.pk))
+    assert (page.context["progress"].ended, dict(page.context["sums"])) == (
+        True,
+        {"New voters": 101, "Changed": 0, "Unchanged": 0, "Twice in the file": 0, "Blank lines": 0, "Not imported": 1},
+    )
+    assert Voter.objects.exclude(pk=town.voter.pk).count() == 101
+
+
+def test_an_upload_is_kept_under_a_number_and_only_its_owner_reads_it(town: Town, home: Path) -> None:
+    upload(doors.signed_in(town.organizer), town, file=ohio("../../etc/passwd"))
+
+    row = RollImport.objects.get()
+    kept = home / "uploads" / str(row.pk) / "voters.txt"
+    assert row.label == "passwd"
+    assert (stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(kept.parent.stat().st_mode)) == (0o600, 0o700)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("../../x.txt", "x.txt"),
+        ("..\\..\\x.txt", "x.txt"),
+        ("a\x00b.txt", "ab.txt"),
+        ("n" * 4096, "n" * 200),
+        ("/", "Voter file"),
+        ("<img onerror>.csv", "<img onerror>.csv"),
+    ],
+)
+def test_the_given_name_is_a_label_and_nothing_else(name: str, label: str) -> None:
+    assert uploads.label_of(name) == label
+
+
+def test_a_file_of_another_kind_imports_nothing_and_says_why(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+
+    upload(client, town, file=SimpleUploadedFile("x.zip", b"PK\x03\x04" + b"\x00" * 400))
+    row = RollImport.objects.get()
+    uploads.read(import_id=row.pk, at=timezone.now())
+
+    row.refresh_from_db()
+    assert (row.state, "zip" in row.message, Voter.objects.count()) == ("failed", True, 1)
+
+
+def test_no_page_names_a_folder_of_the_server(town: Town, home: Path) -> None:
+    lines = b"\n".join((SAMPLES / "OH" / "SWVF_1_22.txt").read_bytes().split(b"\n")[:1] + [b"x,y"] * 40)
+
+    upload(doors.signed_in(town.organizer), town, file=SimpleUploadedFile("broken.txt", lines))
+    row = RollImport.objects.get()
+    uploads.read(import_id=row.pk, at=timezone.now())
+
+    row.refresh_from_db()
+    assert (row.state, str(home) in row.message) == ("failed", False)
+
+
+def test_a_file_that_was_read_is_not_read_again(town: Town) -> None:
+    upload(doors.signed_in(town.organizer), town, file=ohio())
+    row = RollImport.objects.get()
+
+    for _ in range(2):
+        uploads.read(import_id=row.pk, at=timezone.now())
+
+    assert AuditRow.objects.filter(act="roll.imported").count() == 1
+
+
+def test_an_import_whose_worker_died_is_read_again(town: Town) -> None:
+    upload(doors.signed_in(town.organizer), town, file=ohio())
+    RollImport.objects.update(state=RollImport.State.READING)
+
+    uploads.read(import_id=RollImport.objects.get().pk, at=timezone.now())
+
+    assert RollImport.objects.get().state == "done"
+
+
+def test_an_upload_larger_than_the_limit_is_not_kept(town: Town, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
+
+    page = upload(doors.signed_in(town.organizer), town, file=ohio())
+
+    assert (page.status_code, RollImport.objects.count(), (home / "uploads").exists()) == (422, 0, False)
+    assert "No file arrived." in page.content.decode()
+
+
+def test_an_empty_file_is_refused_beside_the_field(town: Town) -> None:
+    page = upload(doors.signed_in(town.organizer), town, file=SimpleUploadedFile("empty.txt", b""))
+
+    assert (page.status_code, RollImport.objects.count()) == (422, 0)
+
+
+def test_a_volunteer_uploads_nothing(town: Town) -> None:
+    page = upload(doors.signed_in(town.volunteer), town, file=ohio())
+
+    assert (page.status_code, RollImport.objects.count()) == (403, 0)
+
+
+def test_the_worker_is_told_after_the_commit(
+    town: Town, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    told: list[dict[str, str]] = []
+    monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **message: told.append(message))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        upload(doors.signed_in(town.organizer), town, file=ohio())
+
+    assert told == [{"import_id": str(RollImport.objects.get().pk)}]
+
+
+def test_the_lines_that_were_not_imported_are_taken_as_a_file_and_noted(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=ohio())
+    row = RollImport.objects.get()
+    uploads.read(import_id=row.pk, at=timezone.now())
+
+    taken = client.get(address("roll_rejects", town, row.pk))
+
+    lines = b"".join(taken.streaming_content).decode().splitlines()
+    assert (lines[0], len(lines)) == ("line,reason,text", 2)
+    assert AuditRow.objects.get(act="roll.rejects_taken").people == 1
+
+
+def test_a_file_is_taken_away_a_day_after_it_was_read(town: Town, home: Path) -> None:
+    upload(doors.signed_in(town.organizer), town, file=ohio())
+    row = RollImport.objects.get()
+    uploads.read(import_id=row.pk, at=timezone.now())
+    folder = uploads.folder_of(row.pk)
+
+    soon = uploads.clear_out(at=timezone.now() + timedelta(hours=23)), folder.exists()
+    later = uploads.clear_out(at=timezone.now() + timedelta(hours=25)), folder.exists()
+
+    row.refresh_from_db()
+    assert (soon, later, uploads.rejects_path(row)) == ((0, True), (1, False), None)
+
+
+def test_the_script_is_told_how_far_it_has_come(town: Town) -> None:
+    row = RollImport.objects.create(
+        campaign=town.ours, label="x", by=town.organizer, state="reading", bytes_total=200, bytes_done=100,
+        report={"stage": "reading", "rows": 1234},
+    )  # fmt: skip
+
+    answer = doors.signed_in(town.organizer).get(address("roll_progress", town, row.pk))
+
+    assert answer.json() == {
+        "state": "reading",
+        "words": "Reading the file: 1,234 lines",
+        "percent": 45,
+        "ended": False,
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_files_takes_the_same_queries(
+    town: Town, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        RollImport.objects.create(campaign=town.ours, label=f"{number}.txt", by=town.organizer)
+    RollImport.objects.create(campaign=town.theirs, label="theirs.txt", by=town.stranger)
+    client = doors.signed_in(town.organizer)
+    client.get(address("roll", town))
+
+    with django_assert_num_queries(QUERIES_OF_THE_LIST):
+        page = client.get(address("roll", town))
+
+    assert len(page.context["page"].object_list) == count
+
+
+def test_protected_voters_count_in_one_number(town: Town) -> None:
+    factories.voter(protected=True)
+
+    page = doors.signed_in(town.organizer).get(address("roll", town))
+
+    assert (page.context["size"].voters, page.context["size"].protected) == (2, 1)

@@ -1,0 +1,170 @@
+"""The universe page: rows by keyboard, a sentence, counts, a sample, and saving."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from tests import doors, factories
+from tests.factories import Town
+from voters import universe_form
+from voters.models import AuditRow, Universe
+
+pytestmark = pytest.mark.django_db
+QUERIES_OF_THE_LIST = 9
+
+
+def address(name: str, town: Town, *more: object) -> str:
+    return reverse(f"voters:{name}", args=[town.ours.slug, *more])
+
+
+def row(number: int, field: str, operator: str, value: Any, group: str = "all") -> dict[str, Any]:
+    return {
+        f"row-{number}-in": group,
+        f"row-{number}-field": field,
+        f"row-{number}-is": operator,
+        f"row-{number}-value": value,
+    }
+
+
+FILLED: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {"all": []}),
+    (row(0, "county", "is", "1"), {"all": [{"field": "county", "is": "is", "value": "1"}]}),
+    (row(0, "county", "is_not", " 1, 2 ,"), {"all": [{"field": "county", "is": "none_of", "value": ["1", "2"]}]}),
+    (row(0, "party", "is", ["DEM", "GRN"]), {"all": [{"field": "party", "is": "any_of", "value": ["DEM", "GRN"]}]}),
+    (row(0, "has_phone", "is", "true"), {"all": [{"field": "has_phone", "is": "is", "value": "true"}]}),
+    (row(0, "age", "between", ["18", "29"]), {"all": [{"field": "age", "is": "between", "value": ["18", "29"]}]}),
+    (row(0, "age", "at_least", ["65", ""]), {"all": [{"field": "age", "is": "at_least", "value": "65"}]}),
+    (
+        row(0, "city", "is", "ASHBURY") | row(1, "sex", "is", ["F"], group="any"),
+        {
+            "all": [{"field": "city", "is": "is", "value": "ASHBURY"}],
+            "any": [{"field": "sex", "is": "is", "value": "F"}],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("posted", "spec"), FILLED)
+def test_rows_are_saved_as_a_search_and_come_back_as_the_same_rows(
+    town: Town, posted: dict[str, Any], spec: dict[str, Any]
+) -> None:
+    client = doors.signed_in(town.organizer)
+
+    client.post(address("universe_new", town), posted | {"do": "save", "name": "One"})
+
+    saved = Universe.objects.get()
+    form = universe_form.from_spec(saved.name, saved.spec)
+    assert (saved.spec, saved.campaign, saved.by) == (spec, town.ours, town.organizer)
+    assert form is not None
+    assert form.check() == spec
+
+
+def test_counting_shows_the_sentence_the_counts_and_a_sample_and_is_noted(town: Town) -> None:
+    factories.voter(protected=True)
+
+    page = doors.signed_in(town.organizer).post(
+        address("universe_new", town), row(0, "county", "is", "1") | {"do": "count"}
+    )
+
+    counts = page.context["counts"]
+    assert (page.context["sentence"], counts.voters, counts.doors, counts.phones) == (
+        "Voters whose county is 1.",
+        1,
+        1,
+        1,
+    )
+    assert [person.id for person in page.context["sample"]] == [town.voter.pk]
+    assert AuditRow.objects.get(act="universe.sampled").people == 1
+
+
+def test_a_row_is_added_and_waits_for_its_value(town: Town) -> None:
+    page = doors.signed_in(town.organizer).post(
+        address("universe_new", town), row(0, "county", "is", "1") | {"do": "add-any", "add-any-field": "age"}
+    )
+
+    form = page.context["form"]
+    assert [(row.group, row.field.name, row.error) for row in form.rows] == [("all", "county", ""), ("any", "age", "")]
+    assert page.context["focus"] == 1
+    assert AuditRow.objects.filter(act="universe.sampled").count() == 0
+
+
+def test_a_row_is_removed(town: Town) -> None:
+    page = doors.signed_in(town.organizer).post(
+        address("universe_new", town),
+        row(0, "county", "is", "none") | row(1, "sex", "is", ["F"]) | {"do": "remove-0"},
+    )
+
+    assert [(row.field.name, row.number) for row in page.context["form"].rows] == [("sex", 0)]
+
+
+@pytest.mark.parametrize(
+    ("posted", "message"),
+    [
+        (row(0, "county", "is", ""), "County: say which."),
+        (row(0, "age", "between", ["30", "20"]), "age: the value must be two numbers, the lower first."),
+        (row(0, "age", "is", ["x", ""]), "age: the value must be a whole number from 0 to 130."),
+    ],
+)
+def test_a_wrong_row_says_what_to_change_and_nothing_is_saved(town: Town, posted: dict[str, Any], message: str) -> None:
+    page = doors.signed_in(town.organizer).post(address("universe_new", town), posted | {"do": "save", "name": "One"})
+
+    assert (page.status_code, page.context["form"].errors, Universe.objects.count()) == (422, [message], 0)
+
+
+def test_a_universe_needs_a_name_of_its_own(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    client.post(address("universe_new", town), {"do": "save", "name": "One"})
+
+    nameless = client.post(address("universe_new", town), {"do": "save", "name": " "})
+    taken = client.post(address("universe_new", town), {"do": "save", "name": "One"})
+
+    assert (nameless.context["form"].errors, taken.context["form"].errors) == (
+        ["Give the universe a name, so that a drive can use it."],
+        ["Another universe has this name."],
+    )
+
+
+def test_a_saved_universe_is_changed_in_place(town: Town) -> None:
+    saved = Universe.objects.create(campaign=town.ours, name="One", by=town.admin, spec={"all": []})
+
+    doors.signed_in(town.organizer).post(
+        address("universe", town, saved.pk), row(0, "sex", "is", ["F"]) | {"do": "save", "name": "Two"}
+    )
+
+    saved.refresh_from_db()
+    assert (saved.name, saved.spec) == ("Two", {"all": [{"field": "sex", "is": "is", "value": "F"}]})
+
+
+def test_a_search_with_groups_in_groups_is_shown_and_left_alone(town: Town) -> None:
+    spec = {"any": [{"all": [{"field": "county", "is": "is", "value": "1"}]}]}
+    saved = Universe.objects.create(campaign=town.ours, name="One", by=town.admin, spec=spec)
+
+    page = doors.signed_in(town.organizer).get(address("universe", town, saved.pk))
+
+    assert (page.context["form"], page.context["spec"], page.context["counts"].voters) == (None, spec, 1)
+
+
+def test_a_universe_of_the_campaign_next_door_is_not_there(town: Town) -> None:
+    saved = Universe.objects.create(campaign=town.theirs, name="One", by=town.stranger, spec={"all": []})
+
+    page = doors.signed_in(town.organizer).get(address("universe", town, saved.pk))
+
+    assert page.status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries(
+    town: Town, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        Universe.objects.create(campaign=town.ours, name=f"{number}", by=town.organizer, spec={"all": []})
+    Universe.objects.create(campaign=town.theirs, name="theirs", by=town.stranger, spec={"all": []})
+    client = doors.signed_in(town.organizer)
+    client.get(address("universes", town))
+
+    with django_assert_num_queries(QUERIES_OF_THE_LIST):
+        page = client.get(address("universes", town))
+
+    assert len(page.context["page"].object_list) == count
