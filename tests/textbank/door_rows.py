@@ -1,0 +1,219 @@
+"""The text bank's rows of tests/doors.py: one for each URL pattern."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.utils import timezone
+
+from tests.door import CARRIER, MEMBERS, STAFF, Door, Maker, World, nothing
+from textbank import drives
+from textbank.enums import ConversationState
+from textbank.models import Conversation, Drive, Message, Sender
+from voters.enums import Purpose, Stance
+from voters.models import Universe, User
+from voters.permissions import Act
+
+POST = ("POST",)
+SCRIPT = "Hi {first_name}, it is {volunteer} with {campaign}. Reply STOP to opt out."
+MINE = {"other_volunteer": 404, "organizer": 404, "admin": 404}
+TEXTER = frozenset({"volunteer"})
+ACTED = frozenset({200, 409})
+
+
+def drive(world: World, *, theirs: bool = False, approved: bool = True) -> Drive:
+    campaign, by = (world.theirs, world.stranger) if theirs else (world.ours, world.organizer)
+    made = drives.create(
+        campaign=campaign,
+        purpose=Purpose.IDENTIFY,
+        name=f"Drive {uuid4()}",
+        universe=Universe.objects.create(campaign=campaign, name=f"U {uuid4()}", spec={"all": []}, by=by),
+        sender=Sender.objects.create(campaign=campaign, address=f"+1614559{uuid4().int % 10_000:04d}"),
+        script=SCRIPT,
+        starts_date=date(2020, 1, 1),
+        ends_date=date(2040, 1, 1),
+        by=by,
+    )
+    if approved and not theirs:
+        drives.approve(drive=made, by=world.admin, at=timezone.now())
+    return made
+
+
+def conversation(
+    world: World, *, state: ConversationState = ConversationState.TO_ANSWER, theirs: bool = False
+) -> Conversation:
+    """In the volunteer's hand; the voter has written, unless it is still to send."""
+    of = drive(world, theirs=theirs)
+    texter: User = world.stranger if theirs else world.volunteer
+    made = Conversation.objects.create(
+        campaign=of.campaign,
+        drive=of,
+        purpose=of.purpose,
+        voter=world.voter,
+        number=world.voter.phones.get().number,
+        texter=texter,
+        taken_at=timezone.now(),
+        state=state,
+    )
+    if state == ConversationState.TO_ANSWER:
+        answer(made)
+    return made
+
+
+def answer(of: Conversation) -> Message:
+    return Message.objects.create(
+        campaign=of.campaign,
+        drive=of.drive,
+        purpose=of.purpose,
+        conversation=of,
+        voter=of.voter,
+        direction="in",
+        kind="answer",
+        body="Yes",
+        made_at=timezone.now(),
+        state="received",
+        sid="SM" + uuid4().hex,
+    )
+
+
+def of_drive(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": drive(world).pk}
+
+
+def of_unapproved(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": drive(world, approved=False).pk}
+
+
+def of_their_drive(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": drive(world, theirs=True).pk}
+
+
+def of_batch(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": conversation(world, state=ConversationState.TO_SEND).drive_id}
+
+
+def of_talk(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": conversation(world).pk}
+
+
+def of_their_talk(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": conversation(world, theirs=True).pk}
+
+
+def of_inbox(world: World) -> dict[str, object]:
+    conversation(world)
+    return {"slug": world.ours.slug}
+
+
+def without_slug(maker: Maker) -> Maker:
+    """For the API, whose addresses carry no campaign."""
+    return lambda world: {"pk": maker(world)["pk"]}
+
+
+def of_first_text(world: World) -> dict[str, object]:
+    return {"pk": conversation(world, state=ConversationState.TO_SEND).pk}
+
+
+def tap(world: World) -> dict[str, object]:
+    first = Conversation.objects.filter(texter=world.volunteer, state=ConversationState.TO_SEND).first()
+    return {"conversation": str(first.pk if first else uuid4()), "request_id": str(uuid4())}
+
+
+def request_id(_world: World) -> dict[str, object]:
+    return {"request_id": str(uuid4())}
+
+
+def words(_world: World) -> dict[str, object]:
+    return {"request_id": str(uuid4()), "body": "Thank you."}
+
+
+def latest_answer(world: World) -> str:
+    found = Message.objects.filter(direction="in", voter=world.voter).order_by("-made_at").first()
+    return str(found.pk if found else uuid4())
+
+
+def of_message(world: World) -> dict[str, object]:
+    return {"message": latest_answer(world)}
+
+
+def read_as_for(world: World) -> dict[str, object]:
+    return {"message": latest_answer(world), "stance": str(Stance.FOR), "id": str(uuid4())}
+
+
+def api(name: str, body: Maker = nothing, kwargs: Maker | None = None, answers: frozenset[int] = ACTED) -> Door:
+    """An act in the texter's own conversation: to everybody else it is not there."""
+    return Door(
+        name,
+        Act.TEXT,
+        POST,
+        kwargs=kwargs or without_slug(of_talk),
+        body=body,
+        answers=answers,
+        foreign=without_slug(of_their_talk),
+        but=MINE,
+    )
+
+
+def talk(name: str, body: Maker = nothing) -> Door:
+    return Door(f"textbank:{name}", Act.TEXT, POST, kwargs=of_talk, body=body, foreign=of_their_talk, but=MINE)
+
+
+def staff(name: str, act: Act = Act.RUN_TEXTS, kwargs: Maker = of_drive) -> Door:
+    return Door(f"textbank:{name}", act, POST, kwargs=kwargs, foreign=of_their_drive)
+
+
+TEXTBANK: list[Door] = [
+    Door("textbank:drives", Act.RUN_TEXTS),
+    Door("textbank:drive_new", Act.RUN_TEXTS, ("GET", "POST"), answers=frozenset({400})),
+    Door("textbank:drive", Act.RUN_TEXTS, kwargs=of_drive, foreign=of_their_drive, sees=STAFF),
+    staff("approve", Act.APPROVE_SCRIPT, of_unapproved),
+    staff("draw_up"),
+    staff("pause"),
+    staff("resume"),
+    Door("textbank:mine", Act.TEXT),
+    Door("textbank:inbox", Act.TEXT, kwargs=of_inbox, sees=TEXTER),
+    Door("textbank:take", Act.TEXT, POST, kwargs=of_drive, foreign=of_their_drive),
+    Door("textbank:give_back", Act.TEXT, POST, kwargs=of_drive, foreign=of_their_drive),
+    Door("textbank:batch", Act.TEXT, kwargs=of_batch, foreign=of_their_drive, sees=TEXTER),
+    Door("textbank:send", Act.TEXT, POST, kwargs=of_batch, body=tap, foreign=of_their_drive, but=MINE),
+    Door("textbank:skip", Act.TEXT, POST, kwargs=of_batch, body=tap, foreign=of_their_drive, but=MINE),
+    Door(
+        "textbank:conversation",
+        Act.TEXT,
+        kwargs=of_talk,
+        foreign=of_their_talk,
+        sees=MEMBERS - {"other_volunteer"},
+        but={"other_volunteer": 404},
+    ),
+    talk("read_id", read_as_for),
+    talk("undo_id", of_message),
+    talk("reply", words),
+    talk("stop"),
+    talk("undo_stop"),
+    talk("wrong_person"),
+    talk("undo_wrong_person"),
+    talk("not_a_stop"),
+    talk("finish"),
+    talk("has_voted"),
+    Door("textbank:inbound", CARRIER, POST, kwargs=nothing),
+    Door("textbank:status", CARRIER, POST, kwargs=lambda _world: {"attempt": uuid4()}),
+    Door("texts-next", Act.TEXT, kwargs=without_slug(of_batch), foreign=without_slug(of_their_drive), sees=TEXTER),
+    Door(
+        "texts-thread",
+        Act.TEXT,
+        kwargs=without_slug(of_talk),
+        foreign=without_slug(of_their_talk),
+        sees=TEXTER,
+        but=MINE,
+    ),
+    Door("texts-latest", Act.TEXT, kwargs=without_slug(of_talk), foreign=without_slug(of_their_talk), but=MINE),
+    api("texts-send", request_id, of_first_text),
+    api("texts-reply", words),
+    api("texts-skip", kwargs=of_first_text),
+    api("texts-id", read_as_for),
+    api("texts-id-undo", of_message),
+    api("texts-stop"),
+    api("texts-stop-undo"),
+    api("texts-wrong-person"),
+    api("texts-wrong-person-undo"),
+    api("texts-not-a-stop"),
+]
