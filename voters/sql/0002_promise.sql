@@ -119,7 +119,9 @@ BEGIN
       FROM (SELECT o.campaign_id, o.voter_id, o.held, s.expires_at,
                    coalesce(s.stance = o.stance AND s.identification_id = o.identification_id, false) AS still_true
               FROM voters_supportperiod o
+              -- The constants stand here too: only so does the planner look at these voters' answers alone.
               LEFT JOIN voters_standing s ON s.campaign_id = o.campaign_id AND s.voter_id = o.voter_id
+                                         AND s.campaign_id = the_campaign AND s.voter_id = ANY (the_voters)
              WHERE o.campaign_id = the_campaign AND o.voter_id = ANY (the_voters)
                AND coalesce(upper(o.held) > moment, true)) open
      WHERE p.campaign_id = open.campaign_id AND p.voter_id = open.voter_id AND p.held = open.held
