@@ -106,7 +106,7 @@ def _one_answer(town: factories.Town, voters: list[Voter]) -> Result:
             )
 
     return slower(
-        "identify: one answer", "ms", milliseconds(record, times=300), milliseconds(bare, times=300), at_most=25
+        "identify: one answer", "ms", milliseconds(record, times=300), milliseconds(bare, times=300), at_most=50
     )
 
 
