@@ -58,7 +58,7 @@ def split_unit(line: str) -> tuple[str, str]:
     return found["line"].strip(" ,"), found["unit"] or found["place"]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def parse(line: str, unit: str = "") -> Address:
     """Read one address; voters of one door share the answer.
 
