@@ -171,12 +171,12 @@ def _text_lines(campaign: Campaign, running: Q) -> list[DriveLine]:
     sent = _counted(
         Message.objects.filter(campaign=campaign, direction=Direction.OUT, kind="opener", state__in=LEFT)
         .values_list("drive")
-        .annotate(Count("*"))
+        .annotate(count=Count("*"))
     )
     answered = _counted(
         Message.objects.filter(campaign=campaign, direction=Direction.IN)
         .values_list("drive")
-        .annotate(Count("conversation", distinct=True))
+        .annotate(count=Count("conversation", distinct=True))
     )
     return [
         DriveLine(

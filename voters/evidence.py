@@ -24,11 +24,11 @@ from voters.models import (
 #: What would open the gate again, for each reason that shuts it.
 WAY_OUT: dict[Refusal, str] = {
     Refusal.NOT_REGISTERED: "A newer voter file in which the voter is registered.",
-    Refusal.DECEASED: "Nothing, unless it was noted by mistake: then lift it below.",
-    Refusal.MOVED: "Lift it below, if the voter still lives here.",
-    Refusal.DO_NOT_CONTACT: "Only the voter's own wish. Lift it below if the voter asked for that.",
+    Refusal.DECEASED: "Nothing, unless it was noted by mistake: then staff lift the note.",
+    Refusal.MOVED: "If the voter still lives here, staff lift the note.",
+    Refusal.DO_NOT_CONTACT: "Only the voter's own wish. Then staff lift the note.",
     Refusal.OPTED_OUT: "The voter texts START. A reminder at the door stays possible.",
-    Refusal.ALREADY_VOTED: "Nothing is left to do. Lift it below if it was noted by mistake.",
+    Refusal.ALREADY_VOTED: "Nothing is left to do. Noted by mistake, staff lift the note.",
     Refusal.HELD_FOR_REVIEW: "An admin decides in the review which answer stands.",
     Refusal.AGAINST: "The voter's own later answer.",
     Refusal.UNDECIDED: "The voter's own later answer. Ask again.",
