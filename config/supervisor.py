@@ -48,6 +48,7 @@ class _Running:
     child: Child
     process: subprocess.Popen[bytes]
     since: float
+    is_step: bool
     streams: dict[int, "_Stream"] = field(default_factory=dict)
 
 
@@ -58,7 +59,7 @@ class _Stream:
 
 
 class Supervisor:
-    """Runs steps one after the other with ``finish``, then keeps children running with ``keep``."""
+    """Within ``at_work``: ``keep`` children running, ``finish`` a step, and ``watch`` over them until told to stop."""
 
     def __init__(self, *, write: Callable[[str], None], lifeline: Lifeline, folder: Path, width: int = 6) -> None:
         self._write = write
@@ -71,38 +72,42 @@ class Supervisor:
         self._waits: dict[str, float] = {}
         self._stop_asked = 0
 
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """From here on signals mean stop; when the block ends, however it ends, no child is alive."""
+        with self._signals():
+            try:
+                yield
+            finally:
+                self._end_all()
+
+    def keep(self, children: Sequence[Child]) -> None:
+        """Start ``children``; each that ends by itself is started again, later each time."""
+        for child in children:
+            self._start(child)
+
     def finish(self, step: Child) -> list[str]:
         """Run ``step`` to its end and return its standard output; its standard error is shown as it comes."""
         kept: list[str] = []
-        with self._signals():
-            running = self._start(step, take=kept.append)
-            while running.process.returncode is None and not self._stop_asked:
-                self._turn()
-                running.process.poll()
-            self._end_all()
+        running = self._start(step, take=kept.append)
+        while running.process.poll() is None and not self._stop_asked:
+            self._turn()
         if self._stop_asked:
             raise Stopped("Stopped.")
+        self._bury(running)
         if running.process.returncode:
             raise StepFailed("\n".join([f"{step.name} ended with {running.process.returncode}.", *kept]))
         return kept
 
-    def keep(self, children: Sequence[Child], *, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
-        """Keep ``children`` running until a signal says stop; then end them and return when none is alive."""
+    def watch(self, *, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
+        """Go on until a signal says stop. Calls ``on_ready`` once, as soon as ``is_ready`` says so."""
         ready = False
-        with self._signals():
-            try:
-                for child in children:
-                    self._start(child)
-                while not self._stop_asked:
-                    self._turn(probing=not ready)
-                    self._reap()
-                    self._restart()
-                    if not ready and is_ready():
-                        ready = True
-                        on_ready()
-                self.say("ground", "Stopping. Ctrl-C again stops at once.")
-            finally:
-                self._end_all()
+        while not self._stop_asked:
+            self._turn(probing=not ready)
+            if not ready and is_ready():
+                ready = True
+                on_ready()
+        self.say("ground", "Stopping. Ctrl-C again stops at once.")
 
     def say(self, name: str, line: str) -> None:
         """Show one line. Nobody left to read it is a reason to stop, not to fail."""
@@ -122,7 +127,7 @@ class Supervisor:
             start_new_session=True,
         )
         self._lifeline.add(process.pid)
-        running = _Running(child=child, process=process, since=time.monotonic())
+        running = _Running(child=child, process=process, since=time.monotonic(), is_step=take is not None)
         self._running[child.name] = running
         for pipe, sink in ((process.stdout, take), (process.stderr, None)):
             if pipe is not None:
@@ -135,7 +140,13 @@ class Supervisor:
         return lambda line: self.say(child.name, line)
 
     def _turn(self, *, probing: bool = False) -> None:
-        """Wait for the next thing to happen, and show the lines that came."""
+        """One turn of the loop: wait for something to happen, show the lines that came, start again what ended."""
+        self._wait(probing=probing)
+        if not self._stop_asked:
+            self._reap()
+            self._restart()
+
+    def _wait(self, *, probing: bool) -> None:
         now = time.monotonic()
         waits = [max(0.0, due - now) for due, _ in self._due.values()] + ([PROBE_SECONDS] if probing else [])
         for key, _ in self._selector.select(min(waits) if waits else None):
@@ -163,7 +174,7 @@ class Supervisor:
     def _reap(self) -> None:
         """Plan the restart of each child that ended by itself."""
         for running in list(self._running.values()):
-            if running.process.poll() is None:
+            if running.is_step or running.process.poll() is None:
                 continue
             self._bury(running)
             wait = self._next_wait(running)
@@ -179,7 +190,7 @@ class Supervisor:
     def _restart(self) -> None:
         now = time.monotonic()
         for name, (due, child) in list(self._due.items()):
-            if due <= now and not self._stop_asked:
+            if due <= now:
                 del self._due[name]
                 self._start(child)
 
@@ -210,7 +221,7 @@ class Supervisor:
                 if running.process.poll() is not None:
                     self._bury(running)
             if self._running:
-                self._turn(probing=True)
+                self._wait(probing=True)
         for running in list(self._running.values()):
             self._bury(running)
 

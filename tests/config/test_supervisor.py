@@ -30,7 +30,9 @@ from config.supervisor import Child, Supervisor
 children = [Child(name, [sys.executable, "-c", code]) for name, code in json.loads(sys.argv[1]).items()]
 lifeline = Lifeline(lambda: Path(sys.argv[2]).write_text("at last"))
 crew = Supervisor(write=lambda line: print(line, flush=True), lifeline=lifeline, folder=Path.cwd())
-crew.keep(children, is_ready=lambda: True, on_ready=lambda: print("ready", flush=True))
+with crew.at_work():
+    crew.keep(children)
+    crew.watch(is_ready=lambda: True, on_ready=lambda: print("ready", flush=True))
 lifeline.farewell()
 """
 WAITS = "import signal; print('here', flush=True); signal.pause()"
@@ -154,7 +156,9 @@ def test_kill_9_leaves_nothing_alive_either(tmp_path: Path) -> None:
 def supervisor(tmp_path: Path) -> Iterator[tuple[Supervisor, list[str]]]:
     lines: list[str] = []
     lifeline = Lifeline(lambda: None)
-    yield Supervisor(write=lines.append, lifeline=lifeline, folder=tmp_path), lines
+    boss = Supervisor(write=lines.append, lifeline=lifeline, folder=tmp_path)
+    with boss.at_work():
+        yield boss, lines
     lifeline.farewell()
 
 
@@ -206,3 +210,32 @@ def test_a_port_in_use_is_said_before_anything_starts(home: Path) -> None:
     refusal = json.loads(run.stdout)
     assert (run.returncode, refusal["error"], home.exists()) == (1, "port_in_use", False)
     assert refusal["message"].startswith(f"Port {port} is not free (Address already in use).")
+
+
+def processes_of(home: Path) -> list[str]:
+    """Every process that was told of the home, and every engine that works in it."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if str(home).encode() in told:
+            found.append(told.decode(errors="replace")[-200:])
+    return found
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_one_command_runs_everything_and_takes_everything_with_it(home: Path, ending: signal.Signals) -> None:
+    port, simulator = str(free_port()), str(free_port())
+    ports = {"GROUNDTRUTH_HOME": str(home), "GROUNDTRUTH_PORT": port, "SIMULATOR_PORT": simulator}
+
+    with session("manage.py", "run", "--demo", "no", **ports) as running:
+        running.wait_for(f"Ground Truth answers on http://127.0.0.1:{port}")
+        running.wait_for("Set up your campaign: ")
+        running.wait_for("Ctrl-C stops everything.")
+        running.process.send_signal(ending)
+        running.end()
+
+    assert processes_of(home) == []
+    assert running.process.returncode == (-signal.SIGKILL if ending == signal.SIGKILL else 0)

@@ -59,16 +59,20 @@ class Command(AnsweringCommand):
             self._supervise(Supervisor(write=self._log(options), lifeline=lifeline, folder=services.CHECKOUT), options)
 
     def _supervise(self, crew: Supervisor, options: dict[str, Any]) -> None:
-        """Seed the town, or make the first admin's link; then keep everything running."""
+        """The web server starts while the town is seeded, or the first admin's link is made; the rest follows."""
         demo = options["demo"] == "yes"
+        web, *others = children(demo=demo)
         command = ["demo", "--no-serve"] if demo else ["first_admin", "--if-empty"]
-        links = crew.finish(Child("demo" if demo else "setup", [PYTHON, MANAGE, *command]))
+        with crew.at_work():
+            crew.keep([web])
+            links = crew.finish(Child("demo" if demo else "setup", [PYTHON, MANAGE, *command]))
+            crew.keep(others)
+            crew.watch(is_ready=answers, on_ready=lambda: self._show(links, options))
 
-        def show() -> None:
-            self.stdout.write(json.dumps(_answer(links, demo=demo)) if options["json"] else _words(links))
-            self.stdout.flush()
-
-        crew.keep(children(demo=demo), is_ready=answers, on_ready=show)
+    def _show(self, links: list[str], options: dict[str, Any]) -> None:
+        answer = _answer(links, demo=options["demo"] == "yes")
+        self.stdout.write(json.dumps(answer) if options["json"] else _words(links))
+        self.stdout.flush()
 
     def _log(self, options: dict[str, Any]) -> Any:
         """Where log lines go: with --json standard output belongs to the one object."""
