@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What each voter said, and reminders only for those who said yes.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
 # --- The carrier and the post ------------------------------------------------

@@ -1,19 +1,21 @@
 """Every door of the product, and who may open it: one row for each URL pattern.
 
 ``tests/test_every_door.py`` walks the resolver and fails by name on a pattern without a row here, so whoever adds a
-URL adds its row to ``DOORS`` below (or to the list of their app). It then knocks at each door as each of ``PERSONS``,
-with every method, with parameters that try to widen the answer, and looks for planted people in what comes back.
+URL adds its row to ``DOORS``: below, or in ``door_rows.py`` of tests/voters, tests/canvass or tests/textbank. It then
+knocks at each door as each of ``PERSONS``, with every method, with parameters that try to widen the answer, and looks
+for planted people in what comes back.
 
 A row, at its shortest::
 
-    Door("voters:gate", Act.SEE_GATE)                                # GET /c/<slug>/gate/
+    Door("voters:gate", Act.SEE_GATE)  # GET /c/<slug>/gate/
 
 and at its longest::
 
     Door(
         "canvass:hand_out",                                          # as reverse() takes it, namespace and all
         Act.RUN_DOORS,                                               # who: a row of voters.permissions.ALLOWED,
-                                                                     # or PUBLIC, or SIGNED_IN
+                                                                     # or PUBLIC, SIGNED_IN, DEVICE (a phone's
+                                                                     # token, no cookie), CARRIER (signed by it)
         methods=("GET", "POST"),                                     # exactly what the view's decorator says
         kwargs=lambda world: {"slug": world.ours.slug, "pk": a_turf(world).pk},     # makes the object it opens
         body=lambda world: {"person": str(world.volunteer.pk)},      # what a POST sends; a dict, JSON under /api/
@@ -30,273 +32,167 @@ one volunteer, name that in ``but``: ``{"other_volunteer": 404, "organizer": 404
 
 ``world`` is made anew for each door and person, in a transaction that is rolled back; ``world.voter`` carries the
 markers ``NAME``, ``STREET`` and ``NUMBER``. An answer that carries one must leave one audit row with ``people`` set.
-``tests.doors.signed_in(person)`` gives a client for any test of a page: a staff member needs the second factor in the
+``tests.door.signed_in(person)`` gives a client for any test of a page: a staff member needs the second factor in the
 session, which ``force_login`` alone does not put there.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any
+from datetime import timedelta
+from uuid import UUID
 
-from django.test import Client
 from django.utils import timezone
 
-from tests import factories
-from voters import consent
-from voters.enums import Restriction, Role, Stance
-from voters.models import (
-    Campaign,
-    Identification,
-    Membership,
-    RollImport,
-    Universe,
-    User,
-    Voter,
-    VoterRestriction,
-)
+from tests.canvass.door_rows import CANVASS
+from tests.door import BOTH, POST, PUBLIC, SIGNED_IN, Door, World, nothing, signed_in, world
+from tests.textbank.door_rows import TEXTBANK
+from tests.voters.door_rows import ROLL_AND_GATE
+from voters import invitations, sign_in_links
+from voters.enums import LinkPurpose, Role
+from voters.models import Invitation, Membership, PersonSession, SignInLink, User
 from voters.permissions import Act
 
-NAME, STREET, NUMBER = "Zanzibarina", "QUUXWORTH AVE", "+16145550142"
-MARKERS = (NAME, NAME.upper(), STREET, STREET.title(), NUMBER, NUMBER[2:])
-PROTECTED = "Protectiana"
+__all__ = ["DOORS", "signed_in", "world"]
 
-PERSONS = ("anonymous", "volunteer", "other_volunteer", "organizer", "admin", "stranger", "suspended")
-ROLES = {
-    "volunteer": Role.VOLUNTEER,
-    "other_volunteer": Role.VOLUNTEER,
-    "organizer": Role.ORGANIZER,
-    "admin": Role.ADMIN,
-}
-NOBODY: frozenset[str] = frozenset()
-STAFF = frozenset({"organizer", "admin"})
-ADMIN = frozenset({"admin"})
-MEMBERS = frozenset(ROLES)
+GONE = frozenset({410})
+SEEN = frozenset({200, 302})
 
 
-class Open(Enum):
-    """A door that asks for no part in a campaign."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
+def of_a_member(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": _membership(world.other_volunteer)}
 
 
-PUBLIC, SIGNED_IN = Open.PUBLIC, Open.SIGNED_IN
+def of_their_member(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": _membership(world.stranger)}
 
 
-@dataclass
-class World:
-    """Our campaign with its people, the campaign next door, and a voter who must not be seen by everybody."""
-
-    ours: Campaign
-    theirs: Campaign
-    volunteer: User
-    other_volunteer: User
-    organizer: User
-    admin: User
-    stranger: User
-    suspended: User
-    voter: Voter
-    protected: Voter
-
-    def person(self, who: str) -> User | None:
-        """The person of that name, or nobody for ``anonymous``."""
-        found: User | None = getattr(self, who, None)
-        return found
+def _membership(person: User) -> int:
+    return Membership.objects.get(user=person).pk
 
 
-Maker = Callable[[World], dict[str, object]]
+def invitation(world: World, by: User | None = None) -> invitations.Invited:
+    by = by or world.admin
+    campaign = world.theirs if by == world.stranger else world.ours
+    return invitations.invite(campaign=campaign, role=Role.VOLUNTEER, by=by, at=timezone.now(), most_uses=5)
 
 
-def of_campaign(world: World) -> dict[str, object]:
-    return {"slug": world.ours.slug}
+def their_invitation(world: World) -> Invitation:
+    return invitation(world, by=world.stranger).invitation
 
 
-def nothing(_world: World) -> dict[str, object]:
-    return {}
+def demonstration_token(world: World) -> str:
+    path = sign_in_links.link_for(world.organizer, purpose=LinkPurpose.DEMONSTRATION)
+    return path.rstrip("/").rpartition("/")[2]
 
 
-@dataclass(frozen=True)
-class Door:
-    """One URL pattern: how to make what it opens, who may, and what may be seen."""
-
-    name: str
-    opens: Act | Open
-    methods: tuple[str, ...] = ("GET",)
-    kwargs: Maker = of_campaign
-    body: Maker = nothing
-    reads: frozenset[int] = frozenset({200})
-    answers: frozenset[int] = frozenset({200, 201, 204, 302})
-    writes: Act | None = None
-    sees: frozenset[str] = NOBODY
-    foreign: Maker | None = None
-    but: Mapping[str, int] = field(default_factory=dict)
+def used_first_admin_token(_world: World) -> str:
+    """The link that set this house up; it opens nothing any more."""
+    soon = timezone.now() + timedelta(hours=1)
+    SignInLink.objects.create(token_hash="0" * 64, purpose=LinkPurpose.FIRST_ADMIN, expires_at=soon)
+    return "not-the-token"
 
 
-def world() -> World:
-    """A town with markers in it."""
-    town = factories.town()
-    suspended = factories.member(town.ours, Role.ORGANIZER, "Sue Suspended")
-    Membership.objects.filter(user=suspended).update(suspended_at=timezone.now(), suspended_by=town.admin)
-    door = factories.household(address_line=f"77 {STREET}", street=STREET, number="77")
-    return World(
-        ours=town.ours,
-        theirs=town.theirs,
-        volunteer=town.volunteer,
-        other_volunteer=factories.member(town.ours, Role.VOLUNTEER, "Otto Other"),
-        organizer=town.organizer,
-        admin=town.admin,
-        stranger=town.stranger,
-        suspended=suspended,
-        voter=factories.voter(phone=NUMBER, first_name=NAME, last_name=NAME, household=door),
-        protected=factories.voter(first_name=PROTECTED, last_name=PROTECTED, protected=True),
-    )
+def other_session(world: World) -> UUID:
+    """A session of somebody who is not asking."""
+    signed_in(world.other_volunteer)
+    return PersonSession.objects.get(user=world.other_volunteer).id
 
 
-def signed_in(person: User | None, *, factor: bool = True) -> Client:
-    """A client with this person's session; staff have passed the second factor unless ``factor`` says no."""
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-        if factor:
-            session = client.session
-            session["factor_at"] = timezone.now().timestamp()
-            session.save()
-    return client
+def rules(world: World) -> dict[str, object]:
+    """What the settings page shows, sent back with one rule changed."""
+    ours = world.ours
+    return {
+        "name": ours.name,
+        "question": ours.question,
+        "election_date": ours.election_date.isoformat(),
+        "state": ours.state,
+        "time_zone": ours.time_zone,
+        "opens_hour": ours.opens_hour,
+        "closes_hour": ours.closes_hour,
+        "gotv_opens_at": "2030-10-20T09:00",
+        "id_valid_days": 90,
+        "support_threshold": 2,
+        "conflict_window_days": 3,
+    }
 
 
 CONFIG: list[Door] = [
-    Door("home", SIGNED_IN, kwargs=nothing, reads=frozenset({200, 302})),
+    Door("home", SIGNED_IN, kwargs=nothing, reads=SEEN),
     Door("campaign", Act.SEE_CAMPAIGN),
     Door("schema", SIGNED_IN, kwargs=nothing),
 ]
 
-
-def an_import(world: World, *, of: Campaign | None = None) -> RollImport:
-    return RollImport.objects.create(campaign=of or world.ours, label="voters.txt", by=world.organizer)
-
-
-def a_universe(world: World, *, of: Campaign | None = None) -> Universe:
-    return Universe.objects.create(campaign=of or world.ours, name="All", spec={"all": []}, by=world.organizer)
-
-
-def an_answer(world: World, *, theirs: bool = False) -> Identification:
-    campaign, by = (world.theirs, world.stranger) if theirs else (world.ours, world.volunteer)
-    return factories.said(Stance.FOR, by=by, of=world.voter, in_=campaign)
-
-
-def a_restriction(world: World, *, of: Campaign | None = None) -> VoterRestriction:
-    campaign = of or world.ours
-    return consent.restrict(campaign=campaign, voter=world.voter, kind=Restriction.MOVED, by=world.organizer)
-
-
-def of_voter(world: World) -> dict[str, object]:
-    return {"slug": world.ours.slug, "pk": world.voter.pk}
-
-
-def of_protected(world: World) -> dict[str, object]:
-    return {"slug": world.ours.slug, "pk": world.protected.pk}
-
-
-def ours(make: Callable[..., Any]) -> Maker:
-    """The address of what ``make`` makes for us."""
-    return lambda world: {"slug": world.ours.slug, "pk": make(world).pk}
-
-
-def under_our_slug(make: Callable[..., Any], **options: Any) -> Maker:
-    """The address of what ``make`` makes for the campaign next door, as if it were ours."""
-    return lambda world: {
-        "slug": world.ours.slug,
-        "pk": make(world, **(options or {"of": world.theirs})).pk,
-    }
-
-
-ROLL_AND_GATE: list[Door] = [
-    Door("voters:roll", Act.IMPORT_ROLL),
-    Door("voters:roll_upload", Act.IMPORT_ROLL, methods=("GET", "POST"), answers=frozenset({422})),
-    Door("voters:roll_import", Act.IMPORT_ROLL, kwargs=ours(an_import), foreign=under_our_slug(an_import)),
-    Door("voters:roll_progress", Act.IMPORT_ROLL, kwargs=ours(an_import), foreign=under_our_slug(an_import)),
+ENTERING: list[Door] = [
+    Door("voters:security_txt", PUBLIC, kwargs=nothing),
+    Door("voters:sign_in", PUBLIC, BOTH, nothing, body=lambda _: {"where": "x@example.org"}, reads=SEEN),
+    Door("voters:code", PUBLIC, BOTH, nothing, body=lambda _: {"code": "000000"}, reads=frozenset({302})),
+    Door("voters:code_again", PUBLIC, POST, nothing),
     Door(
-        "voters:roll_rejects",
-        Act.IMPORT_ROLL,
-        kwargs=ours(an_import),
-        reads=frozenset({404}),
-        foreign=under_our_slug(an_import),
+        "voters:password",
+        PUBLIC,
+        BOTH,
+        nothing,
+        body=lambda _: {"where": "x@example.org", "password": "wrong"},
+        reads=SEEN,
     ),
-    Door("voters:universes", Act.SEE_UNIVERSES),
+    Door("voters:second_factor", PUBLIC, BOTH, nothing, reads=frozenset({302})),
+    Door("voters:confirm", SIGNED_IN, BOTH, nothing, reads=frozenset({302})),
+    Door("voters:link", PUBLIC, kwargs=lambda world: {"token": demonstration_token(world)}, reads=frozenset({302})),
+    Door("voters:sign_out", PUBLIC, POST, nothing),
+    Door("voters:join", PUBLIC, BOTH, kwargs=lambda world: {"token": invitation(world).token}),
     Door(
-        "voters:universe_new",
-        Act.SEE_UNIVERSES,
-        methods=("GET", "POST"),
-        body=lambda _world: {"do": "save", "name": "Everybody"},
+        "voters:first_admin",
+        PUBLIC,
+        BOTH,
+        kwargs=lambda world: {"token": used_first_admin_token(world)},
+        reads=GONE,
+        answers=GONE,
     ),
+    Door("voters:enrol", SIGNED_IN, BOTH, nothing),
+    Door("voters:forget_own_factor", SIGNED_IN, POST, nothing),
+    Door("voters:recovery_codes", SIGNED_IN, kwargs=nothing, reads=SEEN),
+    Door("voters:new_recovery_codes", SIGNED_IN, POST, nothing),
+    Door("voters:new_password", SIGNED_IN, BOTH, nothing, reads=SEEN),
+    Door("voters:sessions", SIGNED_IN, kwargs=nothing),
+    Door("voters:session_end_others", SIGNED_IN, POST, nothing),
     Door(
-        "voters:universe",
-        Act.SEE_UNIVERSES,
-        methods=("GET", "POST"),
-        kwargs=ours(a_universe),
-        body=lambda _world: {"do": "count"},
-        answers=frozenset({200}),
-        sees=STAFF,
-        foreign=under_our_slug(a_universe),
-    ),
-    Door("voters:gate", Act.SEE_GATE),
-    Door(
-        "voters:gate_people",
-        Act.SEE_GATE,
-        kwargs=lambda world: {"slug": world.ours.slug, "channel": "door", "reason": "no_id"},
-        sees=STAFF,
-    ),
-    Door(
-        "voters:gate_search",
-        Act.SEE_GATE,
-        methods=("POST",),
-        body=lambda _world: {"words": "Zanz"},
-        answers=frozenset({302}),
-    ),
-    Door("voters:voter", Act.SEE_GATE, kwargs=of_voter, sees=STAFF, foreign=of_protected),
-    Door(
-        "voters:voter_restrict",
-        Act.SEE_GATE,
-        methods=("POST",),
-        kwargs=of_voter,
-        body=lambda _world: {"kind": "moved"},
-        answers=frozenset({302}),
-        foreign=of_protected,
-    ),
-    Door(
-        "voters:restriction_lift",
-        Act.SEE_GATE,
-        methods=("POST",),
-        kwargs=ours(a_restriction),
-        answers=frozenset({302}),
-        foreign=under_our_slug(a_restriction),
-    ),
-    Door(
-        "voters:answer_take_back",
-        Act.SEE_GATE,
-        methods=("POST",),
-        kwargs=ours(an_answer),
-        answers=frozenset({302}),
-        foreign=under_our_slug(an_answer, theirs=True),
-    ),
-    Door("voters:leaks", Act.SEE_LEAKS),
-    Door("voters:review", Act.REVIEW),
-    Door(
-        "voters:review_decide",
-        Act.REVIEW,
-        methods=("POST",),
-        kwargs=ours(an_answer),
-        body=lambda _world: {"do": "hold"},
-        answers=frozenset({302}),
-        foreign=under_our_slug(an_answer, theirs=True),
+        "voters:session_end",
+        SIGNED_IN,
+        POST,
+        kwargs=lambda world: {"pk": other_session(world)},
+        answers=frozenset({404}),
+        but={"other_volunteer": 302},
     ),
 ]
 
-VOTERS: list[Door] = [*ROLL_AND_GATE]
+PEOPLE: list[Door] = [
+    Door(
+        "voters:campaign_new",
+        SIGNED_IN,
+        BOTH,
+        nothing,
+        but={"volunteer": 403, "other_volunteer": 403, "organizer": 403, "stranger": 403, "suspended": 403},
+    ),
+    Door("voters:campaign_settings", Act.CHANGE_CAMPAIGN, BOTH, body=rules),
+    Door("voters:audit", Act.SEE_AUDIT),
+    Door("voters:people", Act.INVITE),
+    Door("voters:invite", Act.INVITE, POST, body=lambda _: {"role": "volunteer", "most_uses": 3}),
+    Door(
+        "voters:invitation_end",
+        Act.INVITE,
+        POST,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": invitation(world).invitation.pk},
+        foreign=lambda world: {"slug": world.ours.slug, "pk": their_invitation(world).pk},
+    ),
+    Door(
+        "voters:member_role",
+        Act.MANAGE_PEOPLE,
+        POST,
+        of_a_member,
+        body=lambda _: {"role": "organizer"},
+        foreign=of_their_member,
+    ),
+    Door("voters:member_suspend", Act.MANAGE_PEOPLE, POST, of_a_member, foreign=of_their_member),
+    Door("voters:member_restore", Act.MANAGE_PEOPLE, POST, of_a_member, foreign=of_their_member),
+    Door("voters:member_forget_factor", Act.MANAGE_PEOPLE, POST, of_a_member, foreign=of_their_member),
+]
 
-CANVASS: list[Door] = []
-
-TEXTBANK: list[Door] = []
-
-DOORS = CONFIG + VOTERS + CANVASS + TEXTBANK
+DOORS: list[Door] = CONFIG + ENTERING + PEOPLE + ROLL_AND_GATE + CANVASS + TEXTBANK

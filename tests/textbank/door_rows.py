@@ -163,7 +163,7 @@ def staff(name: str, act: Act = Act.RUN_TEXTS, kwargs: Maker = of_drive) -> Door
 
 TEXTBANK: list[Door] = [
     Door("textbank:drives", Act.RUN_TEXTS),
-    Door("textbank:drive_new", Act.RUN_TEXTS, ("GET", "POST"), answers=frozenset({400})),
+    Door("textbank:drive_new", Act.RUN_TEXTS, ("GET", "POST"), answers=frozenset({200, 400})),
     Door("textbank:drive", Act.RUN_TEXTS, kwargs=of_drive, foreign=of_their_drive, sees=STAFF),
     staff("approve", Act.APPROVE_SCRIPT, of_unapproved),
     staff("draw_up"),

@@ -18,10 +18,12 @@ from textbank.enums import Closing, ConversationState, MessageState
 from textbank.forms import DriveForm
 from textbank.models import Drive, ReadyAnswer
 from voters import access as campaigns
+from voters import audit
 from voters.enums import Purpose, Stance
 from voters.permissions import Act
 from voters.views.staff_page import show
 
+PREVIEWED = 2  # The shortest and the longest first name.
 PAUSES = {
     "by_hand": _("somebody paused it"),
     "filtered": _("carriers filter its texts"),
@@ -80,6 +82,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     script = str(form["script"].value() or "")
     chosen = form.cleaned_data.get("universe") if form.is_bound and hasattr(form, "cleaned_data") else None
     preview = drives.preview(campaign=campaign, script=script, found=chosen)
+    if chosen is not None:
+        reader = campaigns.person(request.user)
+        audit.record("texts.preview_shown", by=reader, campaign=campaign, on=chosen, people=PREVIEWED)
     status = 400 if form.is_bound and form.errors else 200
     return show(request, "textbank/drive_new.html", campaign, "texts", form=form, preview=preview, status=status)
 
@@ -107,6 +112,7 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     badge, state = _state_of(drive)
     reader = campaigns.person(request.user)
     progress = drives.progress(drive=drive)
+    audit.record("texts.preview_shown", by=reader, campaign=drive.campaign, on=drive, people=PREVIEWED)
     return show(
         request,
         "textbank/drive.html",

@@ -1,0 +1,88 @@
+"""The doors of canvass: see tests/doors.py."""
+
+from uuid import uuid4
+
+from django.utils import timezone
+
+from canvass import devices, walk_lists
+from canvass.enums import ListState
+from canvass.models import WalkList
+from tests.canvass import street
+from tests.door import BOTH, DEVICE, POST, Door, World
+from voters.permissions import Act
+
+THEIRS_ALONE = {"other_volunteer": 404, "organizer": 404, "admin": 404}
+
+
+def walk_list(world: World, *, theirs: bool = False, out: bool = False) -> WalkList:
+    """A list of our campaign or of the one next door, free or in the volunteer's hands."""
+    campaign, by = (world.theirs, world.stranger) if theirs else (world.ours, world.organizer)
+    made = street.drive(campaign, by)
+    walk_lists.draw_up(drive=made, by=by, at=timezone.now())
+    free = WalkList.objects.filter(drive=made, state=ListState.FREE).latest("pk")
+    volunteer = world.stranger if theirs else world.volunteer
+    if not out:
+        return free
+    return walk_lists.assign(walk_list=free, volunteer=volunteer, by=by, at=timezone.now())
+
+
+def of_drive(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": street.drive(world.ours, world.organizer).pk}
+
+
+def of_their_drive(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": street.drive(world.theirs, world.stranger).pk}
+
+
+def of_list(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": walk_list(world).pk}
+
+
+def of_their_list(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": walk_list(world, theirs=True).pk}
+
+
+def of_phone(world: World, *, theirs: bool = False) -> dict[str, object]:
+    campaign, volunteer = (world.theirs, world.stranger) if theirs else (world.ours, world.volunteer)
+    made = devices.register(campaign=campaign, volunteer=volunteer, device=uuid4(), at=timezone.now())
+    return {"slug": world.ours.slug, "pk": made.device.pk}
+
+
+CANVASS: list[Door] = [
+    Door("canvass:drives", Act.RUN_DOORS),
+    Door("canvass:drive_new", Act.RUN_DOORS, BOTH, answers=frozenset({200, 302, 400, 422})),
+    Door("canvass:drive", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
+    Door(
+        "canvass:draw_up",
+        Act.RUN_DOORS,
+        POST,
+        of_drive,
+        foreign=of_their_drive,
+        body=lambda _: {"doors_per_turf": 60},
+    ),
+    Door(
+        "canvass:assign",
+        Act.RUN_DOORS,
+        POST,
+        of_list,
+        foreign=of_their_list,
+        body=lambda world: {"volunteer": str(world.volunteer.pk)},
+    ),
+    Door("canvass:take_back", Act.RUN_DOORS, POST, of_list, foreign=of_their_list),
+    Door(
+        "canvass:give_back",
+        Act.KNOCK,
+        POST,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": walk_list(world, out=True).pk},
+        foreign=of_their_list,
+        but=THEIRS_ALONE,
+    ),
+    Door("canvass:device_lost", Act.RUN_DOORS, POST, of_phone, foreign=lambda world: of_phone(world, theirs=True)),
+    Door("canvass:my_work", Act.KNOCK),
+    Door("canvass:walk", Act.KNOCK),
+    Door("doors_register", Act.KNOCK, POST, body=lambda _: {"device": str(uuid4())}),
+    Door("doors_lists", DEVICE, kwargs=lambda _: {}),
+    Door("doors_list", DEVICE, kwargs=lambda world: {"pk": walk_list(world, out=True).pk}),
+    Door("doors_give_back", DEVICE, POST, kwargs=lambda world: {"pk": walk_list(world, out=True).pk}),
+    Door("doors_sync", DEVICE, POST, kwargs=lambda _: {}),
+]

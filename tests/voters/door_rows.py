@@ -1,0 +1,133 @@
+"""The doors of the roll, the universes, the gate and the review: see tests/doors.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests import factories
+from tests.door import BOTH, POST, STAFF, Door, Maker, World
+from voters import consent
+from voters.enums import Restriction, Stance
+from voters.models import Campaign, Identification, RollImport, Universe, VoterRestriction
+from voters.permissions import Act
+
+
+def an_import(world: World, *, of: Campaign | None = None) -> RollImport:
+    return RollImport.objects.create(campaign=of or world.ours, label="voters.txt", by=world.organizer)
+
+
+def a_universe(world: World, *, of: Campaign | None = None) -> Universe:
+    return Universe.objects.create(campaign=of or world.ours, name="All", spec={"all": []}, by=world.organizer)
+
+
+def an_answer(world: World, *, theirs: bool = False) -> Identification:
+    campaign, by = (world.theirs, world.stranger) if theirs else (world.ours, world.volunteer)
+    return factories.said(Stance.FOR, by=by, of=world.voter, in_=campaign)
+
+
+def a_restriction(world: World, *, of: Campaign | None = None) -> VoterRestriction:
+    campaign = of or world.ours
+    return consent.restrict(campaign=campaign, voter=world.voter, kind=Restriction.MOVED, by=world.organizer)
+
+
+def of_voter(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": world.voter.pk}
+
+
+def of_protected(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": world.protected.pk}
+
+
+def ours(make: Callable[..., Any]) -> Maker:
+    """The address of what ``make`` makes for us."""
+    return lambda world: {"slug": world.ours.slug, "pk": make(world).pk}
+
+
+def under_our_slug(make: Callable[..., Any], **options: Any) -> Maker:
+    """The address of what ``make`` makes for the campaign next door, as if it were ours."""
+    return lambda world: {
+        "slug": world.ours.slug,
+        "pk": make(world, **(options or {"of": world.theirs})).pk,
+    }
+
+
+ROLL_AND_GATE: list[Door] = [
+    Door("voters:roll", Act.IMPORT_ROLL),
+    Door("voters:roll_upload", Act.IMPORT_ROLL, methods=BOTH, answers=frozenset({422})),
+    Door("voters:roll_import", Act.IMPORT_ROLL, kwargs=ours(an_import), foreign=under_our_slug(an_import)),
+    Door("voters:roll_progress", Act.IMPORT_ROLL, kwargs=ours(an_import), foreign=under_our_slug(an_import)),
+    Door(
+        "voters:roll_rejects",
+        Act.IMPORT_ROLL,
+        kwargs=ours(an_import),
+        reads=frozenset({404}),
+        foreign=under_our_slug(an_import),
+    ),
+    Door("voters:universes", Act.SEE_UNIVERSES),
+    Door(
+        "voters:universe_new",
+        Act.SEE_UNIVERSES,
+        methods=BOTH,
+        body=lambda _world: {"do": "save", "name": "Everybody"},
+    ),
+    Door(
+        "voters:universe",
+        Act.SEE_UNIVERSES,
+        methods=BOTH,
+        kwargs=ours(a_universe),
+        body=lambda _world: {"do": "count"},
+        answers=frozenset({200}),
+        sees=STAFF,
+        foreign=under_our_slug(a_universe),
+    ),
+    Door("voters:gate", Act.SEE_GATE),
+    Door(
+        "voters:gate_people",
+        Act.SEE_GATE,
+        kwargs=lambda world: {"slug": world.ours.slug, "channel": "door", "reason": "no_id"},
+        sees=STAFF,
+    ),
+    Door(
+        "voters:gate_search",
+        Act.SEE_GATE,
+        methods=POST,
+        body=lambda _world: {"words": "Zanz"},
+        answers=frozenset({302}),
+    ),
+    Door("voters:voter", Act.SEE_GATE, kwargs=of_voter, sees=STAFF, foreign=of_protected),
+    Door(
+        "voters:voter_restrict",
+        Act.SEE_GATE,
+        methods=POST,
+        kwargs=of_voter,
+        body=lambda _world: {"kind": "moved"},
+        answers=frozenset({302}),
+        foreign=of_protected,
+    ),
+    Door(
+        "voters:restriction_lift",
+        Act.SEE_GATE,
+        methods=POST,
+        kwargs=ours(a_restriction),
+        answers=frozenset({302}),
+        foreign=under_our_slug(a_restriction),
+    ),
+    Door(
+        "voters:answer_take_back",
+        Act.SEE_GATE,
+        methods=POST,
+        kwargs=ours(an_answer),
+        answers=frozenset({302}),
+        foreign=under_our_slug(an_answer, theirs=True),
+    ),
+    Door("voters:leaks", Act.SEE_LEAKS),
+    Door("voters:review", Act.REVIEW),
+    Door(
+        "voters:review_decide",
+        Act.REVIEW,
+        methods=POST,
+        kwargs=ours(an_answer),
+        body=lambda _world: {"do": "hold"},
+        answers=frozenset({302}),
+        foreign=under_our_slug(an_answer, theirs=True),
+    ),
+]
