@@ -33,7 +33,8 @@ def wilson(leaks: int, reached: int) -> Rate:
     middle = share + z * z / (2 * reached)
     half = z * sqrt(share * (1 - share) / reached + z * z / (4 * reached * reached))
     whole = 1 + z * z / reached
-    return Rate(leaks, reached, share, max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole))
+    low, high = (middle - half) / whole, (middle + half) / whole
+    return Rate(leaks, reached, share, max(0.0, min(low, share)), min(1.0, max(high, share)))  # Whatever rounding does.
 
 
 def rate(campaign: Campaign) -> Rate:
