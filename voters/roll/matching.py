@@ -99,7 +99,7 @@ def apply(*, carried: Iterable[str], has_history: bool, tells_elections: bool) -
     """
     columns = _columns(set(carried), tells_elections=tells_elections or has_history)
     _ask("SELECT pg_advisory_xact_lock(%s)", ROLL_LOCK)
-    # One import at a time may take this much for sorting; compiling a statement that runs once costs more than it gains.
+    # One import at a time may sort in so much memory; compiling what runs once costs more than it gains.
     _run("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
     _run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
     duplicates = _run(EARLIER)
