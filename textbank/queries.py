@@ -245,3 +245,9 @@ def next_to_answer(rows: QuerySet[Conversation], *, after: Conversation) -> UUID
     """The conversation that has waited longest for an answer of ours, other than this one."""
     waiting = rows.filter(state=ConversationState.TO_ANSWER).exclude(pk=after.pk).order_by(F("latest_at"))
     return waiting.values_list("pk", flat=True).first()
+
+
+def latest_answer(conversation: Conversation) -> UUID | None:
+    """The voter's latest text."""
+    texts = Message.objects.filter(conversation=conversation, direction=Direction.IN).order_by("-made_at", "-pk")
+    return texts.values_list("pk", flat=True).first()

@@ -1,9 +1,11 @@
 """What need not be waited for. A message carries an id only; running a task twice does no harm."""
 
 import logging
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -16,6 +18,11 @@ def enqueue(task: object, **ids: str | int) -> None:
         task.apply_async(kwargs=ids, retry=False)  # type: ignore[attr-defined]  # celery ships no types
     except OperationalError:
         logger.warning("%s waits for the sweep", getattr(task, "name", "a task"))
+
+
+def send_after_commit(message_id: UUID) -> None:
+    """Hand a queued text to a worker once the tap is stored."""
+    transaction.on_commit(partial(enqueue, send_text, message_id=str(message_id)))
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

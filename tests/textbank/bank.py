@@ -21,8 +21,9 @@ OURS, NEXT_DOOR = "+16145559900", "+16145559901"
 
 def noon() -> datetime:
     """The latest noon in Ohio that has been, when every window of the continent is open."""
-    today = timezone.now().astimezone(UTC).replace(hour=17, minute=0, second=0, microsecond=0)
-    return today if today <= timezone.now() else today - timedelta(days=1)
+    now = datetime.now(UTC)
+    today = now.replace(hour=17, minute=0, second=0, microsecond=0)
+    return today if today <= now else today - timedelta(days=1)
 
 
 @dataclass

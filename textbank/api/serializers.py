@@ -97,3 +97,8 @@ class Thread(serializers.Serializer):  # type: ignore[type-arg]  # generic for t
     said = serializers.CharField()
     latest_answer = serializers.UUIDField(allow_null=True)
     lines = Line(many=True)
+
+
+class Latest(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone
+    state = serializers.CharField()
+    latest_answer = serializers.UUIDField(allow_null=True)

@@ -9,6 +9,7 @@ TALK = "texts/conversations/<uuid:pk>/"
 urlpatterns = [
     path("texts/drives/<uuid:pk>/next/", views.upcoming, name="texts-next"),
     path(TALK, views.thread, name="texts-thread"),
+    path(TALK + "latest/", views.latest, name="texts-latest"),
     path(TALK + "send/", views.tap, name="texts-send"),
     path(TALK + "reply/", views.reply, name="texts-reply"),
     path(TALK + "skip/", views.skip, name="texts-skip"),

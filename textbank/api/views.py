@@ -195,3 +195,12 @@ def thread(request: Request, pk: UUID) -> Response:
     texter = campaigns.person(request.user)
     audit.record("texts.thread_shown", by=texter, campaign=conversation.campaign, on=conversation, people=1)
     return Response(forms.Thread(queries.thread(conversation, reader=texter)).data)
+
+
+@extend_schema(summary="Whether something new stands in a conversation", responses={200: forms.Latest, 404: None})
+@api_view(["GET"])
+def latest(request: Request, pk: UUID) -> Response:
+    """Ids and states alone, so that a page may ask often."""
+    conversation = access.mine(request.user, pk)
+    body = {"state": conversation.state, "latest_answer": queries.latest_answer(conversation)}
+    return Response(forms.Latest(body).data)

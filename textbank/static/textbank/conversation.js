@@ -41,7 +41,7 @@ async function read(button) {
   });
   line.append(undo);
   if (box && answer.ready_answer && !box.value.trim()) box.value = answer.ready_answer;
-  const now = await ask(foot.dataset.url);
+  const now = await ask(foot.dataset.url + "latest/");
   if (now.ok && !["to_send", "waiting", "to_answer"].includes(now.body.state)) location.reload();
 }
 
@@ -67,10 +67,9 @@ document.addEventListener("keydown", (event) => {
 
 async function look() {
   if (document.hidden) return;
-  const { ok, body } = await ask(foot.dataset.url);
-  if (!ok) return;
-  const known = new Set(Array.from(thread.querySelectorAll("[data-line]"), (line) => line.dataset.line));
-  if (body.lines.some((line) => !line.ours && !known.has(line.pk))) news.hidden = false;
+  const { ok, body } = await ask(foot.dataset.url + "latest/");
+  if (!ok || !body.latest_answer) return;
+  if (!thread.querySelector(`[data-line="${body.latest_answer}"]`)) news.hidden = false;
 }
 
 news.querySelector("button").addEventListener("click", () => location.reload());
