@@ -122,7 +122,7 @@ def in_order(drive: Drive) -> QuerySet[WalkList]:
     """The drive's walk lists: first those that are out, then the free ones, then those that came back."""
     rank = Case(*[When(state=state, then=Value(place)) for place, state in enumerate(ORDER)])
     lists = WalkList.objects.filter(drive=drive).select_related("turf", "volunteer")
-    return lists.order_by(rank, "turf__name", "drawn_at", "pk")
+    return lists.order_by(rank, "turf", "drawn_at", "pk")
 
 
 def rows(lists: Iterable[WalkList]) -> list[Row]:

@@ -116,3 +116,8 @@ def supporters(town: Town, count: int, *, people: int = 1) -> list[Voter]:
     for voter in found:
         factories.said(Stance.FOR, by=town.volunteer, of=voter, in_=town.ours, days_ago=30)
     return found
+
+
+def run_out(person: User) -> None:
+    """Every secret of this person's phones has come to its end."""
+    DeviceToken.objects.filter(volunteer=person).update(expires_at=timezone.now())
