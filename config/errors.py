@@ -1,7 +1,11 @@
 """Every error is ours: a page or JSON, as asked, that says what happened and gives nothing away."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
 
 WORDS = {
     400: ("bad_request", "We could not read that request."),
@@ -31,6 +35,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django passes it by this name
     return _answer(request, 404)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is not ours, or has grown too old; ``reason`` is Django's own word for it, for the log alone."""
+    logger.warning("refused: forged form, %s", reason)
+    return _answer(request, 403)
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:

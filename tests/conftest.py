@@ -6,12 +6,16 @@ from pathlib import Path
 
 os.environ.setdefault("GROUNDTRUTH_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 os.environ.setdefault("GROUNDTRUTH_TEST_FAST", "1")
+os.environ.setdefault("ANONYMOUS_REQUESTS_A_MINUTE", "1000000")
+os.environ.setdefault("VOLUNTEER_REQUESTS_A_MINUTE", "1000000")
+os.environ.setdefault("STAFF_REQUESTS_A_MINUTE", "1000000")
+os.environ.setdefault("ADDRESS_REQUESTS_A_MINUTE", "1000000")
 
 import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import factories
+from tests import answers, factories
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,6 +45,13 @@ def django_db_setup(
     with django_db_blocker.unblock():
         default.close()
         owner.creation.destroy_test_db(old_name, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_answers() -> Iterator[None]:
+    """Every answer of the whole suite keeps the rules that hold for all."""
+    with answers.judged():
+        yield
 
 
 def empty_tables() -> None:
