@@ -9,6 +9,7 @@ from django.db import connections
 from psycopg import sql
 
 from voters.models.append_only import AppendOnly
+from voters.roll import statistics
 
 READ_ONLY = (
     "voters_supportperiod",
@@ -30,6 +31,9 @@ def give(*, using: str = "owner") -> None:
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role),
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role),
+    ]
+    statements += [
+        sql.SQL("GRANT MAINTAIN ON {} TO {}").format(sql.Identifier(table), role) for table in statistics.TABLES
     ]
     no_change = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}")
     no_write = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}")

@@ -4,6 +4,7 @@ import random
 
 from config.demo.town import Person, Town
 from voters.models import Campaign, Household, Score, Voter, VoterPhone
+from voters.roll import statistics
 
 BATCH = 2000
 
@@ -55,6 +56,7 @@ def put_on_roll(town: Town, campaign: Campaign) -> list[Voter]:
     Score.objects.bulk_create(
         [Score(campaign=campaign, voter=voter, value=person.score) for voter, person in pairs], batch_size=BATCH
     )
+    statistics.refresh()
     return voters
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from voters import audit
 from voters.models import Campaign, User
 from voters.roll import history as histories
-from voters.roll import matching, reading, staging
+from voters.roll import matching, reading, staging, statistics
 from voters.roll.layouts import AUTO
 from voters.roll.recognise import FileRefused, Source, recognise
 from voters.roll.report import Rejects, Report
@@ -71,6 +71,8 @@ def import_file(
             staging.add_history(histories.participations(history, source))
         progress(Progress("applying", source.size, source.size, report.rows))
         _apply(source, report, has_history=history is not None, by=by, campaign=campaign)
+    if report.created:
+        statistics.refresh()
     report.seconds = time.monotonic() - started
     return report
 
