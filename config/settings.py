@@ -85,11 +85,13 @@ DATABASES: dict[str, Any] = {
     "default": environment.database(
         services.database_url() if EMBEDDED_DATABASE else environment.text("DATABASE_URL"), "DATABASE_URL"
     ),
-    "owner": environment.database(
+}
+if EMBEDDED_DATABASE or environment.text("DATABASE_OWNER_URL", ""):
+    # Only `migrate` needs the owner; in production web and worker are not given its address.
+    DATABASES["owner"] = environment.database(
         services.database_owner_url() if EMBEDDED_DATABASE else environment.text("DATABASE_OWNER_URL"),
         "DATABASE_OWNER_URL",
-    ),
-}
+    )
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
