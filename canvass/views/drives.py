@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canvass import access, devices, drives, progress, walk_lists
+from canvass.enums import ListState
 from canvass.forms import AssignForm, DrawForm, DriveForm
 from canvass.models import Drive
 from voters import access as campaign_access
@@ -69,6 +70,7 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sentence=universe.sentence(drive.universe.spec),
         page=page,
         rows=rows,
+        some_free=any(row.state == ListState.FREE for row in rows),
         total=total,
         not_supporters=total.said_undecided + total.said_against,
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],

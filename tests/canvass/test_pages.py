@@ -18,7 +18,7 @@ from tests.factories import Town
 from voters.enums import Purpose, Stance
 from voters.models import Voter
 
-DRIVES, DRIVE, MINE = 12, 16, 12
+DRIVES, DRIVE, MINE = 10, 14, 10
 
 
 @pytest.fixture

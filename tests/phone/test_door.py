@@ -99,7 +99,7 @@ def first_door(context: BrowserContext, walk: Walk, server: str) -> Page:
     page.get_by_role("link", name="Start").click()
     expect(page.locator("h1")).to_contain_text(f"0 of {walk.walk_list.stops.count()} door")
     page.get_by_role("link", name="Next door").click()
-    expect(page.locator(".ask")).to_be_visible()
+    expect(page.locator(".person").first).to_be_visible()
     return page
 
 
@@ -199,7 +199,7 @@ def test_what_is_recorded_without_a_signal_survives_a_reload_and_is_sent_later(
     context.route("**/api/**", lambda route: route.abort())
 
     answer(page, "Undecided")
-    expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone, not sent yet")
+    expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone")
     page.reload()
     expect(page.get_by_role("button", name="Undecided")).to_have_attribute("aria-pressed", "true")
     before = Visit.objects.count()
@@ -276,7 +276,7 @@ def test_a_voter_who_turns_leaves_the_phone_at_the_next_sync(
     walk = street.walk(town, voters, Purpose.GOTV)
     page = first_door(phone(town.volunteer), walk, server)
     expect(page.locator(".person h2")).to_contain_text("Turncoat")
-    expect(page.locator(".person h2")).to_contain_text("Said yes to")
+    expect(page.locator(".person")).to_contain_text("Said yes to")
 
     factories.said(Stance.AGAINST, by=town.organizer, of=voters[0], in_=town.ours)
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -383,6 +383,8 @@ def test_three_people_fit_a_door_and_nothing_scrolls_sideways(
     walk = street.walk(town, street.doors(1, people=3))
     page = first_door(phone(town.volunteer), walk, server)
     page.set_viewport_size({"width": width, "height": 740})
+    answer(page, "For")
+    expect(page.locator(".said")).to_contain_text("Saved: For")
 
     sizes = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight, innerWidth, innerHeight]"

@@ -8,14 +8,14 @@ export const h = (tag, attributes = {}, ...children) => {
     else if (value === true && !name.startsWith("aria-")) element.setAttribute(name, "");
     else element.setAttribute(name, String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 };
 
 // Puts new children in, and the focus back on the one with the same key.
 export const fill = (parent, ...children) => {
   const key = document.activeElement?.dataset?.key;
-  parent.replaceChildren(...children.flat().filter(Boolean));
+  parent.replaceChildren(...children.flat(2).filter(Boolean));
   if (key) parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 };
 

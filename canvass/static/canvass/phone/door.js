@@ -8,10 +8,9 @@ import { dayName, languageName, WORDS } from "./words.js";
 
 const ANSWERS = ["for", "undecided", "against"];
 
-const particulars = (model, person) => {
+const particulars = (person) => {
   const parts = [person.age, languageName(person.language)].filter(Boolean);
-  const yes = person.said_yes_on && WORDS.saidYes(model.sheet.candidate, dayName(person.said_yes_on));
-  return [parts.length ? h("small", {}, parts.join(", ")) : null, yes ? h("small", {}, yes) : null];
+  return parts.length ? h("small", {}, parts.join(", ")) : null;
 };
 
 // The answer is kept at the tap. Tapping the one that is pressed changes nothing.
@@ -46,14 +45,14 @@ const whoToldYou = (model, door, person, latest) => {
     else model.record({ door: door.id, person: person.id, result: "answered", answer: latest.answer, told_by, corrects: latest.id });
   };
   const another = !own && model.toldBy.has(latest.id);
-  return h(
+  const asked = h(
     "fieldset",
     { class: "answers told" },
     h("legend", {}, WORDS.whoToldYou),
     button(WORDS.themself, correct("self"), { "aria-pressed": own, "data-key": `${person.id}-self` }),
     button(WORDS.someoneElse, correct("another"), { "aria-pressed": another, "data-key": `${person.id}-another` }),
-    another ? h("p", { class: "help" }, WORDS.opensNothing) : null,
   );
+  return [asked, another ? h("p", { class: "help" }, WORDS.opensNothing) : null];
 };
 
 const reminder = (model, door, person, latest) => {
@@ -111,7 +110,8 @@ const person = (model, door, somebody) => {
   return h(
     "section",
     { class: "person" },
-    h("h2", { id: `p${somebody.id}` }, somebody.name, " ", particulars(model, somebody)),
+    h("h2", { id: `p${somebody.id}` }, somebody.name, " ", particulars(somebody)),
+    gotv ? h("p", { class: "help" }, WORDS.saidYes(model.sheet.candidate, dayName(somebody.said_yes_on))) : null,
     noted ? h("p", {}, h("span", { class: "badge done" }, WORDS.results[latest.result])) : null,
     noted ? null : gotv ? reminder(model, door, somebody, latest) : threeAnswers(model, door, somebody, latest),
     noted || gotv ? null : whoToldYou(model, door, somebody, latest),
@@ -137,13 +137,14 @@ const atTheDoor = (model, door, { leave }) => {
 export const drawDoor = (model, door, { next, leave, listLink }) => {
   const here = door.people.some((somebody) => !isRemoved(model, somebody));
   const { opening, question, thanks } = model.sheet.script;
+  const gotv = model.sheet.purpose === "gotv"; // Reminding, never persuading: nothing is asked.
   const latest = ofDoor(model.events, door.id).door;
   return {
     heading: [door.address, door.unit].filter(Boolean).join(", ") || label(door),
     content: here
       ? [
           model.elsewhere.has(door.id) ? h("p", {}, h("span", { class: "badge done" }, WORDS.elsewhere)) : null,
-          h("div", { class: "tight" }, opening ? h("p", { class: "script" }, opening) : null, h("p", { class: "ask" }, question)),
+          h("div", { class: "tight" }, opening ? h("p", { class: "script" }, opening) : null, gotv ? null : h("p", { class: "ask" }, question)),
           h("div", {}, door.people.map((somebody) => person(model, door, somebody))),
           latest && latest.result !== "not_home" && latest.result !== "refused"
             ? h("p", {}, h("span", { class: "badge done" }, WORDS.results[latest.result]))

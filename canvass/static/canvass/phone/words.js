@@ -5,7 +5,7 @@ const plural = (count, one, many) => (count === 1 ? one : many);
 export const WORDS = {
   allSent: "All sent",
   unsent: (count) => `${count} saved on this phone, not sent yet`,
-  noSignal: (count) => (count ? `No signal. ${count} saved on this phone, not sent yet` : "No signal. Everything is saved on this phone"),
+  noSignal: (count) => (count ? `No signal. ${count} saved on this phone` : "No signal. Everything is saved on this phone"),
   signIn: "Sign in again to send. Nothing is lost.",
   cannotSave: "This phone cannot save. Use paper.",
   opening: "Fetching your list",
