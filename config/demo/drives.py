@@ -134,6 +134,7 @@ def _walk(
         told = list(walk(given, people, chance, share=share, started=started, until=at))
         for start in range(0, len(told), 100):
             sync.apply(device=phone, events=told[start : start + 100], sent_at=at, at=at)
+        sync.changes(device=phone, lists=[given.pk], unsent=0, version="demo", at=at)
         events += len(told)
     return events
 
