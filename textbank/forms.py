@@ -34,8 +34,8 @@ class DriveForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices)
-    universe = UniverseChoice(label=_("Universe"), queryset=Universe.objects.none())
-    sender = SenderChoice(label=_("Sent from"), queryset=Sender.objects.none())
+    universe = UniverseChoice(label=_("Universe"), empty_label=_("Choose one"), queryset=Universe.objects.none())
+    sender = SenderChoice(label=_("Sent from"), empty_label=_("Choose one"), queryset=Sender.objects.none())
     starts_date = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_date = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     script = forms.CharField(
@@ -90,6 +90,17 @@ class DriveForm(forms.Form):
     @property
     def answers(self) -> dict[Stance, str]:
         return {stance: self.cleaned_data.get(f"answer_{stance.value}", "") for stance in Stance}
+
+
+class SenderForm(forms.Form):
+    """A number or a service of the carrier's, from which the campaign texts."""
+
+    address = forms.RegexField(
+        label=_("Number or service"),
+        regex=r"^(\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32})$",
+        help_text=_("A number like +16145550100, or the carrier's name for a messaging service, which begins with MG."),
+        error_messages={"invalid": _("This is neither a number that begins with + nor a service.")},
+    )
 
 
 class TapForm(forms.Form):

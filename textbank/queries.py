@@ -17,7 +17,8 @@ from voters.enums import Purpose, Refusal, Stance
 from voters.models import Campaign, Identification, User
 
 LIST_LENGTH = 200
-ON_THEIR_WAY = {MessageState.QUEUED, MessageState.CLAIMED}
+#: The one order in which the three answers stand, everywhere.
+IN_ORDER = (Stance.FOR, Stance.UNDECIDED, Stance.AGAINST)
 BADGES = {
     MessageState.QUEUED: ("queued", "Sending"),
     MessageState.CLAIMED: ("queued", "Sending"),
@@ -225,7 +226,7 @@ def ready_answers(conversation: Conversation, reader: User) -> list[tuple[str, s
         voter_name=conversation.voter.first_name, texter_name=reader.name, campaign_name=conversation.campaign.name
     )
     rows = {row.stance: row.body for row in ReadyAnswer.objects.filter(drive=conversation.drive_id)}
-    return [(s.value, str(s.label), scripts.render(rows[s], values)) for s in Stance if s in rows]
+    return [(s.value, str(s.label), scripts.render(rows[s], values)) for s in IN_ORDER if s in rows]
 
 
 def _line(text: Message, said: Identification | None) -> Line:

@@ -12,6 +12,7 @@ TALK = TEXTS + "conversations/<uuid:pk>/"
 urlpatterns = [
     path(TEXTS, drives.index, name="drives"),
     path(TEXTS + "new/", drives.new, name="drive_new"),
+    path(TEXTS + "senders/", drives.sending_from, name="senders"),
     path(TEXTS + "mine/", texting.mine, name="mine"),
     path(TEXTS + "inbox/", conversations.inbox, name="inbox"),
     path(ONE, drives.page, name="drive"),

@@ -126,6 +126,10 @@ def words(_world: World) -> dict[str, object]:
     return {"request_id": str(uuid4()), "body": "Thank you."}
 
 
+def a_number(_world: World) -> dict[str, object]:
+    return {"address": f"+1614558{uuid4().int % 10_000:04d}"}
+
+
 def latest_answer(world: World) -> str:
     found = Message.objects.filter(direction="in", voter=world.voter).order_by("-made_at").first()
     return str(found.pk if found else uuid4())
@@ -169,6 +173,7 @@ TEXTBANK: list[Door] = [
     staff("draw_up"),
     staff("pause"),
     staff("resume"),
+    Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),
     Door("textbank:mine", Act.TEXT),
     Door("textbank:inbox", Act.TEXT, kwargs=of_inbox, sees=TEXTER),
     Door("textbank:take", Act.TEXT, POST, kwargs=of_drive, foreign=of_their_drive),

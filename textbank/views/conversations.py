@@ -60,7 +60,7 @@ def conversation(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "texts",
         thread=thread,
         is_mine=found.texter_id == reader.pk,
-        stances=[(stance.value, stance.label) for stance in (Stance.FOR, Stance.UNDECIDED, Stance.AGAINST)],
+        stances=[(stance.value, stance.label) for stance in queries.IN_ORDER],
         ready=ready.get(request.GET.get("ready", ""), ""),
         just=request.GET.get("just", ""),
         next=queries.next_to_answer(access.inbox(request.user, found.campaign), after=found),

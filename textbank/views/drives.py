@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from textbank import access, batches, carrier, drives
+from textbank import access, batches, carrier, drives, queries, senders
 from textbank.enums import Closing, ConversationState, MessageState
-from textbank.forms import DriveForm
-from textbank.models import Drive, ReadyAnswer
+from textbank.forms import DriveForm, SenderForm
+from textbank.models import Drive, ReadyAnswer, Sender
 from voters import access as campaigns
 from voters import audit
-from voters.enums import Purpose, Stance
+from voters.enums import Purpose
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -49,12 +49,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     """The text drives of the campaign, the newest first."""
     campaign = campaigns.campaign_for(request.user, slug, Act.RUN_TEXTS)
     found = Drive.objects.filter(campaign=campaign).select_related("universe").order_by("-created_at")
-    rows = [_row(drive) for drive in found[:200]]
+    shown = list(found[: queries.LIST_LENGTH])
+    states = drives.states_of(shown)
+    rows = [_row(drive, states.get(drive.pk, {})) for drive in shown]
     return show(request, "textbank/drives.html", campaign, "texts", rows=rows)
 
 
-def _row(drive: Drive) -> DriveRow:
-    states = drives.states(drive=drive)
+def _row(drive: Drive, states: dict[str, int]) -> DriveRow:
     people = sum(states.values())
     badge, word = _state_of(drive)
     purpose = str(Purpose(drive.purpose).label)
@@ -127,13 +128,18 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         written=progress.people - progress.states.get(ConversationState.TO_SEND, 0),
         texts=_labelled(progress.texts, MessageState),
         closings=_labelled(progress.closings, Closing),
-        stances=[(s.value, s.label, progress.stances.get(s.value, 0)) for s in Stance],
+        stances=[(s.value, s.label, progress.stances.get(s.value, 0)) for s in queries.IN_ORDER],
         failures=[(code, carrier.meaning_of(code).words, count) for code, count in sorted(progress.failures.items())],
-        answers=[(Stance(row.stance).label, row.body) for row in ReadyAnswer.objects.filter(drive=drive)],
+        answers=_answers(drive),
         preview=drives.preview(campaign=drive.campaign, script=drive.script, found=drive.universe),
         can_approve=drives.can_approve(drive=drive, by=reader),
         wrote_it=drive.created_by_id == reader.pk,
     )
+
+
+def _answers(drive: Drive) -> list[tuple[Any, str]]:
+    rows = {row.stance: row.body for row in ReadyAnswer.objects.filter(drive=drive)}
+    return [(stance.label, rows[stance]) for stance in queries.IN_ORDER if stance in rows]
 
 
 def _pause_words(reason: str) -> str:
@@ -198,3 +204,25 @@ def resume(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         return _("Running again.")
 
     return _act(request, slug, pk, Act.RUN_TEXTS, change)
+
+
+@require_http_methods(["GET", "POST"])
+def sending_from(request: HttpRequest, slug: str) -> HttpResponse:
+    """The numbers and services from which the campaign texts, and a new one."""
+    campaign = campaigns.campaign_for(request.user, slug, Act.CHANGE_CAMPAIGN)
+    form = SenderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["address"]
+        try:
+            senders.add(campaign=campaign, address=address, by=campaigns.person(request.user))
+        except senders.Taken as refusal:
+            form.add_error("address", str(refusal))
+        else:
+            messages.success(request, _("Added."))
+            return redirect("textbank:senders", slug)
+    rows = [
+        (sender.address, carrier.meaning_of(sender.stop_code).words if sender.stopped_at else "")
+        for sender in Sender.objects.filter(campaign=campaign).order_by("added_at")
+    ]
+    status = 400 if form.is_bound else 200
+    return show(request, "textbank/senders.html", campaign, "texts", form=form, rows=rows, status=status)

@@ -3,7 +3,7 @@
 
 import { ask, newId } from "./api.js";
 
-const foot = document.querySelector("[data-talk]");
+const foot = document.querySelector(".foot");
 const thread = document.querySelector("[data-thread]");
 const form = document.querySelector("[data-id-form]");
 const box = document.getElementById("body");
@@ -34,7 +34,7 @@ async function read(button) {
   const line = saved(foot.dataset.wordsSaved + ": " + button.textContent);
   const undo = document.createElement("button");
   undo.type = "button";
-  undo.textContent = foot.dataset.wordsUndo ?? "Undo";
+  undo.textContent = foot.dataset.wordsUndo;
   undo.addEventListener("click", async () => {
     const back = await ask(foot.dataset.url + "id/undo/", { message: body.message });
     if (back.ok) location.reload();
@@ -74,4 +74,5 @@ async function look() {
 
 news.querySelector("button").addEventListener("click", () => location.reload());
 setInterval(look, EVERY);
+window.scrollTo(0, document.body.scrollHeight); // The latest line and the three answers stand in view.
 document.documentElement.dataset.ready = "conversation";

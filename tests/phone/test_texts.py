@@ -1,0 +1,339 @@
+"""The texter's phone, in a real browser at 360 x 740: one tap or one Enter sends one text."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import door as people
+from tests.textbank import bank as banks
+from tests.textbank.bank import Bank, noon
+from textbank import message_states
+from textbank.enums import ConversationState, MessageState
+from textbank.models import Conversation, Message
+from voters import consent
+from voters.enums import Purpose, Stance
+from voters.models import Identification, User, Voter
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+NAMES = ("MARIA", "AL", "MAXIMILIANO", "JOSÉ", "ANN")
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # The browser's driver runs a loop in this thread.
+    monkeypatch.setattr(timezone, "now", noon)
+    live = LiveServer("127.0.0.1")
+    yield live.url
+    live.stop()
+
+
+@pytest.fixture
+def bank(server: str) -> Bank:
+    made = banks.bank(voter_count=len(NAMES))
+    for voter, name in zip(made.voters, NAMES, strict=True):
+        Voter.objects.filter(pk=voter.pk).update(first_name=name)
+    made.draw_up()
+    return made
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str) -> Iterator[SignIn]:
+    """A browser in which somebody is signed in. Whatever the policy forbids, or goes elsewhere, fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sign_in(person: User, path: str, *, viewport: dict[str, int] = PHONE, scripts: bool = True) -> Page:
+        context = browser.new_context(viewport=viewport, java_script_enabled=scripts)  # type: ignore[arg-type]  # a dict
+        cookie = people.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server}])
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        context.on("request", lambda sent: None if sent.url.startswith(server) else complaints.append(sent.url))
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(server + path)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def seen(page: Page, name: str) -> None:
+    """Keep a picture if a folder for them is named."""
+    folder = os.environ.get("GROUNDTRUTH_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"texts-{name}.png"))
+
+
+def send(page: Page) -> None:
+    """Tap Send, and wait until the server has answered."""
+    with page.expect_response(lambda answer: answer.url.endswith("/send/")):
+        page.get_by_role("button", name="Send").click()
+
+
+def batch_of(bank: Bank) -> str:
+    return f"/c/{bank.ours.slug}/texts/{bank.drive.pk}/batch/"
+
+
+def ready(page: Page, name: str = "batch") -> None:
+    page.wait_for_selector(f"html[data-ready={name}]")
+
+
+def sent_to(bank: Bank) -> list[str]:
+    rows = Message.objects.filter(kind="opener").select_related("voter").order_by("conversation_id")
+    return [row.voter.first_name for row in rows]
+
+
+def test_one_tap_sends_one_text_and_the_next_stands_there(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank))
+    ready(page)
+    expect(page.locator("[data-text]")).to_contain_text("Hi Maria, it is Vera with")
+    seen(page, "batch-phone")
+
+    page.wait_for_timeout(300)
+    send(page)
+    expect(page.locator("[data-name]")).to_have_text("Al")
+    expect(page.locator("[data-place]")).to_have_text("2 of 5")
+
+    page.wait_for_load_state("networkidle")
+    assert sent_to(bank) == ["MARIA"]
+
+
+def test_the_next_person_stands_there_within_100_milliseconds(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank))
+    ready(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+
+    milliseconds = page.evaluate(
+        """() => new Promise((resolve) => {
+          const name = document.querySelector("[data-name]"), began = performance.now();
+          new MutationObserver(() => resolve(performance.now() - began)).observe(name, {childList: true});
+          document.querySelector("#send button").click();
+        })"""
+    )
+
+    assert milliseconds < 100
+
+
+def test_enter_sends_one_and_a_held_key_sends_no_second(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank), viewport=LAPTOP)
+    ready(page)
+    page.wait_for_timeout(300)
+
+    page.keyboard.down("Enter")
+    for _ in range(20):
+        page.keyboard.down("Enter")  # What a keyboard repeats while the key is held.
+    page.keyboard.up("Enter")
+    expect(page.locator("[data-name]")).to_have_text("Al")
+    page.wait_for_load_state("networkidle")
+
+    assert sent_to(bank) == ["MARIA"]
+
+
+def test_a_double_tap_spares_the_next_person(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank))
+    ready(page)
+    page.wait_for_timeout(300)
+
+    page.get_by_role("button", name="Send").dblclick()
+    expect(page.locator("[data-name]")).to_have_text("Al")
+    page.wait_for_load_state("networkidle")
+
+    assert sent_to(bank) == ["MARIA"]
+
+
+def test_without_a_signal_the_person_stays_in_front_and_the_next_tap_sends_once(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank))
+    ready(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[data-state]")).to_contain_text("Not sent")
+    expect(page.locator("[data-name]")).to_have_text("Maria")
+    seen(page, "batch-offline")
+    page.context.set_offline(False)
+    page.wait_for_timeout(300)
+    send(page)
+    expect(page.locator("[data-name]")).to_have_text("Al")
+
+    assert sent_to(bank) == ["MARIA"]
+
+
+def test_who_opted_out_meanwhile_gets_nothing_and_the_page_says_so(open_page: SignIn, bank: Bank) -> None:
+    first = bank.take()[0]
+    page = open_page(bank.texter, batch_of(bank))
+    ready(page)
+    page.wait_for_timeout(300)
+    consent.stop(number=first.number, source="keyword", by=None, campaign=None)  # type: ignore[arg-type]  # its value
+
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[data-state]")).to_contain_text("This person wants no texts.")
+
+    assert sent_to(bank) == []
+
+
+def test_a_whole_batch_is_sent_with_one_tap_each_and_skipping_puts_behind(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank))
+    ready(page)
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Skip").click()
+
+    for name in ("Al", "Maximiliano", "José", "Ann", "Maria"):
+        expect(page.locator("[data-name]")).to_have_text(name)
+        page.wait_for_timeout(300)
+        send(page)
+    expect(page.get_by_text("Everybody in your hand is written to")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    seen(page, "batch-done")
+
+    assert sorted(sent_to(bank)) == sorted(NAMES)
+
+
+def test_the_batch_works_without_scripts(open_page: SignIn, bank: Bank) -> None:
+    bank.take()
+    page = open_page(bank.texter, batch_of(bank), scripts=False)
+
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[data-name]")).to_have_text("Al")
+
+    assert sent_to(bank) == ["MARIA"]
+
+
+# --- The conversation ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answered(bank: Bank) -> Conversation:
+    conversation = bank.take()[0]
+    message = bank.tap(conversation)
+    message_states.move(message.pk, to=MessageState.CLAIMED, claimed_at=noon())
+    message_states.move(message.pk, to=MessageState.SENT, sid="SM" + "7" * 32)
+    message_states.move(message.pk, to=MessageState.DELIVERED)
+    bank.hear(conversation, "Yes of course, I voted for her last time too", at=noon())
+    conversation.refresh_from_db()
+    return conversation
+
+
+def talk(bank: Bank, conversation: Conversation) -> str:
+    return f"/c/{bank.ours.slug}/texts/conversations/{conversation.pk}/"
+
+
+def test_one_tap_tags_and_the_second_sends_the_fitting_words(
+    open_page: SignIn, bank: Bank, answered: Conversation
+) -> None:
+    page = open_page(bank.texter, talk(bank, answered))
+    ready(page, "conversation")
+    seen(page, "conversation-phone")
+
+    page.get_by_role("button", name="For", exact=True).click()
+    expect(page.locator(".said")).to_contain_text("Saved: For")
+    expect(page.locator("#body")).to_have_value("Thank you, Maria.")
+    seen(page, "conversation-tagged")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".thread .ours")).to_have_count(2)
+
+    identification = Identification.objects.get()
+    assert (identification.stance, identification.evidence_kind) == (Stance.FOR, "message")
+    assert Message.objects.filter(kind="reply").values_list("body", flat=True).get() == "Thank you, Maria."
+
+
+def test_stop_is_one_tap_and_undo_takes_it_back(open_page: SignIn, bank: Bank, answered: Conversation) -> None:
+    page = open_page(bank.texter, talk(bank, answered))
+    ready(page, "conversation")
+
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".said")).to_contain_text("Opted out everywhere")
+    stopped = consent.is_stopped(answered.number)
+    seen(page, "conversation-stopped")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#body")).to_be_visible()
+
+    assert (stopped, consent.is_stopped(answered.number)) == (True, False)
+
+
+def test_a_new_line_announces_itself_and_does_not_push(open_page: SignIn, bank: Bank, answered: Conversation) -> None:
+    page = open_page(bank.texter, talk(bank, answered))
+    ready(page, "conversation")
+    page.locator("#body").fill("I was just")
+
+    bank.hear(answered, "And my husband too", at=noon() + timedelta(minutes=1))
+    expect(page.get_by_role("button", name="A new text has come")).to_be_visible(timeout=10_000)
+
+    assert page.locator("#body").input_value() == "I was just"
+
+
+def test_the_inbox_shows_who_waits(open_page: SignIn, bank: Bank, answered: Conversation) -> None:
+    page = open_page(bank.texter, f"/c/{bank.ours.slug}/texts/inbox/")
+    seen(page, "inbox-phone")
+
+    page.get_by_role("link", name="Maria").click()
+
+    expect(page.locator("h1")).to_have_text("Maria")
+    assert Conversation.objects.get(pk=answered.pk).state == ConversationState.TO_ANSWER
+
+
+# --- The organizer ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_the_pages_fit_without_sideways_scrolling(
+    open_page: SignIn, bank: Bank, answered: Conversation, viewport: dict[str, int], request: pytest.FixtureRequest
+) -> None:
+    size = request.node.callspec.id
+    banks.drive(bank, Purpose.GOTV, approved=False)
+    base = f"/c/{bank.ours.slug}/texts/"
+    paths = {
+        "drives": base,
+        "new": base + "new/",
+        "drive": f"{base}{bank.drive.pk}/",
+        "mine": base + "mine/",
+        "inbox": base + "inbox/",
+        "batch": batch_of(bank),
+    }
+
+    page = open_page(bank.writer, paths["drives"], viewport=viewport)
+    wide = []
+    for name, path in paths.items():
+        person = bank.texter if name in {"mine", "inbox", "batch"} else bank.writer
+        page = open_page(person, path, viewport=viewport)
+        seen(page, f"{name}-{size}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(name)
+
+    assert wide == []
