@@ -2,19 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
-
-os.environ.setdefault("GROUNDTRUTH_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test"))
-os.environ.setdefault("GROUNDTRUTH_TEST_FAST", "1")
-os.environ.setdefault("ANONYMOUS_REQUESTS_A_MINUTE", "1000000")
-os.environ.setdefault("VOLUNTEER_REQUESTS_A_MINUTE", "1000000")
-os.environ.setdefault("STAFF_REQUESTS_A_MINUTE", "1000000")
-os.environ.setdefault("ADDRESS_REQUESTS_A_MINUTE", "1000000")
 
 import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from config import services
 from tests import answers, factories
 
 
@@ -22,8 +15,6 @@ from tests import answers, factories
 def engines() -> None:
     """Start the embedded engines, unless the environment names others. They stay for the next run."""
     if not os.environ.get("DATABASE_URL"):
-        from config import services  # noqa: PLC0415 -- after the home is named
-
         services.start()
 
 
