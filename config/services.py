@@ -66,6 +66,11 @@ def celery_broker_url() -> str:
     return redis.broker_url(home())
 
 
+def as_celery_broker(url: str) -> str:
+    """The address of a Redis elsewhere, as Celery takes it."""
+    return redis.for_celery(url)
+
+
 def start(*, with_postgres: bool = True, with_redis: bool = True) -> Status:
     """Start what does not run yet and return when it answers. Two callers at once start one server each.
 

@@ -4,7 +4,7 @@ import importlib.util
 import os
 import signal
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import redis
 
@@ -33,7 +33,14 @@ def cache_url(home: Path) -> str:
 
 def broker_url(home: Path) -> str:
     """The form Celery takes."""
-    return f"redis+socket://{_quoted(home)}?virtual_host={BROKER_DATABASE}"
+    return for_celery(cache_url(home))
+
+
+def for_celery(url: str) -> str:
+    """Any Redis that redis-py can name, in the form Celery takes; on a socket the queues get their own database."""
+    if not url.startswith("unix://"):
+        return url
+    return f"redis+socket://{urlsplit(url).path}?virtual_host={BROKER_DATABASE}"
 
 
 def start(server: process.Server, held: int) -> None:

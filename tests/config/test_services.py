@@ -348,3 +348,14 @@ def test_bad_usage_ends_with_2(home: Path) -> None:
     code, said = manage("services", "restart")
 
     assert (code, said) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("named", "taken"),
+    [
+        ("unix:///run/redis%20here/redis.sock?db=0", "redis+socket:///run/redis%20here/redis.sock?virtual_host=1"),
+        ("rediss://:secret@redis.example.org:6379/0", "rediss://:secret@redis.example.org:6379/0"),
+    ],
+)
+def test_celery_finds_any_redis_that_the_cache_finds(named: str, taken: str) -> None:
+    assert services.as_celery_broker(named) == taken
