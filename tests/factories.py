@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -22,7 +23,7 @@ from voters.models import (
 _serial = itertools.count(1)
 
 
-def user(name: str = "Vera Volunteer", **fields: object) -> User:
+def user(name: str = "Vera Volunteer", **fields: Any) -> User:
     return User.objects.create_user(name=name, email=f"person{next(_serial)}@example.org", **fields)
 
 

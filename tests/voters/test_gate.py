@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,7 @@ FOR, AGAINST, UNDECIDED = Stance.FOR, Stance.AGAINST, Stance.UNDECIDED
 Row = Callable[[Town], None]
 
 
-def says(stance: Stance, **fields: object) -> Row:
+def says(stance: Stance, **fields: Any) -> Row:
     def row(town: Town) -> None:
         factories.said(stance, by=town.volunteer, of=town.voter, in_=town.ours, **fields)
 
@@ -44,7 +45,10 @@ def both(*rows: Row) -> Row:
 
 
 def status(value: Registration) -> Row:
-    return lambda town: Voter.objects.filter(pk=town.voter.pk).update(status=value) and None
+    def row(town: Town) -> None:
+        Voter.objects.filter(pk=town.voter.pk).update(status=value)
+
+    return row
 
 
 def protected(town: Town) -> None:
@@ -52,7 +56,10 @@ def protected(town: Town) -> None:
 
 
 def restricted(kind: Restriction) -> Row:
-    return lambda town: consent.restrict(campaign=town.ours, voter=town.voter, kind=kind, by=town.volunteer) and None
+    def row(town: Town) -> None:
+        consent.restrict(campaign=town.ours, voter=town.voter, kind=kind, by=town.volunteer)
+
+    return row
 
 
 def stopped(town: Town) -> None:

@@ -126,7 +126,7 @@ class GateAnswer(models.Model):
     campaign = models.ForeignKey("voters.Campaign", on_delete=models.DO_NOTHING, related_name="+")
     channel = models.CharField(max_length=4, choices=Channel.choices)
     voter = models.ForeignKey("voters.Voter", on_delete=models.DO_NOTHING, related_name="gate_answers")
-    refusal = models.CharField(max_length=20, choices=Refusal.choices, null=True)  # noqa: DJ001 -- NULL is the yes
+    refusal = models.CharField(max_length=20, choices=Refusal.choices, null=True)
     identification = models.ForeignKey(
         "voters.Identification", on_delete=models.DO_NOTHING, null=True, related_name="+"
     )
