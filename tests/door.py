@@ -1,5 +1,6 @@
 """What a door is, who knocks at it, and the town in which they do. tests/doors.py explains and lists them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -20,6 +21,7 @@ from voters.permissions import Act
 NAME, STREET, NUMBER = "Zanzibarina", "QUUXWORTH AVE", "+16145550142"
 MARKERS = (NAME, NAME.upper(), STREET, STREET.title(), NUMBER, NUMBER[2:])
 PROTECTED = "Protectiana"
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 PERSONS = ("anonymous", "volunteer", "other_volunteer", "organizer", "admin", "stranger", "suspended")
 ROLES = {
