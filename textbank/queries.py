@@ -113,7 +113,7 @@ class Row:
     pk: UUID
     name: str
     line: str
-    at: datetime
+    age: str
     held: bool
     closing: str
 
@@ -168,7 +168,15 @@ def drives_for(*, campaign: Campaign, texter: User, at: datetime) -> list[DriveC
     return cards
 
 
-def inbox(rows: QuerySet[Conversation], *, tab: ConversationState) -> list[Row]:
+def age(since: datetime, at: datetime) -> str:
+    """How long ago, in one short word: "5 min", "3 h", "2 d"."""
+    minutes = max(int((at - since).total_seconds() // 60), 0)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+def inbox(rows: QuerySet[Conversation], *, tab: ConversationState, at: datetime) -> list[Row]:
     """The conversations of one tab, the longest waiting first, or the latest done first."""
     texts = Message.objects.filter(conversation=OuterRef("pk")).order_by("-made_at")
     order = "-latest_at" if tab == ConversationState.DONE else "latest_at"
@@ -178,7 +186,7 @@ def inbox(rows: QuerySet[Conversation], *, tab: ConversationState) -> list[Row]:
             row.pk,
             scripts.first_name(row.voter.first_name),
             row.line or "",
-            row.latest_at,
+            age(row.latest_at, at),
             tab == ConversationState.TO_ANSWER and tagging.is_held(row),
             closing_words(row),
         )

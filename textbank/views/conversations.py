@@ -38,7 +38,7 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     mine = access.inbox(request.user, campaign)
     counts = queries.counts(mine)
-    rows = queries.inbox(mine, tab=TABS[tab])
+    rows = queries.inbox(mine, tab=TABS[tab], at=timezone.now())
     if rows:
         audit.record("texts.inbox_shown", by=campaigns.person(request.user), campaign=campaign, people=len(rows))
     tabs = [(name, state.label, counts.get(state, 0)) for name, state in TABS.items()]
