@@ -1,6 +1,5 @@
 """Objects reach a view through here, narrowed to the person asking; somebody else's object is a 404."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -26,7 +25,7 @@ def person(user: User | AnonymousUser) -> User:
     """The signed-in person. Views stand behind the login, so this is a statement, not a question."""
     if not user.is_authenticated:
         raise Http404
-    return cast(User, user)
+    return user
 
 
 def campaigns_of(user: User | AnonymousUser) -> QuerySet[Campaign]:
