@@ -49,7 +49,7 @@ def session_ends(get_response: Answer) -> Answer:
     """Sign a staff member out after 12 hours, or after 2 of doing nothing, and note that a session is in use."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        row = getattr(request.session, "row", None) if request.user.is_authenticated else None
+        row = sessions.row_of(request.session) if request.user.is_authenticated else None
         if row is not None:
             request.is_staff_anywhere = people.is_staff(request.user)  # type: ignore[attr-defined, arg-type]
             now = timezone.now()

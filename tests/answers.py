@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 POLICY = {
@@ -33,7 +33,7 @@ NEVER = ("Server", "X-Powered-By", "Access-Control-Allow-Origin")
 LOADS = {"script": "src", "img": "src", "link": "href", "form": "action", "iframe": "src", "source": "src"}
 
 
-def faults(answer: HttpResponse) -> list[str]:
+def faults(answer: HttpResponseBase) -> list[str]:
     """What is wrong with this answer, in words; nothing, if nothing is."""
     found = [f"status {answer.status_code}"] if answer.status_code >= 500 and answer.status_code != 503 else []
     found += [f"{name} is {answer.get(name)!r}" for name, value in HEADERS.items() if answer.get(name) != value]
@@ -43,20 +43,20 @@ def faults(answer: HttpResponse) -> list[str]:
         found.append("no Permissions-Policy")
     if "no-store" not in answer.get("Cache-Control", "") and not answer.get("Cache-Control", "").startswith("max-age"):
         found.append("may be kept by a cache")
-    if answer.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+    if isinstance(answer, HttpResponse) and answer.get("Content-Type", "").startswith("text/html"):
         page = Page()
         page.feed(answer.content.decode(answer.charset or "utf-8"))
         found += page.faults
     return found
 
 
-def _policy(answer: HttpResponse) -> list[str]:
+def _policy(answer: HttpResponseBase) -> list[str]:
     """The policy, directive by directive."""
     sent = dict(part.strip().split(" ", 1) for part in answer.get("Content-Security-Policy", "").split(";") if part)
     return [f"policy: {name} is {sent.get(name)}" for name, value in POLICY.items() if sent.get(name) != value]
 
 
-def _cookies(answer: HttpResponse) -> list[str]:
+def _cookies(answer: HttpResponseBase) -> list[str]:
     """Each cookie stays in the browser's own hands and on our pages."""
     return [
         f"cookie {name}"

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -63,12 +64,12 @@ def change(*, campaign: Campaign, rules: Rules, by: User) -> list[str]:
     changed = sorted(name for name, value in wanted.items() if getattr(held, name) != value)
     if not changed:
         return []
-    was = {f"{name}_was": str(getattr(held, name)) for name in changed}
-    now = {name: str(wanted[name]) for name in changed}
+    noted: dict[str, Any] = {f"{name}_was": str(getattr(held, name)) for name in changed}
+    noted |= {name: str(wanted[name]) for name in changed}
     for name in changed:
         setattr(held, name, wanted[name])
     held.save(update_fields=changed)
-    audit.record("campaign.changed", by=by, campaign=held, on=held, **was, **now)
+    audit.record("campaign.changed", by=by, campaign=held, on=held, **noted)
     return changed
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core import signing
 from django.db import IntegrityError, router, transaction
@@ -32,10 +32,10 @@ class SessionStore(DatabaseStore):
         """Sealed, so that what a half-finished sign-in keeps here can be read by nobody else."""
         return sealing.seal(self.serializer().dumps(session_dict).decode("latin-1"))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """The content again; one that we did not seal is an empty session."""
         try:
-            found: dict[str, Any] = self.serializer().loads(sealing.unseal(session_data).encode("latin-1"))
+            found: dict[str, Any] = self.serializer().loads(sealing.unseal(str(session_data)).encode("latin-1"))
         except (sealing.InvalidToken, signing.BadSignature, ValueError):
             return {}
         return found
@@ -54,7 +54,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> PersonSession:
         return PersonSession(
-            session_key=sealing.digest(self._get_or_create_session_key()),
+            session_key=sealing.digest(self._get_or_create_session_key()),  # type: ignore[attr-defined]  # the stubs lack it
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=data.get("_auth_user_id"),
@@ -66,7 +66,7 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
             return
-        content = self._get_session(no_load=must_create)
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs lack it
         row = self.create_model_instance(content)
         if must_create:
             self._insert(row)
@@ -89,6 +89,11 @@ class SessionStore(DatabaseStore):
         key = session_key or self.session_key
         if key:
             PersonSession.objects.filter(pk=sealing.digest(key)).delete()
+
+
+def row_of(session: SessionBase) -> PersonSession | None:
+    """The row behind a request's session, once it was loaded."""
+    return getattr(session, "row", None)
 
 
 def is_over(session: PersonSession, *, staff: bool, at: datetime) -> bool:
@@ -116,7 +121,7 @@ def end(*, user: User, id: UUID) -> bool:
 
 
 @transaction.atomic
-def end_others(*, user: User, this: PersonSession) -> int:
+def end_others(*, user: User, this: PersonSession | None) -> int:
     """End every session of the person but this one, and say how many that were."""
     ended = end_all(user=user, but=this)
     audit.record("session.others_ended", by=user, campaign=None, sessions=ended)

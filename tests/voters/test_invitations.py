@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -17,7 +18,7 @@ from voters.enums import Role
 from voters.models import AuditRow, Invitation, Membership, SignInCode, User
 
 
-def invite(town: Town, role: Role = Role.VOLUNTEER, by: User | None = None, **fields: object) -> invitations.Invited:
+def invite(town: Town, role: Role = Role.VOLUNTEER, by: User | None = None, **fields: Any) -> invitations.Invited:
     return invitations.invite(campaign=town.ours, role=role, by=by or town.admin, at=timezone.now(), **fields)
 
 

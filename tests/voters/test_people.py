@@ -41,7 +41,7 @@ def part(person: User) -> Membership:
 def code_of(secret: str) -> str:
     """What the authenticator app shows now."""
     counter = next(totp.yield_hotp_counters_from_time())
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def with_factor(person: User) -> User:

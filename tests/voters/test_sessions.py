@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 from django.utils import timezone
 
@@ -57,12 +58,12 @@ def test_signing_in_makes_a_new_key(db: None) -> None:
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
 
+    before = cookie(client)
+
     client.force_login(factories.user())
 
-    assert (client.session["kept"], sealing.digest(session.session_key or "") == client.session.row.pk) == (
-        "yes",
-        False,
-    )
+    assert (client.session["kept"], cookie(client) == before) == ("yes", False)
+    assert PersonSession.objects.filter(session_key=sealing.digest(before)).exists() is False
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_session_that_was_ended_is_not_brought_back_by_a_request_under_way(db:
 
     sessions.end_all(user=person)
 
-    with pytest.raises(sessions.UpdateError):
+    with pytest.raises(UpdateError):
         under_way.save()
     assert PersonSession.objects.filter(user=person).exists() is False
 

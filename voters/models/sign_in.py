@@ -1,4 +1,4 @@
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -23,8 +23,6 @@ class PersonSession(AbstractBaseSession):
     browser = models.CharField(max_length=60, default="", blank=True)
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
-
-    objects = BaseSessionManager["PersonSession"]()
 
     class Meta:
         indexes = [models.Index(fields=["user", "-seen_at"], name="sessions_of_a_person")]

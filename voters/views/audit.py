@@ -1,5 +1,7 @@
 """Who looked, changed, exported. Nobody can edit it."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -19,7 +21,7 @@ def audit_rows(request: HttpRequest, slug: str) -> HttpResponse:
     if not wanted.get("by", "0").isdigit():
         wanted.pop("by")
     page = Paginator(audit_page.rows(campaign, wanted), audit_page.PAGE).get_page(request.GET.get("page"))
-    shown = {
+    shown: dict[str, Any] = {
         "lines": [audit_page.line(row) for row in page],
         "page": page,
         "acts": audit_page.acts(campaign, wanted.get("act", "")),

@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from voters import access, entering, passwords, second_factor, sign_in
+from voters import access, entering, passwords, second_factor, sessions, sign_in
 from voters.accounts import SecondFactorStage
 from voters.entering_forms import NewPasswordForm
 from voters.enums import GuessKind
@@ -115,7 +115,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     user = access.person(request.user)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        passwords.change(user=user, password=form.cleaned_data["password"], session=request.session.row)
+        passwords.change(user=user, password=form.cleaned_data["password"], session=sessions.row_of(request.session))
         update_session_auth_hash(request, user)
         messages.success(request, "Your password is changed. Your other sessions have ended.")
         return redirect("voters:sessions")

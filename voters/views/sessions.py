@@ -16,9 +16,10 @@ from voters import access, second_factor, sessions
 def sessions_page(request: HttpRequest) -> HttpResponse:
     """Every browser in which this person is signed in."""
     person = access.person(request.user)
+    this = sessions.row_of(request.session)
     shown = {
         "sessions": list(sessions.of(person, at=timezone.now())),
-        "this": request.session.row.pk,
+        "this": this.pk if this else "",
         "has_factor": second_factor.is_enrolled(person),
         "is_staff": getattr(request, "is_staff_anywhere", False),
         "has_password": person.has_usable_password(),
@@ -42,6 +43,6 @@ def session_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def session_end_others(request: HttpRequest) -> HttpResponse:
     """End every session of the person but this one."""
-    ended = sessions.end_others(user=access.person(request.user), this=request.session.row)
+    ended = sessions.end_others(user=access.person(request.user), this=sessions.row_of(request.session))
     messages.success(request, f"{ended} other {'session has' if ended == 1 else 'sessions have'} ended.")
     return redirect("voters:sessions")
