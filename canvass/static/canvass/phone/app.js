@@ -43,9 +43,9 @@ const load = async (id) => {
   const ids = new Set(events.map((event) => event.id));
   events.push(...[...inFlight.values()].filter((event) => event.list === id && !ids.has(event.id)));
   events.sort((a, b) => (a.id < b.id ? -1 : 1));
+  // One object for as long as a list is open: the buttons on the screen hold on to it.
   const before = model?.sheet.id === id ? model : { filter: "all", search: "", asking: null, toldBy: new Set() };
-  return {
-    ...before,
+  return Object.assign(before, {
     sheet: kept.sheet,
     syncedAt: kept.syncedAt,
     events,
@@ -56,7 +56,7 @@ const load = async (id) => {
     link,
     record,
     redraw: draw,
-  };
+  });
 };
 
 // The tap is the save: the screen shows it at once, and "Saved" once it is on disk.
@@ -246,6 +246,7 @@ const signature = () => model && JSON.stringify([[...model.removed], [...model.e
 const begin = async () => {
   try {
     await tidy();
+    sync.waiting = (await store.unsent(sync.owner)).length;
   } catch {
     broken = true;
     showState();
