@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -16,6 +18,7 @@ def engines() -> None:
     """Start the embedded engines, unless the environment names others. They stay for the next run."""
     if not os.environ.get("DATABASE_URL"):
         services.start()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # Whitenoise asks for it.
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("GROUNDTRUTH_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test"))
-Path(os.environ["GROUNDTRUTH_HOME"], "static").mkdir(parents=True, exist_ok=True)  # whitenoise asks for it
 os.environ.setdefault("GROUNDTRUTH_TEST_FAST", "1")
 os.environ.setdefault("ANONYMOUS_REQUESTS_A_MINUTE", "1000000")
 os.environ.setdefault("VOLUNTEER_REQUESTS_A_MINUTE", "1000000")
