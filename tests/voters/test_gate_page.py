@@ -11,7 +11,7 @@ from voters.enums import Restriction, Stance
 from voters.models import AuditRow, Score, Universe, Voter
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_PEOPLE = 11
+QUERIES_OF_PEOPLE = 10
 
 
 def address(name: str, town: Town, *more: object) -> str:

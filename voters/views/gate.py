@@ -17,6 +17,8 @@ from voters.views.staff_page import show
 from voters.waterfall_page import fall
 
 ALLOWED = "allowed"
+#: The reasons behind which a protected or erased voter may stand; the gate looks at these first.
+MAY_HIDE = {Refusal.NOT_REGISTERED, Refusal.DECEASED, Refusal.MOVED, Refusal.DO_NOT_CONTACT}
 
 
 def _channel(word: str) -> Channel:
@@ -77,7 +79,7 @@ def gate_people(request: HttpRequest, slug: str, channel: str, reason: str) -> H
         page=page,
         chosen=chosen,
         channel=Channel(channel),
-        hidden=behind.count() - page.paginator.count,
+        hidden=behind.exclude(protected=False, erased_at=None).count() if reason in MAY_HIDE else 0,
         label="May be reminded" if reason == ALLOWED else Refusal(reason).label,
         way_out="" if reason == ALLOWED else evidence.WAY_OUT[Refusal(reason)],
     )
