@@ -46,13 +46,13 @@ class RegisteredSerializer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
-class WordsSerializer(serializers.Serializer[Any]):
+class DoorWordsSerializer(serializers.Serializer[Any]):
     opening = serializers.CharField()
     question = serializers.CharField()
     thanks = serializers.CharField()
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class DoorPersonSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     age = serializers.IntegerField(allow_null=True)
@@ -68,7 +68,7 @@ class DoorSerializer(serializers.Serializer[Any]):
     number = serializers.CharField()
     street = serializers.CharField()
     city = serializers.CharField()
-    people = PersonSerializer(many=True)
+    people = DoorPersonSerializer(many=True)
 
 
 class SheetSerializer(serializers.Serializer[Any]):
@@ -79,7 +79,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(choices=Purpose.choices)
     revision = serializers.IntegerField()
     given_at = serializers.DateTimeField()
-    script = WordsSerializer()
+    script = DoorWordsSerializer()
     doors = DoorSerializer(many=True)
     done = serializers.ListField(child=serializers.IntegerField())
 
@@ -103,7 +103,7 @@ class GivenBackSerializer(serializers.Serializer[Any]):
     doors_left = serializers.IntegerField()
 
 
-class EventSerializer(Strict):
+class DoorEventSerializer(Strict):
     id = serializers.UUIDField()
     list = serializers.UUIDField()
     door = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
@@ -139,10 +139,10 @@ class SyncSerializer(Strict):
     version = serializers.CharField(max_length=20)
     unsent = serializers.IntegerField(min_value=0, max_value=100_000, help_text="Left on the phone after this.")
     lists = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_LISTS)
-    events = EventSerializer(many=True)
+    events = DoorEventSerializer(many=True)
 
     def to_events(self) -> list[Event]:
-        return [EventSerializer().event(fields) for fields in self.validated_data["events"]]
+        return [DoorEventSerializer().event(fields) for fields in self.validated_data["events"]]
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
