@@ -136,7 +136,7 @@ def _start(server: process.Server, begin: Callable[[process.Server, int], None],
         raise process.ServerRefused(f"{server.name} was started by somebody else at the same moment. Try again.")
     try:
         begin(server, held)
-    except BaseException:
+    except BaseException:  # Whatever it was, nothing is left running.
         os.close(held)
         process.end(server)
         raise

@@ -222,6 +222,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.document.refusals"],
+    "ENUM_NAME_OVERRIDES": {
+        "DoorResultEnum": "canvass.enums.Result",
+        "StanceEnum": "voters.enums.Stance",
+    },
 }
 
 # --- The carrier and the post ------------------------------------------------
