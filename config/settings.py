@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.document.refusals"],
     "ENUM_NAME_OVERRIDES": {
         "DoorResultEnum": "canvass.enums.Result",
+        "TapResultEnum": [("new", "new"), ("again", "again")],
         "StanceEnum": "voters.enums.Stance",
     },
 }
