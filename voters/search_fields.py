@@ -71,7 +71,8 @@ class Field:
 
     def word(self, value: Value) -> str:
         """The value as a person says it."""
-        return dict(self.choices).get(str(value).lower() if isinstance(value, bool) else str(value), str(value))
+        label = dict(self.choices).get(str(value).lower() if isinstance(value, bool) else str(value), str(value))
+        return label if self.name == "party" or not self.choices else label.lower()
 
 
 # Reading a value ---------------------------------------------------------------------------------

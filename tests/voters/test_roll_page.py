@@ -163,7 +163,7 @@ def test_the_lines_that_were_not_imported_are_taken_as_a_file_and_noted(town: To
 
     taken = client.get(address("roll_rejects", town, row.pk))
 
-    lines = b"".join(taken.streaming_content).decode().splitlines()
+    lines = taken.getvalue().decode().splitlines()
     assert (lines[0], len(lines)) == ("line,reason,text", 2)
     assert AuditRow.objects.get(act="roll.rejects_taken").people == 1
 

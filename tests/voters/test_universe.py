@@ -255,11 +255,11 @@ SENTENCES: list[tuple[Spec, str]] = [
     (
         {"all": [row("age", "between", [18, 29])], "any": [row("has_phone", "is", True), row("sex", "is_not", "M")]},
         "Voters whose age on election day is between 18 and 29, and (whose numbers include one to text, or whose sex "
-        "is not Male).",
+        "is not male).",
     ),
     (
         {"any": [row("stance", "is", "unknown"), row("voted_in", "none_of", ["2022-11-08 GENERAL", "X"])]},
-        "Voters whose stance is Not asked yet, or whose past elections leave out 2022-11-08 GENERAL or X.",
+        "Voters whose stance is not asked yet, or whose past elections leave out 2022-11-08 GENERAL or X.",
     ),
     ({"all": [row("party", "none_of", ["REP"])]}, "Voters whose party is not Republican."),
 ]

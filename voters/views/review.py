@@ -14,6 +14,7 @@ from voters.models import Identification, User
 from voters.permissions import Act
 from voters.views.staff_page import show
 
+UNDO = "undo"
 WORDS = {
     "approve": "Approved: the answer stands.",
     "set_aside": "Set aside: the answer before it decides.",
@@ -58,8 +59,10 @@ def review_decide(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     except review.AlreadyDecided:
         messages.warning(request, "Somebody decided the same a moment ago.")
     else:
-        messages.success(request, WORDS[do])
-        request.session["review_decided"] = {"pk": str(pk), "do": do}
+        undone = form.cleaned_data["reason"] == UNDO
+        messages.success(request, "Undone: the card waits again." if undone else WORDS[do])
+        if not undone:
+            request.session["review_decided"] = {"pk": str(pk), "do": do}
     return redirect("voters:review", campaign.slug)
 
 
