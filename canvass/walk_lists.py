@@ -308,14 +308,14 @@ def withdraw(*, walk_list: WalkList, at: datetime) -> set[int]:
     """
     settled = Visit.objects.filter(walk_list=walk_list, result__in=SETTLED, voter__isnull=False).standing()
     waiting = walk_list.listed.filter(withdrawn_at=None).exclude(voter_id__in=settled.values("voter_id"))
-    voters = Voter.objects.filter(pk__in=waiting.values("voter_id"))
-    still = approachable(voters, campaign=walk_list.campaign)
+    asked = list(waiting.values_list("voter_id", flat=True))
+    still = set(
+        approachable(Voter.objects.filter(pk__in=asked), campaign=walk_list.campaign).values_list("pk", flat=True)
+    )
     if walk_list.purpose == Purpose.GOTV:
-        still = gate.allowed(voters=still, campaign=walk_list.campaign, channel=Channel.DOOR)
-    gone = waiting.exclude(voter_id__in=list(still.values_list("pk", flat=True)))
-    if ListedVoter.objects.filter(pk__in=list(gone.values_list("pk", flat=True)), withdrawn_at=None).update(
-        withdrawn_at=at
-    ):
+        still = gate.allowed_ids(voter_ids=still, campaign=walk_list.campaign, channel=Channel.DOOR)
+    gone = set(asked) - still
+    if gone and walk_list.listed.filter(voter_id__in=gone, withdrawn_at=None).update(withdrawn_at=at):
         WalkList.objects.filter(pk=walk_list.pk).update(revision=F("revision") + 1)
         walk_list.refresh_from_db(fields=["revision"])
     return set(walk_list.listed.exclude(withdrawn_at=None).values_list("voter_id", flat=True))

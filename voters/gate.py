@@ -6,7 +6,7 @@ accepted and still valid, was "for" passes. The database asks it again, under lo
 forgets to ask is refused all the same; asking here gives it the reason in one word.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +58,12 @@ def allowed(*, voters: QuerySet[Voter], campaign: Campaign, channel: Channel) ->
     """Those of ``voters`` who may be reminded now. A list drawn from it is asked again at each act."""
     answers = GateAnswer.objects.filter(campaign=campaign, channel=channel, refusal=None)
     return voters.filter(pk__in=answers.values("voter_id"))
+
+
+def allowed_ids(*, voter_ids: Iterable[int], campaign: Campaign, channel: Channel) -> set[int]:
+    """Those of a few voters who may be reminded now: only they are looked at, whatever the size of the roll."""
+    answers = GateAnswer.objects.filter(campaign=campaign, channel=channel, refusal=None)
+    return set(answers.filter(voter_id__in=list(voter_ids)).values_list("voter_id", flat=True))
 
 
 def waterfall(*, campaign: Campaign, channel: Channel, voters: QuerySet[Voter] | None = None) -> Waterfall:
