@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import phonenumbers
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from textbank import may_send, pacing
 from textbank.enums import Closing, ConversationState
@@ -16,10 +16,11 @@ from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import audit, gate, permissions, universe
 from voters.enums import Act, Channel, Purpose
-from voters.models import AuditRow, User, Voter, VoterRestriction
+from voters.models import AuditRow, Campaign, Membership, User, Voter, VoterRestriction
 
 MOST_IN_HAND = 50
 MOST_A_DAY = 5000
+LATE = timedelta(hours=1)
 TAKEN = "texts.batch_taken"
 AT_ONCE = 2000
 OUR_REGIONS = {"US", "PR", "GU", "VI", "AS", "MP"}
@@ -186,6 +187,31 @@ def give_back(*, drive: Drive, volunteer: User) -> int:
     count = mine.update(texter=None, taken_at=None, skipped_at=None)
     audit.record("texts.batch_given_back", by=volunteer, campaign=drive.campaign, on=drive, count=count)
     return count
+
+
+def left_answers(*, campaign: Campaign, volunteer: User, at: datetime) -> QuerySet[Conversation]:
+    """Answers that have waited an hour, or whose texter has no part in the campaign any more; not this one's own."""
+    working = Membership.objects.filter(campaign=campaign, user=OuterRef("texter"), suspended_at=None)
+    waiting = Conversation.objects.filter(campaign=campaign, state=ConversationState.TO_ANSWER)
+    late = waiting.filter(Q(latest_at__lte=at - LATE) | ~Exists(working))
+    return late.exclude(texter=volunteer).order_by("latest_at")
+
+
+@transaction.atomic
+def take_answers(*, campaign: Campaign, volunteer: User, at: datetime, size: int = 20) -> int:
+    """Give this person so many of the answers that nobody attends to, the oldest first. Returns how many.
+
+    Raises ``Refused`` (no part in the campaign) and ``TooManyPeople``.
+    """
+    may_send.lock_part(texter=volunteer, campaign=campaign)
+    if _people_today(volunteer, at) + size > MOST_A_DAY:
+        raise TooManyPeople
+    found = left_answers(campaign=campaign, volunteer=volunteer, at=at)
+    taken = [row.pk for row in found.select_for_update(skip_locked=True, of=("self",))[:size]]
+    Conversation.objects.filter(pk__in=taken).update(texter=volunteer, taken_at=at)
+    if taken:
+        audit.record(TAKEN, by=volunteer, campaign=campaign, people=len(taken))
+    return len(taken)
 
 
 def can_take(*, drive: Drive, at: datetime) -> Refused | None:

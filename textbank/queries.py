@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from textbank import batches, carrier, may_send, scripts, segments, sending, tagging
 from textbank.enums import Closing, ConversationState, Direction, MessageState, TextRefusal
-from textbank.models import Conversation, Drive, Message, ReadyAnswer
+from textbank.models import Conversation, Drive, Hold, Message, ReadyAnswer
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import consent
@@ -180,14 +180,15 @@ def inbox(rows: QuerySet[Conversation], *, tab: ConversationState, at: datetime)
     """The conversations of one tab, the longest waiting first, or the latest done first."""
     texts = Message.objects.filter(conversation=OuterRef("pk")).order_by("-made_at")
     order = "-latest_at" if tab == ConversationState.DONE else "latest_at"
-    found = rows.filter(state=tab).annotate(line=Subquery(texts.values("body")[:1])).order_by(order)
+    held = Hold.objects.filter(number=OuterRef("number"), settled_at=None)
+    found = rows.filter(state=tab).annotate(line=Subquery(texts.values("body")[:1]), held=Exists(held)).order_by(order)
     return [
         Row(
             row.pk,
             scripts.first_name(row.voter.first_name),
             row.line or "",
             age(row.latest_at, at),
-            tab == ConversationState.TO_ANSWER and tagging.is_held(row),
+            tab == ConversationState.TO_ANSWER and row.held,
             closing_words(row),
         )
         for row in found[:LIST_LENGTH]

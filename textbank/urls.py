@@ -14,6 +14,7 @@ urlpatterns = [
     path(TEXTS + "new/", drives.new, name="drive_new"),
     path(TEXTS + "senders/", drives.sending_from, name="senders"),
     path(TEXTS + "mine/", texting.mine, name="mine"),
+    path(TEXTS + "answers/take/", texting.take_answers, name="take_answers"),
     path(TEXTS + "inbox/", conversations.inbox, name="inbox"),
     path(ONE, drives.page, name="drive"),
     path(ONE + "approve/", drives.approve, name="approve"),

@@ -107,6 +107,21 @@ def test_only_who_runs_texts_sees_a_drive(bank: Bank, who: str) -> None:
     assert answer.status_code == {"texter": 403, "stranger": 404}[who]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_drives_asks_the_same_questions_for_one_and_for_three(
+    bank: Bank, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count - 1):
+        banks.drive(bank)
+    client = signed_in(bank.writer)
+    client.get(page("drives", bank))
+
+    with django_assert_num_queries(9):
+        shown = client.get(page("drives", bank))
+
+    assert len(shown.context["rows"]) == count
+
+
 # --- A texter takes a batch and sends, with plain forms -----------------------------------------
 
 

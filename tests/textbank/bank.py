@@ -1,6 +1,7 @@
 """A text bank for tests: one campaign that can send, the campaign next door, and a morning at which texts may go."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -17,6 +18,15 @@ from voters.models import Campaign, Universe, User, Voter
 SCRIPT = "Hi {first_name}, it is {volunteer} with {campaign}. Will you vote for Ana Reyes? Reply STOP to opt out."
 REMINDER = "Hi {first_name}, {volunteer} with {campaign}. You said you vote for Ana: it is time. STOP to opt out."
 OURS, NEXT_DOOR = "+16145559900", "+16145559901"
+
+
+def in_threads(acts: Sequence[Callable[[], None]]) -> None:
+    """Do all of them at once, and wait until they are done."""
+    threads = [threading.Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def noon() -> datetime:

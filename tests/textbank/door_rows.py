@@ -175,6 +175,7 @@ TEXTBANK: list[Door] = [
     staff("resume"),
     Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),
     Door("textbank:mine", Act.TEXT),
+    Door("textbank:take_answers", Act.TEXT, POST),
     Door("textbank:inbox", Act.TEXT, kwargs=of_inbox, sees=TEXTER),
     Door("textbank:take", Act.TEXT, POST, kwargs=of_drive, foreign=of_their_drive),
     Door("textbank:give_back", Act.TEXT, POST, kwargs=of_drive, foreign=of_their_drive),

@@ -10,7 +10,7 @@ from config.simulator.process import Simulator
 from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import inbound, sending, tagging
+from textbank import batches, inbound, sending, tagging
 from textbank.enums import Closing, ConversationState
 from textbank.models import Conversation, Hold, InboundWebhook, Message
 from textbank.refusals import Refused
@@ -261,7 +261,27 @@ def test_a_reminder_to_a_wrong_number_is_a_leak(gotv: Bank, reminded: Conversati
     assert Leak.objects.get().cause == LeakCause.WRONG_NUMBER
 
 
-# --- Batches ------------------------------------------------------------------------------------
+# --- Answers nobody attends to -------------------------------------------------------------------
+
+
+def test_an_answer_that_waited_an_hour_goes_to_who_takes_it(bank: Bank, written: Conversation) -> None:
+    bank.hear(written, "Where do I vote?", at=noon())
+
+    early = batches.take_answers(campaign=bank.ours, volunteer=bank.other, at=noon() + timedelta(minutes=59))
+    late = batches.take_answers(campaign=bank.ours, volunteer=bank.other, at=noon() + timedelta(minutes=60))
+
+    written.refresh_from_db()
+    assert (early, late, written.texter) == (0, 1, bank.other)
+
+
+def test_the_answers_of_a_suspended_texter_are_free_at_once(bank: Bank, written: Conversation) -> None:
+    bank.hear(written, "Where do I vote?", at=noon())
+    bank.texter.memberships.update(suspended_at=noon(), suspended_by=bank.admin)
+
+    assert batches.take_answers(campaign=bank.ours, volunteer=bank.other, at=noon()) == 1
+
+
+# --- A texter who is suspended ---------------------------------------------------------------------
 
 
 def test_a_suspended_texter_reads_nothing_out_of_a_conversation(bank: Bank, written: Conversation) -> None:

@@ -34,6 +34,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
         cards=cards,
         to_answer=counts.get(ConversationState.TO_ANSWER, 0),
         most=batches.MOST_IN_HAND,
+        left=batches.left_answers(campaign=campaign, volunteer=texter, at=timezone.now()).count(),
     )
 
 
@@ -52,6 +53,17 @@ def take(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         messages.error(request, _("That is enough people for one day. Ask your organizer."))
         return redirect("textbank:mine", slug)
     return redirect("textbank:batch", slug, pk)
+
+
+@require_POST
+def take_answers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take some of the answers that nobody attends to."""
+    campaign = campaigns.campaign_for(request.user, slug, Act.TEXT)
+    try:
+        batches.take_answers(campaign=campaign, volunteer=campaigns.person(request.user), at=timezone.now())
+    except batches.TooManyPeople:
+        messages.error(request, _("That is enough people for one day. Ask your organizer."))
+    return redirect("textbank:inbox", slug)
 
 
 @require_POST
