@@ -12,6 +12,7 @@ from voters import access, audit, queries, uploads
 from voters.forms import UploadForm
 from voters.models import RollImport
 from voters.permissions import Act
+from voters.second_factor import fresh_factor_required
 from voters.tasks import import_roll
 from voters.views.staff_page import show
 
@@ -109,7 +110,8 @@ def roll_progress(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def roll_rejects(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse | FileResponse:
+@fresh_factor_required("voters:roll")
+def roll_rejects(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The lines that were not imported, as a file. It holds people, so taking it leaves a row."""
     campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
     row = access.import_for(campaign, pk)
@@ -120,4 +122,4 @@ def roll_rejects(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse | Fi
     audit.record("roll.rejects_taken", by=access.person(request.user), campaign=campaign, on=row, people=people)
     response = FileResponse(path.open("rb"), as_attachment=True, filename="not-imported.csv", content_type="text/csv")
     response["Cache-Control"] = "no-store"
-    return response
+    return response  # type: ignore[return-value]  # An answer that streams is an answer.
