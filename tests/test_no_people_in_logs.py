@@ -1,0 +1,106 @@
+"""Whatever is done with planted people, no name, number or word of theirs is in a log, in Redis or in an audit row."""
+
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.db import transaction
+from redis import Redis
+
+from config.log_lines import JsonLine, WithoutTokens
+from tests.door import MARKERS, PROTECTED, Door, world
+from tests.doors import DOORS
+from tests.test_every_door import Knock
+from voters.models import AuditRow
+
+PEOPLE = ("Vera Volunteer", "Olga Organizer", "Ada Admin", "Otto Other", "Sten Stranger", "Sue Suspended")
+SECRET = "Wordsthatnobodymaysee"
+PLANTED = (*MARKERS, PROTECTED, *PEOPLE, SECRET)
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Everything that is logged, at any level, as production writes it."""
+    written, root = StringIO(), logging.getLogger()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLine())
+    handler.addFilter(WithoutTokens())
+    quiet = {name: logging.getLogger(name).level for name in ("django.db.backends", "")}
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    logging.getLogger("django.db.backends").setLevel(logging.INFO)  # SQL at DEBUG is off in production.
+    yield written
+    root.removeHandler(handler)
+    for name, level in quiet.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def found(text: str) -> list[str]:
+    return [planted for planted in PLANTED if planted in text]
+
+
+@pytest.mark.parametrize("who", ["volunteer", "admin"])
+def test_no_door_writes_a_person_into_the_log_or_the_audit(who: str, db: None, log: StringIO) -> None:
+    rows = [knock_with_planted_words(door, who) for door in DOORS]
+
+    assert found(log.getvalue()) == []
+    assert found(" ".join(rows)) == []
+
+
+def knock_with_planted_words(door: Door, who: str) -> str:
+    """Open the door of a new town, send it the secret in every way that a browser can, and give back the audit."""
+    with transaction.atomic():
+        knock = Knock(door, who, world())
+        for method in door.methods:
+            knock(method, query={"q": SECRET, "search": SECRET}, extra={"note": SECRET, "words": SECRET})
+        if "GET" in door.methods:
+            knock.client.get(knock.path, headers={"User-Agent": SECRET, "Referer": f"http://testserver/{SECRET}"})
+        rows = AuditRow.objects.values_list("act", "on_kind", "on_id", "details")
+        left = " ".join(str(row) for row in rows)
+        transaction.set_rollback(True)
+    return left
+
+
+def test_redis_holds_ids_and_counts(db: None) -> None:
+    cache.clear()
+    for door in DOORS:
+        knock_with_planted_words(door, "organizer")
+
+    held = redis_text(Redis.from_url(settings.REDIS_URL))
+
+    assert found(held) == []
+
+
+def redis_text(redis: "Redis[bytes]") -> str:
+    """Every key and every value that is text or a list of texts."""
+    words = []
+    for key in redis.scan_iter():
+        words.append(key.decode(errors="replace"))
+        kind = redis.type(key)
+        if kind == b"string":
+            words.append((redis.get(key) or b"").decode(errors="replace"))
+        elif kind == b"list":
+            words += [each.decode(errors="replace") for each in redis.lrange(key, 0, -1)]
+    return " ".join(words)
+
+
+def test_the_token_of_a_link_is_not_written_down() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "Gone: %s", ("/join/abcdef123/",), None)
+
+    WithoutTokens().filter(record)
+
+    assert record.getMessage() == "Gone: /join/…/"
+
+
+def test_a_newline_forges_no_second_line() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 0, 'refused\n{"level": "INFO"}', None, None)
+
+    assert JsonLine().format(record).count("\n") == 0
+
+
+def test_a_mail_with_a_code_names_nobody(db: None) -> None:
+    assert found(" ".join(str(message.body) for message in mail.outbox)) == []
