@@ -7,6 +7,7 @@ from voters.views import (
     gate,
     join,
     leaks,
+    model_check,
     people,
     review,
     roll,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("c/<slug:slug>/restrictions/<int:pk>/lift/", voter.restriction_lift, name="restriction_lift"),
     path("c/<slug:slug>/answers/<uuid:pk>/take-back/", voter.answer_take_back, name="answer_take_back"),
     path("c/<slug:slug>/leaks/", leaks.leaks_page, name="leaks"),
+    path("c/<slug:slug>/model-check/", model_check.model_check, name="model_check"),
     path("c/<slug:slug>/review/", review.review_page, name="review"),
     path("c/<slug:slug>/review/<uuid:pk>/", review.review_decide, name="review_decide"),
 ]

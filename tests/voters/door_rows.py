@@ -120,6 +120,7 @@ ROLL_AND_GATE: list[Door] = [
         foreign=under_our_slug(an_answer, theirs=True),
     ),
     Door("voters:leaks", Act.SEE_LEAKS),
+    Door("voters:model_check", Act.SEE_LEAKS),
     Door("voters:review", Act.REVIEW),
     Door(
         "voters:review_decide",

@@ -1,8 +1,9 @@
 """What a score would have done, held against what people said."""
 
 import pytest
+from django.urls import reverse
 
-from tests import factories
+from tests import doors, factories
 from tests.factories import Town
 from voters import leaks, scores
 from voters.enums import Stance, ToldBy
@@ -37,6 +38,23 @@ def test_the_share_of_opponents_is_of_those_with_an_id_over_the_score(town: Town
         scored(town, value, stance)
 
     assert scores.would_have_leaked(town.ours) == leaks.wilson(1, 3)
+
+
+def test_the_page_shows_the_tenths_and_leads_to_no_list(town: Town) -> None:
+    scored(town, 0.9, Stance.FOR)
+    scored(town, 0.7, Stance.AGAINST)
+    client = doors.signed_in(town.organizer)
+
+    page = client.get(reverse("voters:model_check", args=[town.ours.slug]))
+
+    assert (page.context["share"], len(page.context["tenths"])) == ("50.0%", 10)
+    assert "<form" not in page.content.decode().split("<main")[1]
+
+
+def test_the_page_says_so_while_there_is_nothing_to_compare(town: Town) -> None:
+    page = doors.signed_in(town.organizer).get(reverse("voters:model_check", args=[town.ours.slug]))
+
+    assert (page.context["model"], page.context["tenths"]) == (None, [])
 
 
 def test_another_persons_word_and_another_campaigns_answers_do_not_count(town: Town) -> None:
