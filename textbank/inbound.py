@@ -1,5 +1,6 @@
 """What voters write to us. A thin receiver keeps it; a task reads it, once."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +18,7 @@ from voters.enums import WishSource
 #: A voter who writes again after one of these is heard; after the others a person has nothing to add.
 OPENS_AGAIN = {Closing.FINISHED, Closing.FAILED, Closing.NO_TEXTS, Closing.ANOTHER_DRIVE}
 LONGEST = 1600
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def keep(*, form: Mapping[str, str], at: datetime) -> tuple[InboundWebhook, bool]:
@@ -81,6 +83,9 @@ def read(*, webhook_id: int, at: datetime) -> Message | None:
     """
     row = InboundWebhook.objects.select_for_update().filter(pk=webhook_id, read_at=None).first()
     if row is None:
+        return None
+    if not NUMBER.fullmatch(row.from_number):
+        InboundWebhook.objects.filter(pk=row.pk).update(read_at=at)  # No telephone: kept, and nobody to answer.
         return None
     stops.lock_holders(row.from_number)
     conversation = _conversation_of(row)

@@ -89,6 +89,12 @@ def test_a_number_nobody_wrote_to_is_kept_and_may_stop(bank: Bank) -> None:
     assert consent.is_stopped("+16145550888")
 
 
+@pytest.mark.parametrize("sender", ["72345", "whatsapp:+16145550888", "Pizza", ""])
+def test_what_comes_from_no_telephone_is_kept_and_holds_nobody_up(db: None, sender: str) -> None:
+    assert banks.hear(number=sender, body="STOP") is None
+    assert InboundWebhook.objects.get().read_at is not None
+
+
 def test_an_answer_goes_to_the_campaign_that_wrote(bank: Bank, written: Conversation) -> None:
     banks.keep(number=written.number, body="Yes", to=banks.NEXT_DOOR)
 

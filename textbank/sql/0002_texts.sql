@@ -78,7 +78,7 @@ CREATE TRIGGER a_text_is_never_reworded BEFORE UPDATE OR DELETE ON textbank_mess
 -- 4. Nothing is handed over that may not go -----------------------------------------------------
 
 -- Asked in the transaction that claims the text, whoever claims it. The voter's row is the lock that a stop, a
--- restriction and a change of mind wait for.
+-- restriction and a change of mind wait for; a pause waits for the drive's.
 CREATE FUNCTION textbank_ask_before_handing_over() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_number text;
@@ -87,7 +87,7 @@ DECLARE
 BEGIN
     PERFORM FROM voters_voter WHERE id = NEW.voter_id FOR SHARE;
     SELECT number INTO the_number FROM textbank_conversation WHERE id = NEW.conversation_id;
-    SELECT * INTO drive FROM textbank_drive WHERE id = NEW.drive_id;
+    SELECT * INTO drive FROM textbank_drive WHERE id = NEW.drive_id FOR SHARE;
     reason := CASE
         WHEN 'stop' = (SELECT wish FROM voters_phonewish WHERE number = the_number ORDER BY id DESC LIMIT 1)
             THEN 'nobody_is_texted_after_a_stop'
