@@ -76,7 +76,7 @@ def draw_up(*, drive: Drive, by: User, at: datetime) -> DrawnUp:
 
 
 def _one_at_a_time(drive: Drive) -> None:
-    """Two people draw the same drive up one after the other. Not by its row: a text holds the voter before the drive."""
+    """Two people draw a drive up one after the other. Not by its row: a text holds the voter before the drive."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(drive.pk)])
 

@@ -1,14 +1,17 @@
 """Every reason for which no text goes, at the tap and again at the handing over."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import connections, transaction
 
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
-from tests.textbank.bank import Bank, noon
+from tests.textbank.bank import Bank, in_threads, noon
 from textbank import batches, drives, sending, stops
 from textbank.enums import ConversationState, MessageState, TextRefusal
 from textbank.models import Conversation, Message
@@ -24,6 +27,12 @@ def suspend(bank: Bank) -> None:
 
 def stopped(bank: Bank) -> None:
     consent.stop(number=number_of(bank), source=WishSource.KEYWORD, by=None, campaign=None)
+
+
+def stop_everybody(bank: Bank) -> None:
+    with transaction.atomic():
+        for voter in bank.voters:
+            consent.stop(number=voter.phones.get().number, source=WishSource.KEYWORD, by=None, campaign=None)
 
 
 def number_of(bank: Bank) -> str:
@@ -152,6 +161,42 @@ def test_a_stop_empties_every_batch_at_once(bank: Bank) -> None:
     stops.stop(number=conversation.number, source=WishSource.STAFF, by=bank.writer, campaign=bank.ours)
 
     assert list(batches.in_hand(drive=bank.drive, volunteer=bank.texter)) == []
+
+
+def handed_over() -> int:
+    return Message.objects.filter(claimed_at__isnull=False).count()
+
+
+@pytest.mark.parametrize(
+    "press",
+    [suspend, lambda bank: drives.pause(drive=bank.drive, by=bank.writer, at=noon()), stop_everybody],
+    ids=["the volunteer is suspended", "the drive is paused", "everybody opts out"],
+)
+def test_nothing_is_handed_over_after_the_button_was_pressed(
+    committed: None, phones: Simulator, press: Callable[[Bank], object]
+) -> None:
+    bank = banks.bank(voter_count=40)
+    bank.draw_up()
+    taps = [bank.tap(row) for row in bank.take()]
+    ready = threading.Barrier(5)
+    after_the_button: list[int] = []
+
+    def work(mine: list[Message]) -> None:
+        ready.wait()
+        for message in mine:
+            sending.send(message_id=message.pk, at=noon())
+        connections["default"].close()
+
+    def button() -> None:
+        ready.wait()
+        press(bank)
+        after_the_button.append(handed_over())
+        connections["default"].close()
+
+    in_threads([*[partial(work, taps[worker::4]) for worker in range(4)], button])
+
+    assert handed_over() == after_the_button[0]
+    assert len(phones.messages()) == handed_over()
 
 
 # --- The hours, by where the recipient lives -----------------------------------------------------
