@@ -79,6 +79,9 @@ class Field:
 
 
 def _text(value: object) -> str:
+    """A name; a county or precinct that is a number may come as one."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise BadUniverse("the value must be a text that is not empty")
     if len(value) > LONGEST_VALUE or "\x00" in value:

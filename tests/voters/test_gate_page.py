@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from tests import doors, factories
@@ -186,3 +187,19 @@ def test_staff_take_an_answer_back(town: Town) -> None:
 
     page = doors.signed_in(town.organizer).get(address("voter", town, town.voter.pk))
     assert [verdict.refusal for verdict in page.context["evidence"].verdicts] == ["no_id", "no_id"]
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", "{{7*7}}", "'; DROP TABLE voters; --", '#read("/etc/passwd")']
+)
+def test_a_name_is_never_code(town: Town, name: str) -> None:
+    Voter.objects.filter(pk=town.voter.pk).update(first_name=name)
+    client = doors.signed_in(town.organizer)
+
+    pages = [
+        client.get(address("voter", town, town.voter.pk)).content.decode(),
+        client.get(address("gate_people", town, "door", "no_id")).content.decode(),
+    ]
+
+    assert [escape(name) in page for page in pages] == [True, True]
+    assert ["<img src=x" in page for page in pages] == [False, False]

@@ -44,6 +44,7 @@ def people(town: Town) -> None:
 SEARCHES: list[tuple[Spec, list[str]]] = [
     ({"all": []}, ["ANA", "BEN", "CLEO", "DEV"]),
     ({"all": [row("county", "is", "2")]}, ["DEV"]),
+    ({"all": [row("county", "is", 2)]}, ["DEV"]),
     ({"all": [row("county", "is_not", "2")]}, ["ANA", "BEN", "CLEO"]),
     ({"all": [row("precinct", "any_of", ["a", "C"])]}, ["ANA", "BEN", "DEV"]),
     ({"all": [row("city", "is", "Elmton")]}, ["CLEO"]),

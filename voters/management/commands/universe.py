@@ -16,7 +16,7 @@ class Command(AnsweringCommand):
     refusals = (universe.BadUniverse, UnknownCampaign)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="the search, as JSON")
+        parser.add_argument("file", type=Path, help="the search, as JSON: see docs/universes.md")
         parser.add_argument("--campaign", metavar="SLUG", help="needed for the fields stance and score")
         super().add_arguments(parser)
 
