@@ -121,3 +121,9 @@ def supporters(town: Town, count: int, *, people: int = 1) -> list[Voter]:
 def run_out(person: User) -> None:
     """Every secret of this person's phones has come to its end."""
     DeviceToken.objects.filter(volunteer=person).update(expires_at=timezone.now())
+
+
+def lose_phones(town: Town) -> None:
+    """Every phone of the campaign is reported lost."""
+    for token in DeviceToken.objects.filter(campaign=town.ours, revoked_at=None):
+        devices.lose(device=token, by=town.organizer, at=timezone.now())

@@ -1,15 +1,19 @@
 """The phone at the door, in a real browser at 360 x 740: one thumb, no waiting, nothing lost."""
 
 import gzip
+import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from canvass import walk_lists
 from canvass.enums import ListState, Result
 from canvass.models import Visit, WalkList
 from tests import doors as people
@@ -61,6 +65,9 @@ def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     live = LiveServer("127.0.0.1")
     yield live.url
     live.stop()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:  # A sync that was under way when the browser closed.
+            thread.join(timeout=20)
 
 
 @pytest.fixture
@@ -347,6 +354,63 @@ def test_a_finished_list_leaves_the_phone(phone: Callable[[User], BrowserContext
         "outbox": [],
         "refused": [],
     }
+
+
+def test_a_phone_that_was_lost_forgets_every_name_and_gives_what_it_holds(
+    phone: Callable[[User], BrowserContext], town: Town, server: str
+) -> None:
+    voters = street.doors(2)
+    Voter.objects.update(first_name="Zanzibarina")
+    walk = street.walk(town, voters)
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    context.route("**/api/**", lambda route: route.abort())
+    answer(page, "For")
+    expect(page.locator("#state")).to_contain_text("No signal")
+    street.lose_phones(town)
+    context.unroute("**/api/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#screen")).to_contain_text("This phone was reported lost")
+
+    kept = page.evaluate(DUMP)
+    assert (kept["lists"], kept["acts"], kept["outbox"]) == ([], [], [])
+    assert "Zanzibarina" not in page.content()
+    assert VoterStanding.objects.get().stance == "held"
+
+
+def test_a_list_that_was_taken_away_leaves_the_phone(
+    phone: Callable[[User], BrowserContext], town: Town, server: str
+) -> None:
+    walk = street.walk(town, street.doors(2))
+    page = first_door(phone(town.volunteer), walk, server)
+    all_sent(page)
+
+    walk_lists.take_back(walk_list=walk.walk_list, by=town.organizer, at=timezone.now())
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#screen")).to_contain_text("This list is not in your hands any more")
+    assert page.evaluate(DUMP)["lists"] == []
+
+
+def test_a_reminding_list_that_nobody_checked_for_12_hours_shows_no_name(
+    phone: Callable[[User], BrowserContext], town: Town, server: str
+) -> None:
+    walk = street.walk(town, street.supporters(town, 2), Purpose.GOTV)
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    context.route("**/api/**", lambda route: route.abort())
+
+    page.clock.set_system_time(timezone.now() + timedelta(hours=12, minutes=1))
+    page.reload()
+
+    expect(page.locator("#screen")).to_contain_text("Find a signal")
+    assert "MARIA" not in page.content()
+    context.unroute("**/api/**")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".person").first).to_be_visible()
 
 
 def test_nothing_personal_lies_outside_the_store_of_lists(

@@ -25,6 +25,7 @@ let notice = ""; // What is to be said instead of what was saved last.
 let noticeAfterMove = "";
 let broken = false;
 let settled = null;
+let shownStale = false;
 const inFlight = new Map(); // Events on their way to the disk.
 
 const place = () => {
@@ -188,9 +189,13 @@ const finish = async () => {
   }
 };
 
+// A reminding list must be checked at the gate every 12 hours; until then it shows no name.
+const isStale = () => model.sheet.purpose === "gotv" && Date.now() - model.syncedAt > STALE;
+
 function draw() {
   if (!model) return;
-  if (model.sheet.purpose === "gotv" && Date.now() - model.syncedAt > STALE) {
+  shownStale = isStale();
+  if (shownStale) {
     say(WORDS.stale, button(WORDS.tryAgain, () => sync.poke(), { class: "primary" }));
     return;
   }
@@ -253,7 +258,7 @@ const begin = async () => {
   }
   sync.addEventListener("state", () => {
     showState();
-    if (location.hash.endsWith("/done")) draw();
+    if (model && (location.hash.endsWith("/done") || isStale() !== shownStale)) draw();
   });
   sync.addEventListener("change", changed);
   addEventListener("hashchange", async () => {

@@ -1,6 +1,7 @@
 // Brings what was recorded to the server, and what changed back. It never waits, never gives up, and never says
 // "sent" of an event that the server has not named.
 
+import { uuid7 } from "./events.js";
 import * as store from "./store.js";
 
 const VERSION = "1";
@@ -124,7 +125,7 @@ export class Sync extends EventTarget {
   }
 
   async register() {
-    const device = (await store.getMeta("device")) ?? crypto.randomUUID();
+    const device = (await store.getMeta("device")) ?? uuid7();
     await store.putMeta("device", device);
     const answer = await ask(`c/${this.campaign}/doors/devices/`, {
       method: "POST",
