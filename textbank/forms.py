@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from textbank import scripts
 from textbank.models import Drive, Sender
+from voters import universe
 from voters.enums import Purpose, Stance
 from voters.models import Campaign, Universe
 
@@ -85,7 +86,16 @@ class DriveForm(forms.Form):
         first, last = cleaned.get("starts_date"), cleaned.get("ends_date")
         if first and last and first > last:
             self.add_error("ends_date", _("The last day lies before the first."))
+        if cleaned.get("universe") and cleaned.get("purpose"):
+            self._check_universe(cleaned["universe"], Purpose(cleaned["purpose"]))
         return cleaned
+
+    def _check_universe(self, chosen: Universe, purpose: Purpose) -> None:
+        """A drive that reminds cannot order people by a score: a score opens nothing."""
+        try:
+            universe.check(chosen.spec, purpose=purpose)
+        except universe.BadUniverse as refusal:
+            self.add_error("universe", str(refusal))
 
     @property
     def answers(self) -> dict[Stance, str]:
