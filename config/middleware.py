@@ -23,9 +23,9 @@ logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 OFF = (
-    "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen gyroscope hid"
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gyroscope hid"
     " idle-detection local-fonts magnetometer microphone midi payment picture-in-picture publickey-credentials-create"
-    " publickey-credentials-get screen-wake-lock serial usb web-share xr-spatial-tracking"
+    " publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking"
 )
 PERMISSIONS_POLICY = ", ".join(["geolocation=(self)", *(f"{feature}=()" for feature in OFF.split())])
 MINUTE = 60
