@@ -127,3 +127,8 @@ def lose_phones(town: Town) -> None:
     """Every phone of the campaign is reported lost."""
     for token in DeviceToken.objects.filter(campaign=town.ours, revoked_at=None):
         devices.lose(device=token, by=town.organizer, at=timezone.now())
+
+
+def outcomes(answers: list[Answer]) -> list[tuple[str, str]]:
+    """What became of each event, and why."""
+    return [(answer.outcome, answer.reason) for answer in answers]

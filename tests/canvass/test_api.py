@@ -18,17 +18,10 @@ from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
 from voters.enums import Purpose, Stance
-from voters.models import AuditRow, Identification, Voter
+from voters.models import AuditRow, Identification
 
 SYNC = "/api/v1/doors/sync/"
 LISTS = "/api/v1/doors/lists/"
-
-
-@pytest.fixture
-def town(db: None) -> Town:
-    made = factories.town()
-    Voter.objects.filter(pk=made.voter.pk).update(protected=True)
-    return made
 
 
 @pytest.fixture

@@ -16,16 +16,8 @@ from tests.canvass import street
 from tests.door import signed_in
 from tests.factories import Town
 from voters.enums import Purpose, Stance
-from voters.models import Voter
 
 DRIVES, DRIVE, MINE = 10, 14, 10
-
-
-@pytest.fixture
-def town(db: None) -> Town:
-    made = factories.town()
-    Voter.objects.filter(pk=made.voter.pk).update(protected=True)
-    return made
 
 
 @pytest.fixture

@@ -1,65 +1,36 @@
-"""What phones recorded reaches the record: whenever, in whatever order, and however often it comes."""
+"""What phones recorded reaches the record: whenever it comes, and however often."""
 
 from dataclasses import replace
 from datetime import timedelta
-from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from canvass import devices, sheets, sync, walk_lists
 from canvass.enums import Held, Outcome, Result
 from canvass.events import Event
-from canvass.models import ListedVoter, Visit
-from canvass.sync import Answer
+from canvass.models import Visit
 from tests import factories
 from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
 from voters import consent, gate
-from voters.enums import Channel, LeakCause, Purpose, Refusal, Restriction, Ruling, Stance, ToldBy
+from voters.enums import Channel, Refusal, Restriction, Ruling, Stance, ToldBy
 from voters.models import (
     AuditRow,
     Identification,
     IdentificationRuling,
-    Leak,
     Membership,
-    Reach,
     Voter,
     VoterRestriction,
     VoterStanding,
 )
 
 NEW, AGAIN, REFUSED = Outcome.NEW, Outcome.AGAIN, Outcome.REFUSED
-
-
-@pytest.fixture
-def town(db: None) -> Town:
-    made = factories.town()
-    Voter.objects.filter(pk=made.voter.pk).update(protected=True)
-    return made
-
-
-@pytest.fixture
-def asking(town: Town) -> Walk:
-    """Three doors, two people at each, to be asked."""
-    return street.walk(town, street.doors(3, people=2))
-
-
-@pytest.fixture
-def reminding(town: Town) -> Walk:
-    """Three supporters to be reminded."""
-    return street.walk(town, street.supporters(town, 3), Purpose.GOTV)
-
-
-def outcomes(answers: list[Answer]) -> list[tuple[str, str]]:
-    return [(answer.outcome, answer.reason) for answer in answers]
 
 
 # --- One event -------------------------------------------------------------------------------------
@@ -71,7 +42,7 @@ def test_an_answer_at_the_door_is_an_identification_and_a_visit(asking: Walk) ->
     answers = asking.send(event)
 
     said = Identification.objects.get()
-    assert outcomes(answers) == [(NEW, "")]
+    assert street.outcomes(answers) == [(NEW, "")]
     assert (said.pk, said.stance, said.told_by, said.source, said.heard_by) == (
         event.id,
         "for",
@@ -96,7 +67,11 @@ def test_the_same_event_again_changes_nothing(asking: Walk) -> None:
     first, second = asking.send(event), asking.send(event)
     both = asking.send(event, event)
 
-    assert [outcomes(first), outcomes(second), outcomes(both)] == [[(NEW, "")], [(AGAIN, "")], [(AGAIN, "")] * 2]
+    assert [street.outcomes(first), street.outcomes(second), street.outcomes(both)] == [
+        [(NEW, "")],
+        [(AGAIN, "")],
+        [(AGAIN, "")] * 2,
+    ]
     assert (Visit.objects.count(), Identification.objects.count()) == (1, 1)
 
 
@@ -111,7 +86,7 @@ def test_the_same_id_with_another_body_is_refused(asking: Walk, change: dict[str
 
     answers = asking.send(replace(event, **change))
 
-    assert outcomes(answers) == [(REFUSED, "id_taken")]
+    assert street.outcomes(answers) == [(REFUSED, "id_taken")]
     assert Identification.objects.get().stance == "for"
 
 
@@ -121,7 +96,7 @@ def test_an_id_that_an_answer_by_text_has_is_taken(asking: Walk) -> None:
 
     answers = asking.send(asking.says(Stance.AGAINST, voter, id=other.pk))
 
-    assert outcomes(answers) == [(REFUSED, "id_taken")]
+    assert street.outcomes(answers) == [(REFUSED, "id_taken")]
     assert Visit.objects.count() == 0
 
 
@@ -209,7 +184,7 @@ def test_nobody_takes_back_what_another_volunteer_recorded(asking: Walk) -> None
 
     answers = other.send(other.undo(event))
 
-    assert outcomes(answers) == [(REFUSED, "not_yours")]
+    assert street.outcomes(answers) == [(REFUSED, "not_yours")]
     assert VoterStanding.objects.get().stance == "for"
 
 
@@ -248,7 +223,7 @@ def test_one_event_is_refused_by_name_and_the_others_are_kept(asking: Walk, reas
 
     answers = asking.send(bad, good)
 
-    assert outcomes(answers) == [(REFUSED, reason), (NEW, "")]
+    assert street.outcomes(answers) == [(REFUSED, reason), (NEW, "")]
     assert list(Visit.objects.values_list("pk", flat=True)) == [good.id]
 
 
@@ -267,7 +242,7 @@ def test_half_an_event_is_incomplete(asking: Walk, fields: dict[str, Any]) -> No
 
     answers = asking.send(event)
 
-    assert outcomes(answers) == [(REFUSED, "incomplete")]
+    assert street.outcomes(answers) == [(REFUSED, "incomplete")]
 
 
 def test_a_list_in_another_volunteers_hands_is_unknown(asking: Walk) -> None:
@@ -280,7 +255,7 @@ def test_a_list_in_another_volunteers_hands_is_unknown(asking: Walk) -> None:
         at=timezone.now(),
     )
 
-    assert outcomes(answers) == [(REFUSED, "unknown_list")]
+    assert street.outcomes(answers) == [(REFUSED, "unknown_list")]
 
 
 def test_who_is_suspended_records_nothing_more(asking: Walk) -> None:
@@ -290,7 +265,7 @@ def test_who_is_suspended_records_nothing_more(asking: Walk) -> None:
 
     answers = asking.send(asking.says(Stance.FOR, asking.voters[0]), asking.event(Result.NOT_HOME))
 
-    assert outcomes(answers) == [(REFUSED, "forbidden")] * 2
+    assert street.outcomes(answers) == [(REFUSED, "forbidden")] * 2
     assert Visit.objects.count() == 0
 
 
@@ -299,7 +274,7 @@ def test_more_than_an_hours_work_in_an_hour_waits(asking: Walk, monkeypatch: pyt
 
     answers = asking.send(asking.event(Result.NOT_HOME), asking.event(Result.NOT_HOME, asking.voters[1], voter_id=None))
 
-    assert sorted(outcomes(answers)) == [(NEW, ""), (REFUSED, "too_many")]
+    assert sorted(street.outcomes(answers)) == [(NEW, ""), (REFUSED, "too_many")]
 
 
 # --- Clocks ----------------------------------------------------------------------------------------
@@ -314,7 +289,7 @@ def test_a_phones_clock_is_corrected_by_what_it_shows_at_sending(asking: Walk, s
     again = asking.send(event, sent_at=now + skew + timedelta(minutes=7), at=now + timedelta(minutes=7))
 
     assert Identification.objects.get().said_at == now
-    assert outcomes(again) == [(AGAIN, "")]
+    assert street.outcomes(again) == [(AGAIN, "")]
 
 
 # --- Lists that were taken away, phones that were lost ----------------------------------------------
@@ -326,7 +301,7 @@ def test_what_comes_from_a_list_that_was_taken_away_is_kept_and_held(asking: Wal
 
     answers = asking.send(event)
 
-    assert outcomes(answers) == [(NEW, "")]
+    assert street.outcomes(answers) == [(NEW, "")]
     assert Visit.objects.get().held == Held.LIST_TAKEN_AWAY
     assert VoterStanding.objects.get().stance == "held"
     assert asking.changes() == sync.Change(asking.walk_list.pk, 1, ended=True, removed=[], done_elsewhere=[])
@@ -340,7 +315,7 @@ def test_a_lost_phone_gives_and_gets_nothing(asking: Walk) -> None:
     answers = asking.send(event)
     changes = sync.changes(device=asking.device, lists=[asking.walk_list.pk], unsent=0, version="1", at=timezone.now())
 
-    assert outcomes(answers) == [(NEW, "")]
+    assert street.outcomes(answers) == [(NEW, "")]
     assert VoterStanding.objects.get().stance == "held"
     assert changes == []
 
@@ -354,142 +329,6 @@ def test_a_lost_phone_cannot_take_an_answer_back(asking: Walk) -> None:
     asking.send(asking.undo(no))
 
     assert VoterStanding.objects.get().stance == "against"
-
-
-# --- The reminder ------------------------------------------------------------------------------------
-
-
-def test_a_reminder_at_the_door_reached_its_voter(reminding: Walk) -> None:
-    event = reminding.event(Result.REMINDED, reminding.voters[0], detail="morning")
-
-    reminding.send(event)
-
-    reach = Reach.objects.get()
-    assert reach.contact == ListedVoter.objects.get(voter=reminding.voters[0]).gotv_contact
-    assert reach.reached_at == Visit.objects.get().said_at
-    assert Leak.objects.count() == 0
-
-
-def test_who_has_voted_is_reminded_no_more(reminding: Walk) -> None:
-    voter = reminding.voters[0]
-
-    reminding.send(reminding.event(Result.HAS_VOTED, voter))
-
-    refusal = gate.refusal(campaign=reminding.town.ours, voter=voter, channel=Channel.DOOR, at=timezone.now())
-    assert refusal == Refusal.ALREADY_VOTED
-    assert Leak.objects.count() == 0
-
-
-@pytest.mark.parametrize("answer", [Stance.AGAINST, Stance.UNDECIDED])
-def test_not_a_supporter_is_an_answer_and_a_leak_and_the_end_of_reminders(reminding: Walk, answer: Stance) -> None:
-    voter = reminding.voters[0]
-    event = reminding.event(Result.NOT_A_SUPPORTER, voter, answer=answer)
-
-    reminding.send(event)
-
-    leak = Leak.objects.get()
-    refusal = gate.refusal(campaign=reminding.town.ours, voter=voter, channel=Channel.DOOR, at=timezone.now())
-    assert (leak.identification_id, leak.cause) == (event.id, LeakCause.CHANGED_MIND)
-    assert leak.contact == ListedVoter.objects.get(voter=voter).gotv_contact
-    assert Reach.objects.get().contact == leak.contact
-    assert refusal == Refusal(answer)
-
-
-def test_a_supporter_is_no_leak_by_being_called_one(reminding: Walk) -> None:
-    event = reminding.event(Result.NOT_A_SUPPORTER, reminding.voters[0], answer=Stance.FOR)
-
-    answers = reminding.send(event)
-
-    assert outcomes(answers) == [(REFUSED, "incomplete")]
-    assert Leak.objects.count() == 0
-
-
-def test_a_reminding_drive_does_not_ask(reminding: Walk) -> None:
-    answers = reminding.send(reminding.says(Stance.FOR, reminding.voters[0]))
-
-    assert outcomes(answers) == [(REFUSED, "wrong_drive")]
-
-
-# --- The promise at the door ---------------------------------------------------------------------------
-
-
-def test_who_turns_after_the_list_was_drawn_is_withdrawn_at_the_next_sync(reminding: Walk) -> None:
-    turned, kept, other = reminding.voters
-    before = reminding.changes()
-    factories.said(Stance.AGAINST, by=reminding.town.organizer, of=turned, in_=reminding.town.ours)
-
-    after = reminding.changes()
-
-    assert (before.removed, before.revision) == ([], 1)
-    assert (after.removed, after.revision) == ([turned.pk], 2)
-    assert reminding.listed() == {kept.pk, other.pk}
-
-
-def test_a_knock_after_the_news_is_kept_and_counted_as_a_leak(reminding: Walk) -> None:
-    turned = reminding.voters[0]
-    news = factories.said(Stance.AGAINST, by=reminding.town.organizer, of=turned, in_=reminding.town.ours)
-    late = reminding.event(Result.REMINDED, turned)
-
-    answers = reminding.send(late)
-
-    leak = Leak.objects.get()
-    assert outcomes(answers) == [(NEW, "")]
-    assert Visit.objects.get().result == Result.REMINDED
-    assert (leak.cause, leak.voter, leak.identification) == (LeakCause.LATE_NEWS, turned, news)
-    assert outcomes(reminding.send(late)) == [(AGAIN, "")]
-    assert Leak.objects.count() == 1
-
-
-def test_news_that_came_after_the_knock_is_a_change_of_mind(reminding: Walk) -> None:
-    turned = reminding.voters[0]
-    knock = reminding.event(Result.REMINDED, turned)
-    factories.said(Stance.AGAINST, by=reminding.town.organizer, of=turned, in_=reminding.town.ours)
-
-    reminding.send(knock)
-
-    assert Leak.objects.get().cause == LeakCause.CHANGED_MIND
-
-
-def test_news_of_the_campaign_next_door_withdraws_nobody_here(reminding: Walk) -> None:
-    voter = reminding.voters[0]
-    factories.said(Stance.AGAINST, by=reminding.town.stranger, of=voter, in_=reminding.town.theirs)
-
-    change = reminding.changes()
-
-    assert change.removed == []
-
-
-def test_who_was_spoken_to_on_this_list_stays_on_it(reminding: Walk) -> None:
-    reminding.send(reminding.event(Result.HAS_VOTED, reminding.voters[0]))
-
-    change = reminding.changes()
-
-    assert change.removed == []
-
-
-def test_who_asks_not_to_be_contacted_leaves_an_identifying_list_too(asking: Walk) -> None:
-    consent.restrict(campaign=asking.town.ours, voter=asking.voters[0], kind=Restriction.DO_NOT_CONTACT, by=None)
-
-    change = asking.changes()
-
-    assert change.removed == [asking.voters[0].pk]
-
-
-def test_a_door_that_another_list_of_the_drive_knocked_is_named(asking: Walk) -> None:
-    event = asking.event(Result.NOT_HOME)
-    asking.send(event)
-    rest = walk_lists.take_back(walk_list=asking.walk_list, by=asking.town.volunteer, at=timezone.now())
-    assert rest is not None
-    other = factories.member(asking.town.ours)
-    given = walk_lists.assign(walk_list=rest, volunteer=other, by=asking.town.organizer, at=timezone.now())
-    phone = devices.register(campaign=asking.town.ours, volunteer=other, device=uuid4(), at=timezone.now())
-    theirs = Walk(asking.town, asking.drive, given, phone.device, phone.secret, asking.voters)
-    late = asking.event(Result.NOT_HOME, asking.voters[1], voter_id=None, said_at=timezone.now())
-    asking.send(late)
-
-    change = theirs.changes()
-
-    assert change.done_elsewhere == [asking.voters[1].household_id]
 
 
 # --- The table itself --------------------------------------------------------------------------------
@@ -512,102 +351,6 @@ def test_a_visit_to_somebody_who_is_not_on_the_list_cannot_be_stored(asking: Wal
 
     with pytest.raises(IntegrityError, match="a_visit_is_to_somebody_on_its_list"), transaction.atomic():
         Visit.objects.bulk_create([visit])
-
-
-# --- Any order, any number of times ---------------------------------------------------------------------
-
-TAPS = st.lists(
-    st.tuples(st.sampled_from(["for", "against", "undecided", "not_home", "moved", "dnc", "undo"]), st.integers(0, 5)),
-    min_size=1,
-    max_size=9,
-)
-
-
-def history(walk: Walk, taps: list[tuple[str, int]]) -> list[Event]:
-    """What a volunteer tapped, in the order of tapping; a second answer of a person corrects the one before."""
-    events: list[Event] = []
-    latest: dict[int, UUID] = {}
-    undone: set[UUID] = set()
-    start = timezone.now()
-    for moment, (tap, index) in enumerate(taps):
-        voter = walk.voters[index]
-        at = start + timedelta(seconds=moment)
-        if tap == "undo":
-            open_ = [e for e in events if e.result != Result.TAKEN_BACK and e.corrects is None and e.id not in undone]
-            open_ = [e for e in open_ if not any(other.corrects == e.id for other in events)]
-            if open_:
-                target = open_[index % len(open_)]
-                undone.add(target.id)
-                latest.pop(target.voter_id or 0, None)
-                events.append(walk.undo(target, said_at=at))
-        elif tap in ("for", "against", "undecided"):
-            event = walk.says(Stance(tap), voter, said_at=at, corrects=latest.get(voter.pk))
-            latest[voter.pk] = event.id
-            events.append(event)
-        elif tap == "not_home":
-            events.append(walk.event(Result.NOT_HOME, voter, voter_id=None, said_at=at))
-        else:
-            result = Result.MOVED if tap == "moved" else Result.DO_NOT_CONTACT
-            events.append(walk.event(result, voter, said_at=at))
-    return events
-
-
-def tables(walk: Walk) -> dict[str, object]:
-    """What the record holds, without the moments at which it learned it."""
-    ours = walk.town.ours
-    return {
-        "visits": sorted(Visit.objects.values_list("pk", "result", "voter_id", "undoes", "corrects", "held")),
-        "answers": sorted(Identification.objects.values_list("pk", "stance", "told_by", "said_at")),
-        "standing": sorted(VoterStanding.objects.values_list("voter_id", "stance")),
-        "restricted": [
-            (voter.pk, sorted({str(r.kind) for r in consent.restrictions(campaign=ours, voter=voter)}))
-            for voter in walk.voters
-        ],
-        "refusals": [
-            str(gate.refusal(campaign=ours, voter=voter, channel=Channel.DOOR, at=timezone.now()))
-            for voter in walk.voters
-        ],
-    }
-
-
-class Rollback(Exception):
-    """Ends a trial."""
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(taps=TAPS, chance=st.randoms(use_true_random=False))
-def test_any_order_and_any_repetition_give_the_same_record(
-    asking: Walk, taps: list[tuple[str, int]], chance: Random
-) -> None:
-    events = history(asking, taps)
-    in_order = trial(asking, [events])
-    shuffled = [*events, *chance.choices(events, k=3)] if events else []
-    chance.shuffle(shuffled)
-    batches: list[list[Event]] = []
-    for event in shuffled:
-        if not batches or chance.random() < 0.4:
-            batches.append([])
-        batches[-1].append(event)
-
-    out_of_order = trial(asking, batches)
-
-    assert out_of_order == in_order
-
-
-def trial(walk: Walk, batches: list[list[Event]]) -> dict[str, object]:
-    """The tables after these batches, which are then taken back."""
-    found: dict[str, object] = {}
-    try:
-        with transaction.atomic():
-            for batch in batches:
-                answers = walk.send(*batch)
-                assert {answer.outcome for answer in answers} <= {NEW, AGAIN}
-            found = tables(walk)
-            raise Rollback
-    except Rollback:
-        return found
 
 
 def test_a_batch_reads_and_writes_without_growing_by_the_list(

@@ -18,14 +18,6 @@ from voters.enums import Purpose, Restriction, Stance
 from voters.models import AuditRow, GotvContact, Voter
 
 
-@pytest.fixture
-def town(db: None) -> Town:
-    """Nobody lives in this town yet."""
-    made = factories.town()
-    Voter.objects.filter(pk=made.voter.pk).update(protected=True)
-    return made
-
-
 def draw_up(town: Town, purpose: Purpose = Purpose.IDENTIFY, **fields: int) -> walk_lists.Drawn:
     drive = street.drive(town.ours, town.organizer, purpose)
     return walk_lists.draw_up(drive=drive, by=town.organizer, at=timezone.now(), **fields)
