@@ -17,6 +17,7 @@ from django.db.models import Count, QuerySet
 
 from voters import voter_rows
 from voters.enums import Act, Channel, Refusal
+from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GateAnswer, GotvContact, Reach, User, Voter
 
 
@@ -121,16 +122,9 @@ def contacts(
     passed = list(passing.order_by("pk").values_list("pk", flat=True))
     rows = [
         GotvContact(id=contact_id, campaign=campaign, voter_id=voter_id, channel=channel, act=act, by=by)
-        for contact_id, voter_id in zip(_new_ids(len(passed)), passed, strict=True)
+        for contact_id, voter_id in zip(fresh_ids(len(passed)), passed, strict=True)
     ]
     return {row.voter_id: row for row in GotvContact.objects.bulk_create(rows, batch_size=5000)}
-
-
-def _new_ids(count: int) -> list[UUID]:
-    """Ids from the database, because a bulk insert does not tell which it chose."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT uuidv7() FROM generate_series(1, %s)", [count])
-        return [made for (made,) in cursor.fetchall()]
 
 
 def reached(*, contact: GotvContact, by: User, at: datetime) -> Reach:
