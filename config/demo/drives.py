@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from canvass import devices, sync, walk_lists
 from canvass import drives as door_drives
 from canvass.enums import Result
@@ -84,8 +86,8 @@ def begin(
         )
     )
     walkers = staffed.volunteers
-    knocked = _walk(staffed, asking, walkers[:4], people, chance, share=0.55, started=started, at=at)
-    reminded = _walk(staffed, reminding, walkers[4:], people, chance, share=0.7, started=started, at=at)
+    knocked = _walk(staffed, asking, walkers[:4], people, chance, share=0.55, started=started)
+    reminded = _walk(staffed, reminding, walkers[4:], people, chance, share=0.7, started=None)
     to_text = 0
     for purpose, name, universe, script, address in (
         (Purpose.IDENTIFY, "October texts", mobile, ASKING, SENDERS[0]),
@@ -120,18 +122,23 @@ def _walk(
     chance: random.Random,
     *,
     share: float,
-    started: datetime,
-    at: datetime,
+    started: datetime | None,
 ) -> int:
-    """Draw the drive up, hand one list to each walker, and let each walk the first ``share`` of it."""
-    walk_lists.draw_up(drive=drive, by=staffed.organizer, at=started)
+    """Draw the drive up, hand one list to each walker, and let each walk the first ``share`` of it.
+
+    A drive of reminders has no ``started``: its people are listed by the database's own clock, and nobody is
+    reached before they are listed.
+    """
+    walk_lists.draw_up(drive=drive, by=staffed.organizer, at=started or timezone.now())
+    began = started or timezone.now()
     free = list(WalkList.objects.filter(drive=drive).order_by("pk")[: len(walkers)])
     events = 0
     for walk_list, walker in zip(free, walkers, strict=False):
-        given = walk_lists.assign(walk_list=walk_list, volunteer=walker, by=staffed.organizer, at=started)
+        given = walk_lists.assign(walk_list=walk_list, volunteer=walker, by=staffed.organizer, at=began)
         name = uuid.UUID(int=chance.getrandbits(128), version=4)
-        phone = devices.register(campaign=staffed.campaign, volunteer=walker, device=name, at=started).device
-        told = list(walk(given, people, chance, share=share, started=started, until=at))
+        phone = devices.register(campaign=staffed.campaign, volunteer=walker, device=name, at=began).device
+        at = timezone.now()
+        told = list(walk(given, people, chance, share=share, started=began, until=at))
         for start in range(0, len(told), 100):
             sync.apply(device=phone, events=told[start : start + 100], sent_at=at, at=at)
         sync.changes(device=phone, lists=[given.pk], unsent=0, version="demo", at=at)

@@ -13,9 +13,9 @@ from tests import factories
 from textbank.models import Conversation
 from voters import gate, leaks
 from voters.enums import Channel, Stance
-from voters.models import Campaign, GotvContact, Identification, Voter
+from voters.models import Campaign, GotvContact, Identification, Reach, Voter
 
-VOTERS = 1200
+VOTERS = 500
 
 
 def said_nothing(_line: str) -> None:
@@ -32,7 +32,7 @@ def test_the_town_is_inhabited_asked_and_worked_in(seeded: seeding.Seeded) -> No
     fall = gate.waterfall(campaign=campaign, channel=Channel.DOOR)
 
     assert (seeded.voters, Voter.objects.count(), fall.total) == (VOTERS, VOTERS, VOTERS)
-    assert seeded.answers > 100
+    assert seeded.answers > 50
     assert min(fall.allowed, seeded.knocked, seeded.reminded, seeded.to_text) > 0
     assert leaks.rate(campaign).reached > 0
 
@@ -41,6 +41,7 @@ def test_every_reminder_of_the_town_rests_on_a_yes(seeded: seeding.Seeded) -> No
     stances = set(GotvContact.objects.values_list("identification__stance", flat=True))
 
     assert seeded.reminded > 0
+    assert all(reach.reached_at >= reach.contact.at.lower for reach in Reach.objects.select_related("contact"))
     assert stances == {Stance.FOR}
     assert not Conversation.objects.filter(purpose="gotv", gotv_contact=None).exists()
 
