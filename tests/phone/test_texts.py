@@ -308,6 +308,51 @@ def test_the_inbox_shows_who_waits(open_page: SignIn, bank: Bank, answered: Conv
     assert Conversation.objects.get(pk=answered.pk).state == ConversationState.TO_ANSWER
 
 
+def test_doubtful_words_offer_the_stop_first_and_no_box_to_write_in(
+    open_page: SignIn, bank: Bank, answered: Conversation
+) -> None:
+    bank.hear(answered, "I will report you to my lawyer", at=noon() + timedelta(minutes=1))
+    page = open_page(bank.texter, talk(bank, answered))
+    ready(page, "conversation")
+    seen(page, "conversation-held")
+
+    shown = page.locator("#body").count()
+    page.get_by_role("button", name="Not a stop").click()
+    expect(page.locator("#body")).to_be_visible()
+
+    assert shown == 0
+
+
+def test_not_a_supporter_is_one_tap_and_ends_the_reminder(open_page: SignIn, bank: Bank) -> None:
+    banks.supporters(bank, bank.voters[:1])
+    drive = banks.drive(bank, Purpose.GOTV)
+    Conversation.objects.update(state=ConversationState.DONE, closing="finished")
+    conversation = bank.conversation(drive)
+    bank.tap(conversation)
+    bank.hear(conversation, "I am not voting for her", at=noon() + timedelta(minutes=1))
+    page = open_page(bank.texter, talk(bank, conversation))
+    ready(page, "conversation")
+    seen(page, "conversation-gotv")
+
+    page.get_by_role("button", name="Against", exact=True).click()
+    expect(page.get_by_text("Done: Not a supporter")).to_be_visible()
+
+    assert page.locator("#body").count() == 0
+
+
+def test_before_the_window_opens_the_page_says_when(
+    open_page: SignIn, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.take()
+    monkeypatch.setattr(timezone, "now", lambda: noon() - timedelta(hours=5))
+
+    page = open_page(bank.texter, batch_of(bank))
+    seen(page, "batch-quiet")
+
+    expect(page.get_by_text("Texts may go from")).to_be_visible()
+    assert page.get_by_role("button", name="Send").count() == 0
+
+
 # --- The organizer ------------------------------------------------------------------------------
 
 
