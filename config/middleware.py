@@ -69,7 +69,11 @@ def limits(get_response: Answer) -> Answer:
         if _too_many(request):
             logger.warning("refused: too_many from %s %s", _kind(request), _whose(request))
             return errors.too_many(request, MINUTE - int(time.time()) % MINUTE)
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code in (403, 404) and request.user.is_authenticated:
+            door = request.resolver_match.view_name if request.resolver_match else "no door"
+            logger.warning("refused: %s at %s for %s", response.status_code, door, request.user.pk)
+        return response
 
     return middleware
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from config import middleware
 from tests import answers, factories
 from tests.door import signed_in
 
@@ -108,3 +109,37 @@ def test_a_made_up_forwarding_changes_nothing(client: Client, settings: Settings
     statuses = [client.get("/sign-in/", headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code for n in range(3)]
 
     assert statuses == [200, 429, 429]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "remote", "seen"),
+    [
+        (0, "10.9.9.9", "192.0.2.7", "192.0.2.7"),
+        (1, "10.9.9.9, 198.51.100.4", "192.0.2.7", "198.51.100.4"),
+        (2, "198.51.100.4, 203.0.113.5", "192.0.2.7", "198.51.100.4"),
+        (2, "198.51.100.4", "192.0.2.7", "192.0.2.7"),
+        (0, "", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (0, "", "", "unknown"),
+    ],
+)
+def test_the_address_is_the_word_of_our_own_proxies(
+    proxies: int, forwarded: str, remote: str, seen: str, settings: Settings, rf: RequestFactory
+) -> None:
+    settings.PROXY_COUNT = proxies
+
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
+
+    assert middleware.client_address(request) == seen
+
+
+def test_a_refusal_is_logged_with_person_and_door(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    town = factories.town()
+
+    signed_in(town.volunteer).get(f"/c/{town.ours.slug}/audit/")
+    signed_in(town.stranger).get(f"/c/{town.ours.slug}/audit/")
+
+    said = [record.getMessage() for record in caplog.records if record.name == "config.middleware"]
+    assert said == [
+        f"refused: 403 at voters:audit for {town.volunteer.pk}",
+        f"refused: 404 at voters:audit for {town.stranger.pk}",
+    ]
