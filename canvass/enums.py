@@ -30,7 +30,14 @@ class Result(TextChoices):
     REMINDED = "reminded", "Reminded"
     HAS_VOTED = "has_voted", "Has voted"
     NOT_A_SUPPORTER = "not_a_supporter", "Not a supporter"
+    FOLLOW_UP = "follow_up", "Answered a further question"
+    SOMEBODY_ELSE = "somebody_else", "Somebody else lives here"
+    NOTE = "note", "Note"
     TAKEN_BACK = "taken_back", "Taken back"
+
+
+#: What says something about a door without being a knock on it.
+NO_KNOCK = (Result.NOTE, Result.TAKEN_BACK)
 
 
 class Held(TextChoices):
@@ -58,6 +65,7 @@ class RefusedBecause(TextChoices):
     UNKNOWN_PERSON = "unknown_person", "That person is not on the list"
     SAID_IN_THE_FUTURE = "said_in_the_future", "The phone's clock is ahead"
     SAID_BEFORE_THE_LIST = "said_before_the_list", "Earlier than the list was handed out"
+    UNKNOWN_CHOICE = "unknown_choice", "The script of that list does not ask that"
     WRONG_DRIVE = "wrong_drive", "This drive does not ask that"
     INCOMPLETE = "incomplete", "Something is missing"
     NOT_YOURS = "not_yours", "Somebody else recorded that"

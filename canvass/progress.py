@@ -19,7 +19,7 @@ COUNTS = """
 WITH standing AS (
     SELECT v.id, v.walk_list_id, v.household_id, v.voter_id, v.result
       FROM canvass_visit v
-     WHERE v.walk_list_id = ANY (%s) AND v.result <> 'taken_back'
+     WHERE v.walk_list_id = ANY (%s) AND v.result NOT IN ('taken_back', 'note')
        AND NOT EXISTS (SELECT FROM canvass_visit u WHERE u.undoes = v.id)
 ), done AS (
     SELECT s.walk_list_id, count(DISTINCT s.household_id) AS doors,

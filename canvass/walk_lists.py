@@ -283,7 +283,7 @@ def take_back(*, walk_list: WalkList, by: User, at: datetime) -> WalkList | None
 
 def _left(walk_list: WalkList) -> list[int]:
     """The households of a list at which nobody has knocked and somebody is still listed, in order."""
-    knocked = Visit.objects.filter(walk_list=walk_list).standing()
+    knocked = Visit.objects.filter(walk_list=walk_list).knocks()
     left = walk_list.stops.filter(listed__withdrawn_at=None).exclude(household_id__in=knocked.values("household_id"))
     return list(left.order_by("position").values_list("household_id", flat=True).distinct())
 

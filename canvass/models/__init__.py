@@ -2,9 +2,22 @@
 
 from canvass.models.device import DeviceToken
 from canvass.models.drive import Drive
+from canvass.models.newcomer import NewcomerCheck
+from canvass.models.refused_event import RefusedEvent
 from canvass.models.script import Script
 from canvass.models.turf import Turf
 from canvass.models.visit import Visit
 from canvass.models.walk_list import ListedVoter, Stop, WalkList
 
-__all__ = ["DeviceToken", "Drive", "ListedVoter", "Script", "Stop", "Turf", "Visit", "WalkList"]
+__all__ = [
+    "DeviceToken",
+    "Drive",
+    "ListedVoter",
+    "NewcomerCheck",
+    "RefusedEvent",
+    "Script",
+    "Stop",
+    "Turf",
+    "Visit",
+    "WalkList",
+]

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from canvass.enums import Held, Result
+from canvass.enums import NO_KNOCK, Held, Result
 from voters.models.append_only import AppendOnly
 
 
@@ -10,6 +10,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """What still holds: neither an undo nor undone by one."""
         undo = Visit.objects.filter(undoes=OuterRef("pk"))
         return self.exclude(result=Result.TAKEN_BACK).filter(~Exists(undo))
+
+    def knocks(self) -> "VisitQuerySet":
+        """What still holds and was a knock: a note alone leaves a door to be done."""
+        return self.standing().exclude(result__in=NO_KNOCK)
 
 
 class Visit(AppendOnly):
@@ -49,7 +53,7 @@ class Visit(AppendOnly):
                 name="taking_back_names_what_it_takes_back",
             ),
             models.CheckConstraint(
-                condition=~Q(result__in=["answered", "reminded", "has_voted", "not_a_supporter"])
+                condition=~Q(result__in=["answered", "reminded", "has_voted", "not_a_supporter", "follow_up"])
                 | Q(voter__isnull=False),
                 name="who_answers_is_a_person",
             ),

@@ -21,6 +21,13 @@ class WalkList(models.Model):
     drive = models.ForeignKey("canvass.Drive", on_delete=models.PROTECT, related_name="walk_lists")
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     turf = models.ForeignKey("canvass.Turf", on_delete=models.PROTECT, related_name="walk_lists")
+    script = models.ForeignKey(
+        "canvass.Script",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        help_text="The revision that the drive had when the list was drawn up; set by the database.",
+    )
     state = models.CharField(max_length=4, choices=ListState.choices, default=ListState.FREE)
     volunteer = models.ForeignKey(
         "voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="walk_lists"
@@ -65,6 +72,7 @@ class WalkList(models.Model):
             "drive",
             "purpose",
             "turf",
+            "script",
             "state",
             "volunteer",
             "drawn_at",
