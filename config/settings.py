@@ -107,6 +107,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "voters.tasks.send_code": {"queue": "texts"},
+    "voters.tasks.queue_lost_codes": {"queue": "texts"},
     "voters.tasks.import_roll": {"queue": "roll"},
     "textbank.tasks.send_text": {"queue": "texts"},
     "textbank.tasks.receive_inbound": {"queue": "inbound"},
@@ -214,6 +215,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "config.errors.api_refusal",
     "NUM_PROXIES": PROXY_COUNT,
 }
 SPECTACULAR_SETTINGS = {

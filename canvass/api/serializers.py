@@ -167,6 +167,8 @@ class SyncedSerializer(serializers.Serializer[Any]):
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """An error, in words for a person."""
+    """A refusal: a word for a program, a sentence for a person, and by path what is wrong in a body."""
 
-    detail = serializers.CharField()
+    error = serializers.CharField()
+    message = serializers.CharField()
+    problems = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
