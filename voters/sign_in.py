@@ -30,6 +30,7 @@ from voters.tasks import send_code
 logger = logging.getLogger(__name__)
 
 CODE_LIVES = timedelta(minutes=10)
+LOST_AFTER = timedelta(seconds=20)
 TRIES_A_CODE = 5
 PAUSE_AFTER_TRIES = timedelta(minutes=15)
 GUESSES_A_DAY = 10
@@ -185,16 +186,28 @@ def ask(
 
 
 def deliver(*, code_id: UUID, at: datetime) -> bool:
-    """Make the digits of a code that was asked for and send them. Run twice, it sends once."""
+    """Make the digits of a code that was asked for and send them. Run twice, it sends once.
+
+    Digits are made for an address that we do not know too, and go nowhere.
+    """
     code = SignInCode.objects.select_related("user").filter(pk=code_id, ended_at=None, code_hash="").first()
     if code is None or at - code.asked_at >= CODE_LIVES:
         return False
-    where = _destination(code)
-    if where is None:
-        return False
     digits = f"{secrets.randbelow(1_000_000):06d}"
     won = SignInCode.objects.filter(pk=code.pk, code_hash="").update(code_hash=_hash(code, digits))
-    return bool(won) and post_code(where.channel, to=where.value, digits=digits)
+    where = _destination(code)
+    return bool(won) and where is not None and post_code(where.channel, to=where.value, digits=digits)
+
+
+def queue_lost_codes(*, at: datetime) -> int:
+    """Queue again the codes whose task Redis has lost, and say how many: asked for, a while ago, and not made yet."""
+    lost = SignInCode.objects.filter(
+        code_hash="", ended_at=None, asked_at__gt=at - CODE_LIVES, asked_at__lt=at - LOST_AFTER
+    )
+    ids = list(lost.values_list("pk", flat=True))
+    for pk in ids:
+        send_code.delay(code_id=str(pk))
+    return len(ids)
 
 
 def guess(*, code_id: UUID, nonce: str, digits: str, at: datetime) -> User:

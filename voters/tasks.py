@@ -13,6 +13,13 @@ def send_code(*, code_id: str) -> None:
     sign_in.deliver(code_id=UUID(code_id), at=timezone.now())
 
 
+@shared_task(soft_time_limit=30)
+def queue_lost_codes() -> None:
+    from voters import sign_in  # noqa: PLC0415 -- leaf
+
+    sign_in.queue_lost_codes(at=timezone.now())
+
+
 @shared_task(time_limit=3600)
 def import_roll(*, import_id: str) -> None:
     from voters import uploads  # noqa: PLC0415 -- leaf

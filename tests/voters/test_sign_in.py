@@ -213,6 +213,30 @@ def test_nothing_is_sent_to_an_address_that_we_do_not_know(db: None) -> None:
     assert (sent, mail.outbox, code.address) == (False, [], "")
 
 
+def test_a_code_whose_task_was_lost_is_queued_again_until_it_is_made(db: None) -> None:
+    now = timezone.now()
+    code = sign_in.ask(where=where(factories.user()), nonce=NONCE, at=now)
+
+    early = sign_in.queue_lost_codes(at=now + sign_in.LOST_AFTER)
+    lost = sign_in.queue_lost_codes(at=now + timedelta(seconds=50))
+    sign_in.deliver(code_id=code.pk, at=now)
+    made = sign_in.queue_lost_codes(at=now + timedelta(seconds=50))
+    too_old = sign_in.ask(where=where(factories.user()), nonce=NONCE, at=now - sign_in.CODE_LIVES)
+
+    assert (early, lost, made) == (0, 1, 0)
+    assert (sign_in.queue_lost_codes(at=now), too_old.code_hash) == (0, "")
+
+
+def test_a_code_for_nobody_is_not_queued_for_ever(db: None) -> None:
+    now = timezone.now()
+    code = sign_in.ask(where=sign_in.address("nobody@example.org"), nonce=NONCE, at=now)
+    sign_in.deliver(code_id=code.pk, at=now)
+
+    queued = sign_in.queue_lost_codes(at=now + timedelta(minutes=1))
+
+    assert (queued, mail.outbox) == (0, [])
+
+
 def test_a_code_by_text_goes_to_the_number_on_file(settings: Settings, db: None) -> None:
     settings.CODE_TEXTER = f"{__name__}.text"
     person = User.objects.create_user(name="Vera", phone="+16145550123")
