@@ -21,6 +21,15 @@ class WithoutTokens(logging.Filter):
         return TOKEN_IN_A_PATH.sub(r"\1…", value) if isinstance(value, str) else value
 
 
+class OnlyFaultsWithTraces(logging.Filter):
+    """A refusal is one line; the way through the code stands only under a fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.ERROR:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class JsonLine(logging.Formatter):
     """One object a line, so that a newline in anything forges no second line."""
 

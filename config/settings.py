@@ -262,7 +262,10 @@ USE_TZ = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "config.log_lines.WithoutTokens"}},
+    "filters": {
+        "without_tokens": {"()": "config.log_lines.WithoutTokens"},
+        "only_faults_with_traces": {"()": "config.log_lines.OnlyFaultsWithTraces"},
+    },
     "formatters": {
         "line": {"format": "%(levelname)s %(name)s %(message)s"},
         "json": {"()": "config.log_lines.JsonLine"},
@@ -271,7 +274,7 @@ LOGGING: dict[str, Any] = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "json" if PRODUCTION else "line",
-            "filters": ["without_tokens"],
+            "filters": ["without_tokens", "only_faults_with_traces"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
