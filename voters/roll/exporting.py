@@ -72,7 +72,12 @@ def rows(voters: QuerySet[Voter]) -> Iterator[dict[str, Value]]:
     found = voters.filter(erased_at=None).annotate(phone=Subquery(first_phone)).order_by("pk")
     for values in found.values_list(*COLUMNS.values()).iterator(chunk_size=VOTERS_AT_A_TIME):
         row = dict(zip(COLUMNS, map(_plain, values), strict=True))
-        yield row | WITHHELD if row["protected"] else row
+        yield row | _withheld(row) if row["protected"] else row
+
+
+def _withheld(row: dict[str, Value]) -> dict[str, Value]:
+    """What is not told of a protected voter; where the roll withholds the very name, not even the state."""
+    return WITHHELD if row["last"] or row["first"] else {**WITHHELD, "state": None}
 
 
 def _plain(value: object) -> Value:

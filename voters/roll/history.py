@@ -1,68 +1,124 @@
-"""A separate file of who voted in which election, as North Carolina keeps it."""
+"""A separate file of who voted in which election, as most states keep it."""
 
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from voters.roll import lines
-from voters.roll.layouts import Layout, tidy
-from voters.roll.recognise import FileRefused, Source, first_cells
+from voters.roll.layouts import History, tidy
+from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of, split
 
-DAY, NAME = "election lbl", "election desc"
+DELIMITERS = (",", "\t", "|", ";")
 KINDS = "PRIMARY|GENERAL|SPECIAL|RUNOFF|MUNICIPAL"
+WANTED = ("id", "day", "election", "method")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFile:
+    """A history file that has been recognised."""
+
+    path: Path
+    history: History
+    form: lines.Form
+    positions: dict[str, int]  # where those of WANTED stand that it has
+    offset: int
+    first_line: int
 
 
 def check_can_read(path: Path, source: Source) -> None:
     """Refuse a history file that does not belong to the voter file's layout."""
-    _positions(path, source.layout)
+    recognise(path, source)
+
+
+def recognise(path: Path, source: Source) -> HistoryFile:
+    """Say how the history file of this voter file is written, or raise FileRefused with the reason."""
+    history = source.layout.history
+    if not history:
+        raise FileRefused("no_history", f"Files in the layout {source.layout.name} have no separate history.")
+    head = head_of(path)
+    rows = first_lines(head)
+    for delimiter in dict.fromkeys((history.delimiter, *DELIMITERS)):
+        names = [tidy(name) for name in split(rows[0], delimiter)]
+        if history.signature and history.signature <= set(names):
+            return _file(path, source, history, delimiter, names, rows[1:], head.index(b"\n") + 1, first_line=2)
+    names = [tidy(name) for name in history.columns]
+    if names and _fits(history, rows[0], names):
+        return _file(path, source, history, history.delimiter, names, rows, 0, first_line=1)
+    missing = ", ".join(sorted(history.signature)) or f"{len(names)} columns with a day in their place"
+    raise FileRefused("another_layout", f"The history file's first line does not have {missing}.")
+
+
+def _fits(history: History, row: str, names: list[str]) -> bool:
+    """Whether a line without header has as many columns as it should and a day where one belongs."""
+    cells = split(row, history.delimiter, quoting=history.quoting)
+    return len(cells) == len(names) and bool(re.match(r"^\d+[-/]?\d+[-/]?\d+", cells[names.index(tidy(history.day))]))
+
+
+def _file(
+    path: Path,
+    source: Source,
+    history: History,
+    delimiter: str,
+    names: list[str],
+    rows: list[str],
+    offset: int,
+    *,
+    first_line: int,
+) -> HistoryFile:
+    spare = has_spare(rows, delimiter, len(names))
+    form = lines.Form(delimiter, len(names) + spare, source.layout.encoding, history.quoting, spare)
+    columns = dict(zip(WANTED, (history.key, history.day, history.election, history.method), strict=True))
+    positions = {name: names.index(tidy(column)) for name, column in columns.items() if tidy(column) in names}
+    return HistoryFile(path, history, form, positions, offset, first_line)
 
 
 def participations(path: Path, source: Source) -> Iterator[pl.DataFrame]:
     """Yield ``external_id`` and ``election`` in blocks; a line that does not fit tells of no election."""
-    positions, width, offset = _positions(path, source.layout)
-    form = lines.Form(source.layout.delimiter, width, source.layout.encoding)
-    for block in lines.sort_lines(path, form, offset=offset, first_line=2):
-        rows = [[row[at] for at in positions] for row in block.odd]
-        yield _elections(pl.concat([_good(block.good, positions, form), _frame(rows)]))
+    file = recognise(path, source)
+    names = sorted(file.positions, key=file.positions.__getitem__)
+    for block in lines.sort_lines(path, file.form, offset=file.offset, first_line=file.first_line):
+        odd = _frame([[row[file.positions[name]] for name in names] for row in block.odd], names)
+        sound = _parse(block.good + block.untidy, names, file)
+        yield _elections(pl.concat([sound, odd]), file.history)
 
 
-def _positions(path: Path, layout: Layout) -> tuple[tuple[int, int, int], int, int]:
-    """Where id, day and name of the election stand, how many columns there are, and where the rows begin."""
-    if not layout.history_key:
-        raise FileRefused("no_history", f"Files in the layout {layout.name} have no separate history.")
-    names, offset = first_cells(path, layout.delimiter)
-    index = {tidy(name): position for position, name in reversed(list(enumerate(names)))}
-    wanted = (tidy(layout.history_key), DAY, NAME)
-    if missing := [name for name in wanted if name not in index]:
-        raise FileRefused("another_layout", f"The history file's first line does not name {', '.join(missing)}.")
-    key, day, name = (index[each] for each in wanted)
-    return (key, day, name), len(names), offset
+def _frame(rows: list[list[str]], names: list[str]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def _frame(rows: list[list[str]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=dict.fromkeys(("id", "day", "name"), pl.String), orient="row")
-
-
-def _good(good: list[bytes], positions: tuple[int, int, int], form: lines.Form) -> pl.DataFrame:
-    if not good:
-        return _frame([])
+def _parse(sound: list[bytes], names: list[str], file: HistoryFile) -> pl.DataFrame:
+    if not sound:
+        return _frame([], names)
     frame = pl.read_csv(
-        io.BytesIO(b"\n".join(good) + b"\n"),
+        io.BytesIO(b"\n".join(sound) + b"\n"),
         has_header=False,
-        separator=form.delimiter,
-        columns=sorted(positions),
+        separator=file.form.delimiter,
+        quote_char='"' if file.form.quoting else None,
+        columns=[file.positions[name] for name in names],
         infer_schema=False,
     )
-    frame.columns = [name for _, name in sorted(zip(positions, ("id", "day", "name"), strict=True))]
-    return frame.select("id", "day", "name")
+    frame.columns = names
+    return frame
 
 
-def _elections(frame: pl.DataFrame) -> pl.DataFrame:
-    """'2024-11-05 GENERAL' for each line that names a day."""
-    day = pl.col("day").str.strip_chars().str.to_date("%m/%d/%Y", strict=False).cast(pl.String)
-    kind = pl.col("name").str.to_uppercase().str.extract(f"({KINDS})").fill_null("OTHER")
-    return frame.select(
-        pl.col("id").str.strip_chars().str.to_uppercase().alias("external_id"), (day + " " + kind).alias("election")
+def _elections(frame: pl.DataFrame, history: History) -> pl.DataFrame:
+    """'2024-11-05 GENERAL' for each line that names a day and tells of a vote that counted."""
+    cells = frame.with_columns(pl.all().str.strip_chars().str.to_uppercase())
+    if "method" in frame.columns:
+        cells = cells.filter(~pl.col("method").is_in(sorted(history.not_voted)))
+    day = pl.coalesce(pl.col("day").str.slice(0, 10).str.to_date(form, strict=False) for form in history.date_formats)
+    return cells.select(
+        pl.col("id").alias("external_id"), (day.cast(pl.String) + " " + _kind(cells, day, history)).alias("election")
     ).drop_nulls()
+
+
+def _kind(cells: pl.DataFrame, day: pl.Expr, history: History) -> pl.Expr:
+    """Which kind of election: by its type or name, else by the month in which the state holds it."""
+    if "election" not in cells.columns:
+        return day.dt.month().replace_strict(dict(history.months), default="OTHER", return_dtype=pl.String)
+    told = pl.col("election").replace_strict(dict(history.kinds), default=None, return_dtype=pl.String)
+    return pl.coalesce(told, pl.col("election").str.extract(f"({KINDS})"), pl.lit("OTHER"))

@@ -38,6 +38,8 @@ class Form:
     delimiter: str
     width: int
     encoding: str
+    quoting: bool = True  # False: a quote is a character like any other
+    spare: bool = False  # each line ends with a delimiter too many; ``width`` counts the empty column behind it
     edge: bytes = field(init=False)  # the delimiter as it stands in the file
     quoted_edge: bytes = field(init=False)  # with the quotes on its two sides
 
@@ -154,7 +156,7 @@ def _is_plain(line: bytes, form: Form) -> bool:
     """Whether counting proves that every reader splits this line in the same way."""
     if len(line) > LONGEST_CELL:
         return False
-    if b'"' not in line:
+    if not form.quoting or b'"' not in line:
         return line.count(form.edge) == form.width - 1
     return (
         line.count(b'"') == 2 * form.width
@@ -189,6 +191,8 @@ def _decode_as(line: bytes, encoding: str) -> str:
 def cells(text: str, form: Form) -> list[str]:
     """Split one odd line; raises Unfit where its columns cannot be told apart for certain."""
     found = _by_csv(text, form) or _by_edges(text, form)
+    if form.spare and len(found) == form.width - 1:
+        found.append("")
     if len(found) != form.width:
         raise Unfit(f"{len(found)} columns instead of {form.width}")
     if max(map(len, found)) > LONGEST_CELL:
@@ -198,6 +202,8 @@ def cells(text: str, form: Form) -> list[str]:
 
 def _by_csv(text: str, form: Form) -> list[str]:
     """As a careful reader splits it; nothing where a quote stands where none may."""
+    if not form.quoting:
+        return text.split(form.delimiter)
     try:
         return next(csv.reader([text], delimiter=form.delimiter, strict=True), [])
     except csv.Error:

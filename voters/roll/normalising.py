@@ -57,6 +57,7 @@ LONGEST = {
 }
 FIRST_BIRTH = date(1901, 1, 1)  # 01/01/1800 and 01/01/1900 stand for a birth date that is withheld
 OF_AGE_YEARS = 18
+WITHHELD = "*"  # stands where the state may not tell
 ID = r"^[0-9A-Za-z][0-9A-Za-z._/-]*$"
 
 
@@ -99,6 +100,14 @@ def why_not() -> pl.Expr:
 def _joined(source: Source, name: str) -> pl.Expr:
     """The cells that carry ``name``, joined by a blank; an empty text where the file has none."""
     positions = source.positions.get(name, ())
+    text = _cells(positions)
+    if name not in source.where_empty:
+        return text
+    return pl.coalesce(_or_null(text), _cells(source.where_empty[name]))
+
+
+def _cells(positions: tuple[int, ...]) -> pl.Expr:
+    """The cells at these positions, joined by a blank."""
     if not positions:
         return pl.lit("")
     if len(positions) == 1:
@@ -114,7 +123,7 @@ def _text(source: Source, name: str) -> pl.Expr:
 
 
 def _or_null(text: pl.Expr) -> pl.Expr:
-    return pl.when(text != "").then(text)
+    return pl.when(~text.is_in(["", WITHHELD])).then(text)
 
 
 def _state(source: Source) -> pl.Expr:
@@ -201,17 +210,17 @@ def _postal(source: Source) -> tuple[pl.Expr, pl.Expr]:
 
 def _phones(source: Source) -> pl.Expr:
     """Each number once, as +1 and ten digits; what cannot be an American number is left out."""
-    positions = source.positions.get("phones", ())
-    if not positions:
+    cells = [pl.col(str(position)) for position in source.positions.get("phones", ())]
+    if "phone_parts" in source.positions:
+        cells.append(_joined(source, "phone_parts"))
+    if not cells:
         return pl.lit("")
-    numbers = [_phone(position) for position in positions]
+    numbers = [_phone(cell) for cell in cells]
     return pl.concat_list(numbers).list.drop_nulls().list.unique(maintain_order=True).list.join(",")
 
 
-def _phone(position: int) -> pl.Expr:
-    digits = (
-        pl.col(str(position)).str.replace(r"(?i)\s*(x|ext).*$", "").str.replace_all(r"\D", "").str.replace("^1", "")
-    )
+def _phone(cell: pl.Expr) -> pl.Expr:
+    digits = cell.str.replace(r"(?i)\s*(x|ext).*$", "").str.replace_all(r"\D", "").str.replace("^1", "")
     fits = digits.str.contains(r"^[2-9]\d{2}[2-9]\d{6}$") & ~digits.str.contains(r"^.11|^.{4}11")
     return pl.when(fits).then(pl.lit("+1") + digits)
 

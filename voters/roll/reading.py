@@ -10,7 +10,7 @@ import polars as pl
 
 from voters.roll import elections
 from voters.roll.lines import Lines, Reject, sort_lines
-from voters.roll.normalising import normalise, why_not
+from voters.roll.normalising import WITHHELD, normalise, why_not
 from voters.roll.recognise import Source
 
 
@@ -52,7 +52,7 @@ def _block(lines: Lines, source: Source, today: date) -> Block:
 
 def _raw(lines: Lines, source: Source) -> pl.DataFrame:
     """The cells that are of use, as text without needless blanks, in columns named by their positions."""
-    wanted = sorted({at for positions in source.positions.values() for at in positions} | _more_columns(source))
+    wanted = sorted(source.columns | elections.columns(source) | _zones(source))
     odd = pl.DataFrame(
         [[row[position] for position in wanted] for row in lines.odd],
         schema={str(position): pl.String for position in wanted},
@@ -71,6 +71,7 @@ def _parse(lines: list[bytes], numbers: list[int], wanted: list[int], source: So
         io.BytesIO(b"\n".join(lines) + b"\n"),
         has_header=False,
         separator=source.delimiter,
+        quote_char='"' if source.layout.quoting else None,
         columns=wanted,
         infer_schema=False,
     )
@@ -84,11 +85,9 @@ def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(cells.str.replace(r"^'('*[=+\-@|])", "$1"))
 
 
-def _more_columns(source: Source) -> set[int]:
-    found = elections.columns(source)
-    for numbers in source.beside.zones.values():
-        found |= {source.layout.columns.index(f"district_{number}") for number in numbers.values()}
-    return found
+def _zones(source: Source) -> set[int]:
+    numbers = {number for county in source.beside.zones.values() for number in county.values()}
+    return {source.layout.columns.index(f"district_{number}") for number in numbers}
 
 
 def _warnings(raw: pl.DataFrame, frame: pl.DataFrame, source: Source) -> Counter[str]:
@@ -96,6 +95,6 @@ def _warnings(raw: pl.DataFrame, frame: pl.DataFrame, source: Source) -> Counter
     found: Counter[str] = Counter()
     for name in ("birth_date", "birth_year"):
         for position in source.positions.get(name, ()):
-            written = raw.select((pl.col(str(position)) != "").sum()).item()
+            written = raw.select((~pl.col(str(position)).is_in(["", WITHHELD])).sum()).item()
             found["a birth date that is none"] += max(0, written - frame[name].count())
     return +found

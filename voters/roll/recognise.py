@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ HEAD_BYTES = 1_000_000
 TAIL_BYTES = 1_000_000
 LINES_LOOKED_AT = 50
 MOST_COLUMNS = 1_000
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xc3\xaf\xc2\xbb\xc2\xbf")  # the second is one that was encoded twice
 DELIMITERS = (",", "\t", "|", ";")
 
 BEGINNINGS = (
@@ -49,15 +49,23 @@ class Source:
     delimiter: str
     width: int  # columns in a sound line
     positions: dict[str, tuple[int, ...]]  # our column: theirs, by position
+    where_empty: dict[str, tuple[int, ...]]  # theirs that count in rows where the former are empty
     elections: tuple[tuple[int, str], ...]  # position of a column, the election it stands for
+    told_elections: int | None  # position of the column that lists elections in words
     offset: int  # bytes before the first row
     first_line: int  # its number in the file
     size: int
     beside: beside.Beside
+    spare: bool  # each line ends with a delimiter too many
 
     @property
     def form(self) -> lines.Form:
-        return lines.Form(self.delimiter, self.width, self.layout.encoding)
+        return lines.Form(self.delimiter, self.width, self.layout.encoding, self.layout.quoting, self.spare)
+
+    @property
+    def columns(self) -> set[int]:
+        """The positions of the columns that carry any of ours but elections."""
+        return {at for wanted in (self.positions, self.where_empty) for found in wanted.values() for at in found}
 
 
 def recognise(path: Path, *, layout: str = AUTO, state: str = "") -> Source:
@@ -108,49 +116,74 @@ def _check_end(source: Source) -> None:
         ) from None
 
 
-def _first_lines(head: bytes) -> list[str]:
+def _mark(head: bytes) -> int:
+    """How many bytes of a byte order mark the file begins with."""
+    return next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
+
+
+def first_lines(head: bytes) -> list[str]:
     """The first lines as text; only ASCII matters here, so the encoding does not."""
-    text = head.removeprefix(BYTE_ORDER_MARK).decode("windows-1252", errors="replace")
+    text = head[_mark(head) :].decode("windows-1252", errors="replace")
     return [line.rstrip("\r") for line in text.split("\n")[:LINES_LOOKED_AT]]
 
 
-def first_cells(path: Path, delimiter: str) -> tuple[list[str], int]:
-    """The names in a file's first line, and how many bytes it takes. Refuses what is no text."""
+def head_of(path: Path) -> bytes:
+    """The beginning of a file that is text; refuses what is none."""
     head = _head(path)
     _check_is_text(head)
-    return _split(_first_lines(head)[0], delimiter), head.index(b"\n") + 1
+    return head
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def split(line: str, delimiter: str, *, quoting: bool = True) -> list[str]:
+    """One line as cells, without blanks at their ends."""
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        found = next(csv.reader([line], delimiter=delimiter), []) if quoting else line.split(delimiter)
     except csv.Error:
-        return line.split(delimiter)
+        found = line.split(delimiter)
+    return [cell.strip() for cell in found]
 
 
-def _candidates(layout: str, *, header: bool) -> Iterator[Layout]:
+def has_spare(rows: list[str], delimiter: str, width: int) -> bool:
+    """Whether most of these lines end with a delimiter too many."""
+    cells = [split(row, delimiter) for row in rows if row.strip()]
+    return 2 * sum(len(row) == width + 1 and not row[-1] for row in cells) > len(cells)
+
+
+def _candidates(layout: str) -> Iterator[Layout]:
     for known in LAYOUTS.values():
-        if layout in (AUTO, known.name) and known.header is header:
+        if layout in (AUTO, known.name):
             yield known
 
 
 def _with_header(path: Path, head: bytes, size: int, layout: str, state: str) -> Source | None:
-    line = _first_lines(head)[0]
-    for known in _candidates(layout, header=True):
+    """The layout of which the first line names most, if it names what that layout cannot do without."""
+    line = first_lines(head)[0]
+    found: list[tuple[int, Layout, list[str], str]] = []
+    for known in _candidates(layout):
         for delimiter in dict.fromkeys((known.delimiter, *DELIMITERS)):
-            names = [name.strip() for name in _split(line, delimiter)]
-            if known.signature <= _index(known, names).keys():
-                return _source(path, known, names, size, delimiter, state, offset=head.index(b"\n") + 1, first_line=2)
-    return None
+            names = split(line, delimiter)
+            index = _index(known, names)
+            if known.header and known.signature <= index.keys():
+                found.append((len(known.signature) + len(_positions(known.fields, index)), known, names, delimiter))
+                break
+    if not found:
+        return None
+    _, known, names, delimiter = max(found, key=lambda each: each[0])
+    return _source(path, known, names, size, delimiter, state, head, offset=head.index(b"\n") + 1, first_line=2)
 
 
 def _without_header(path: Path, head: bytes, size: int, layout: str, state: str) -> Source | None:
-    for known in _candidates(layout, header=False):
-        for line in _first_lines(head):
-            cells = _split(line, known.delimiter)
-            if len(cells) in known.field_counts and re.match(known.id_pattern, cells[0].strip()):
-                names = list(known.columns[: len(cells)])
-                return _source(path, known, names, size, known.delimiter, state, offset=0, first_line=1)
+    """The layout whose count of columns fits a line in which an id stands where it should."""
+    for known in _candidates(layout):
+        for order in known.orders:
+            at = order.index(known.fields["external_id"][0])
+            for line in first_lines(head):
+                cells = split(line, known.delimiter, quoting=known.quoting)
+                if len(cells) == len(order) and re.match(known.id_pattern, cells[at]):
+                    names = list(order)
+                    return _source(
+                        path, known, names, size, known.delimiter, state, head, offset=_mark(head), first_line=1
+                    )
     return None
 
 
@@ -164,34 +197,45 @@ def _index(layout: Layout, names: list[str]) -> dict[str, int]:
 
 
 def _source(
-    path: Path, layout: Layout, names: list[str], size: int, delimiter: str, state: str, *, offset: int, first_line: int
+    path: Path,
+    layout: Layout,
+    names: list[str],
+    size: int,
+    delimiter: str,
+    state: str,
+    head: bytes,
+    *,
+    offset: int,
+    first_line: int,
 ) -> Source:
     if len(names) > MOST_COLUMNS:
         raise FileRefused("too_many_columns", f"The file has {len(names):,} columns; {MOST_COLUMNS:,} are the most.")
-    positions = _positions(layout, _index(layout, names))
+    index = _index(layout, names)
+    spare = has_spare(first_lines(head)[first_line - 1 :], delimiter, len(names))
     return Source(
         path=path,
         layout=layout,
         state=layout.state or state.upper(),
         delimiter=delimiter,
-        width=len(names),
-        positions=positions,
+        width=len(names) + spare,
+        positions=_positions(layout.otherwise, index) | _positions(layout.fields, index),
+        where_empty=_positions(layout.where_empty, index),
         elections=_elections(layout, names),
+        told_elections=index.get(tidy(layout.told_elections)),
         offset=offset,
         first_line=first_line,
         size=size,
         beside=beside.read(path) if layout.pairs else beside.Beside(),
+        spare=spare,
     )
 
 
-def _positions(layout: Layout, index: dict[str, int]) -> dict[str, tuple[int, ...]]:
+def _positions(wanted: Mapping[str, tuple[str, ...]], index: dict[str, int]) -> dict[str, tuple[int, ...]]:
     """Which of the file's columns carry each of ours, as far as there are any."""
-    found: dict[str, tuple[int, ...]] = {}
-    for wanted in (layout.fields, layout.otherwise):
-        for ours, theirs in wanted.items():
-            if at := tuple(index[tidy(name)] for name in theirs if tidy(name) in index):
-                found.setdefault(ours, at)
-    return found
+    found = {
+        ours: tuple(index[tidy(name)] for name in theirs if tidy(name) in index) for ours, theirs in wanted.items()
+    }
+    return {ours: at for ours, at in found.items() if at}
 
 
 def _elections(layout: Layout, names: list[str]) -> tuple[tuple[int, str], ...]:
@@ -221,13 +265,13 @@ def _not_recognised(path: Path, head: bytes, layout: str) -> FileRefused:
         return FileRefused("unknown_layout", f"There is no layout {layout}. There are {', '.join(sorted(LAYOUTS))}.")
     looks_like = _with_header(path, head, 0, AUTO, "") or _without_header(path, head, 0, AUTO, "")
     advice = f"It looks like {looks_like.layout.name}." if looks_like else "No other layout fits it either."
-    missing = _missing(LAYOUTS[layout], _first_lines(head)[0])
+    missing = _missing(LAYOUTS[layout], first_lines(head)[0])
     return FileRefused("another_layout", f"The file is not in the layout {layout}: {missing} {advice}")
 
 
 def _missing(layout: Layout, first: str) -> str:
     if not layout.header:
-        counts = " or ".join(str(count) for count in sorted(layout.field_counts))
-        return f"its lines do not have {counts} columns beginning with an id."
-    gone = sorted(layout.signature - _index(layout, _split(first, layout.delimiter)).keys())
+        counts = " or ".join(str(count) for count in sorted(map(len, layout.orders)))
+        return f"its lines do not have {counts} columns with an id where it should stand."
+    gone = sorted(layout.signature - _index(layout, split(first, layout.delimiter)).keys())
     return f"its first line does not name {', '.join(gone)}."

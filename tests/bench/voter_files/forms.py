@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tests.bench.voter_files.columns import words
+from tests.bench.voter_files.states import TABLES, Table
 from tests.bench.voter_files.town import TODAY, Door, Person
 from voters.roll.layouts.pennsylvania import COLUMNS
 
@@ -253,3 +255,32 @@ FORMS = {
         ),
     )
 }
+
+
+def _of_table(name: str, table: Table) -> Form:
+    """A form whose columns are told one by one."""
+
+    def cells(person: Person) -> Cells:
+        said = words(person, table.codes)
+        return {
+            column: word[1:] if word.startswith("=") else said[word] for column, word in table.columns.items() if word
+        }
+
+    return Form(
+        name=name,
+        file_name=table.file_name,
+        columns=tuple(table.columns),
+        delimiter=table.delimiter,
+        header=table.header,
+        quoted=table.quoted,
+        encoding=table.encoding,
+        line_end=table.line_end,
+        id_column=table.id_column,
+        birth_column=table.birth_column,
+        name_column=table.name_column,
+        address_columns=table.address_columns,
+        cells=cells,
+    )
+
+
+FORMS |= {name: _of_table(name, table) for name, table in TABLES.items()}

@@ -74,7 +74,7 @@ def test_a_spoilt_file_is_refused_and_nothing_is_imported(
     text = whole.decode(FORMS[layout].encoding)
     spoilt = {"cut": whole[: len(whole) // 2], "zeros": bytes(len(whole)), "empty": b"", "wide": text.encode("utf-16")}
     made.path.write_bytes(spoilt.get(damage, whole))
-    named = {"OH": "NC", "NC": "PA", "PA": "VAN", "VAN": "OH"}[layout] if damage == "other" else "auto"
+    named = ("NC" if layout == "OH" else "OH") if damage == "other" else "auto"
 
     answer = refused("import_voters", made.path, "--layout", named)
 

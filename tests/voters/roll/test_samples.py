@@ -10,7 +10,7 @@ from django.utils import timezone
 from voters.roll import applying, exporting
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-LAYOUTS = ("OH", "NC", "PA", "VAN")
+LAYOUTS = ("FL", "MI", "NC", "NY", "OH", "PA", "VAN", "WA")
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,20 @@
-"""The layouts that this product reads."""
+"""The layouts that this product reads: one module of this folder each, found by being there."""
 
-from voters.roll.layouts.layout import FIELDS, Layout, tidy
-from voters.roll.layouts.north_carolina import LAYOUT as NORTH_CAROLINA
-from voters.roll.layouts.ohio import LAYOUT as OHIO
-from voters.roll.layouts.pennsylvania import LAYOUT as PENNSYLVANIA
-from voters.roll.layouts.van import LAYOUT as VAN
+import pkgutil
+from importlib import import_module
 
-LAYOUTS = {layout.name: layout for layout in (OHIO, NORTH_CAROLINA, PENNSYLVANIA, VAN)}
+from voters.roll.layouts.layout import FIELDS, History, Layout, tidy
+
 AUTO = "auto"
 
-__all__ = ["AUTO", "FIELDS", "LAYOUTS", "Layout", "tidy"]
+
+def _found() -> dict[str, Layout]:
+    """The ``LAYOUT`` of each module beside this one, by its name."""
+    modules = (module.name for module in pkgutil.iter_modules(__path__) if module.name != "layout")
+    layouts: list[Layout] = [import_module(f"{__name__}.{name}").LAYOUT for name in sorted(modules)]
+    return {layout.name: layout for layout in layouts}
+
+
+LAYOUTS = _found()
+
+__all__ = ["AUTO", "FIELDS", "LAYOUTS", "History", "Layout", "tidy"]

@@ -29,7 +29,28 @@ FIELDS = (
     "zip5",
     "zip4",
     "phones",
+    "phone_parts",  # columns that together are one number
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A file of its own that tells who voted when, one line a voter and election."""
+
+    delimiter: str
+    key: str  # the column that names the voter
+    day: str  # the column of the election's day
+    election: str = ""  # the column of its name or type; empty: the day tells the kind
+    columns: tuple[str, ...] = ()  # their order, where the file has no header
+    signature: frozenset[str] = frozenset()  # header names without which it is not this file
+    kinds: Mapping[str, str] = field(default_factory=dict)  # types as the state writes them, in our words
+    months: Mapping[int, str] = field(
+        default_factory=dict
+    )  # which election is held in a month, where only a day is told
+    method: str = ""  # the column that says how, or whether, the voter took part
+    not_voted: frozenset[str] = frozenset()  # what it holds where no vote counted
+    date_formats: tuple[str, ...] = ("%m/%d/%Y",)
+    quoting: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +59,7 @@ class Layout:
 
     ``fields`` names, for each of our columns, those of the file that carry it: joined by a blank for an address, tried
     in order for phones. A file with a header is read by its names, so that columns may stand in any order and more of
-    them may come; one without a header is read by its count of columns.
+    them may come; one without a header is read by its count of columns and the look of its ids.
     """
 
     name: str
@@ -49,19 +70,27 @@ class Layout:
     header: bool
     fields: Mapping[str, tuple[str, ...]]
     signature: frozenset[str]  # header names without which it is not this layout
+    quoting: bool = True  # False: a quote is a character like any other
     otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where none of a field's columns is there
+    where_empty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for rows in which a field is empty
     columns: tuple[str, ...] = ()  # their order, where there is no header
-    field_counts: frozenset[int] = frozenset()  # how many columns a line has, where there is no header
+    older_columns: tuple[tuple[str, ...], ...] = ()  # the orders that came before; each has a count of its own
     id_pattern: str = ""  # recognises a first line where there is no header
     aliases: Mapping[str, str] = field(default_factory=dict)  # other names of a column, in lower case
     date_formats: tuple[str, ...] = ("%m/%d/%Y",)
     party: Mapping[str, str | None] = field(default_factory=dict)
-    status: Mapping[str, str] = field(default_factory=dict)
+    status: Mapping[str, str] = field(default_factory=dict)  # in upper case
     counties: Mapping[str, str] = field(default_factory=dict)  # other spellings of a county
     elections: str = ""  # a pattern for columns of which each is one election
+    told_elections: str = ""  # the column that lists elections in words, semicolons between
     pairs: int = 0  # how many pairs of columns stand for elections that a map beside the file names
     zones: bool = False  # districts are numbered, and a file beside says which is which
-    history_key: str = ""  # the column of a separate history file that names the voter
+    history: History | None = None
+
+    @property
+    def orders(self) -> tuple[tuple[str, ...], ...]:
+        """Each order in which columns without a header have come."""
+        return tuple(order for order in (self.columns, *self.older_columns) if order)
 
 
 def tidy(name: str) -> str:

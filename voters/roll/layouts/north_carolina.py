@@ -1,6 +1,6 @@
 """North Carolina: ncvoter_Statewide or ncvoterNN, with 70 columns since February 2026, 67 or 71 before."""
 
-from voters.roll.layouts.layout import Layout
+from voters.roll.layouts.layout import History, Layout
 
 LAYOUT = Layout(
     name="NC",
@@ -37,5 +37,11 @@ LAYOUT = Layout(
     status={"A": "active", "I": "inactive", "S": "active", "R": "cancelled", "D": "cancelled"},
     party={"DEM": "DEM", "REP": "REP", "LIB": "LIB", "GRE": "GRN", "GRN": "GRN", "UNA": "NPA"},
     counties={"0": "100"},  # Yancey, written 0 or 00 in older lists
-    history_key="ncid",
+    history=History(
+        delimiter="\t",
+        key="ncid",
+        day="election_lbl",
+        election="election_desc",
+        signature=frozenset({"ncid", "election lbl", "election desc"}),
+    ),
 )

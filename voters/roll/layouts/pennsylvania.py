@@ -24,7 +24,7 @@ LAYOUT = Layout(
     header=False,
     signature=frozenset(),
     columns=COLUMNS,
-    field_counts=frozenset({153, 154}),
+    older_columns=(COLUMNS[:-1],),
     id_pattern=r"^\d{6,12}-\d{2}$",
     fields={
         "external_id": ("id_number",),
