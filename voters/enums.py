@@ -44,6 +44,15 @@ class Ruling(TextChoices):
     APPROVED = "approved", "Approved"
     SET_ASIDE = "set_aside", "Set aside"
     WITHDRAWN = "withdrawn", "Taken back by who recorded it"
+    RELEASED = "released", "No longer held"
+
+
+class Question(TextChoices):
+    """How far we are with the answers of a volunteer under question; each step puts its ruling on all of them."""
+
+    HELD = "held", "Held until somebody has looked"
+    RELEASED = "released", "Released"
+    SET_ASIDE = "set_aside", "Set aside"
 
 
 class Role(TextChoices):

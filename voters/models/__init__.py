@@ -5,6 +5,7 @@ from voters.models.campaign import Campaign, Membership
 from voters.models.consent import PhoneWish, VoterRestriction
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
+from voters.models.quarantine import Quarantine, QuarantineStep
 from voters.models.roll import RollImport, Universe
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.user import User
@@ -23,6 +24,8 @@ __all__ = [
     "Membership",
     "PersonSession",
     "PhoneWish",
+    "Quarantine",
+    "QuarantineStep",
     "Reach",
     "RollImport",
     "Score",

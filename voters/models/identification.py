@@ -71,6 +71,9 @@ class IdentificationRuling(AppendOnly):
     reason = models.CharField(max_length=40, default="", blank=True)
     ruled_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
     ruled_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    quarantine = models.ForeignKey(
+        "voters.Quarantine", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
+    )
 
     class Meta:
         constraints = [
@@ -80,4 +83,4 @@ class IdentificationRuling(AppendOnly):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("id", "identification", "ruling", "reason", "ruled_at", "ruled_by")
+        plain = ("id", "identification", "ruling", "reason", "ruled_at", "ruled_by", "quarantine")

@@ -1,0 +1,6 @@
+DROP TRIGGER all_questioned_answers_are_held ON voters_identification;
+DROP FUNCTION voters_question_arrivals();
+DROP TRIGGER what_was_said_is_never_emptied ON voters_quarantinestep;
+DROP TRIGGER what_was_said_is_never_changed ON voters_quarantinestep;
+DROP TRIGGER what_was_said_is_never_emptied ON voters_quarantine;
+DROP TRIGGER what_was_said_is_never_changed ON voters_quarantine;
