@@ -61,6 +61,11 @@ def approve(*, identification: Identification, by: User) -> None:
     _rule(identification, Ruling.APPROVED, by, "")
 
 
+def release(*, identification: Identification, by: User) -> None:
+    """Nobody has decided about this answer after all: it counts as if it had never been ruled on."""
+    _rule(identification, Ruling.RELEASED, by, "")
+
+
 def set_aside(*, identification: Identification, by: User, reason: str) -> None:
     """This answer does not count; the one before it decides."""
     _rule(identification, Ruling.SET_ASIDE, by, reason)

@@ -243,6 +243,7 @@ class History:
             Ruling.HELD: lambda: review.hold(identification=answer.row, by=self.town.admin, reason="test"),
             Ruling.APPROVED: lambda: review.approve(identification=answer.row, by=self.town.admin),
             Ruling.SET_ASIDE: lambda: review.set_aside(identification=answer.row, by=self.town.admin, reason="x"),
+            Ruling.RELEASED: lambda: review.release(identification=answer.row, by=self.town.admin),
             Ruling.WITHDRAWN: lambda: identify.take_back(identification=answer.row, by=self.town.admin),
         }
         if answer.ruling != ruling:
