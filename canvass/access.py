@@ -66,3 +66,17 @@ def volunteers_of(campaign: Campaign) -> QuerySet[User]:
     """Who can be handed a list: everybody with a part in the campaign that nobody has suspended."""
     members = Membership.objects.filter(campaign=campaign, suspended_at=None, user__is_active=True)
     return User.objects.filter(pk__in=members.values("user")).order_by("name", "pk")
+
+
+def volunteer_in(campaign: Campaign, pk: UUID) -> User:
+    """Somebody with a part in this campaign that nobody has suspended."""
+    volunteer = volunteers_of(campaign).filter(pk=pk).first()
+    if volunteer is None:
+        raise Http404
+    return volunteer
+
+
+def members_of(campaign: Campaign) -> QuerySet[Membership]:
+    """The same people with their parts, by name."""
+    members = Membership.objects.filter(campaign=campaign, suspended_at=None, user__is_active=True)
+    return members.select_related("user").order_by("user__name", "pk")

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from voters import universe
-from voters.enums import Purpose
+from voters.enums import AllowanceKind, Purpose
 from voters.models import Campaign, Universe, User
 
 
@@ -75,3 +75,9 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["volunteer"].queryset = people  # type: ignore[attr-defined]  # by class
+
+
+class AllowForm(forms.Form):
+    """An organizer's word on one volunteer."""
+
+    kind = forms.TypedChoiceField(choices=AllowanceKind.choices, coerce=AllowanceKind)

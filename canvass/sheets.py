@@ -68,6 +68,7 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
     Leaves one audit row with the count of the people handed over.
     """
     walk_lists.withdraw(walk_list=walk_list, at=at)
+    WalkList.objects.filter(pk=walk_list.pk, opened_at=None).update(opened_at=at)
     doors = _doors(walk_list, at)
     people = sum(len(door.people) for door in doors)
     audit.record(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from canvass.views import drives, walking
+from canvass.views import drives, volunteers, walking
 
 app_name = "canvass"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("lists/<uuid:pk>/take-back/", drives.take_back, name="take_back"),
     path("lists/<uuid:pk>/give-back/", walking.give_back, name="give_back"),
     path("phones/<uuid:pk>/lost/", drives.device_lost, name="device_lost"),
+    path("volunteers/", volunteers.volunteer_list, name="volunteers"),
+    path("volunteers/<uuid:pk>/allow/", volunteers.allow, name="allow"),
     path("mine/", walking.my_work, name="my_work"),
     path("walk/", walking.walk, name="walk"),
 ]

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
-from canvass import street_order
+from canvass import street_order, trust
 from canvass.enums import ListState, Result
 from canvass.models import Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
@@ -23,7 +23,6 @@ from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
 
 DOORS_PER_TURF = 60
-OPEN_LISTS = 2
 #: A person of whom one of these stands has been spoken to, or is known not to be there: the list is done with them.
 SETTLED = (
     Result.ANSWERED,
@@ -47,12 +46,6 @@ class NotOut(Exception):
     """The list is in nobody's hands."""
 
     code = "not_out"
-
-
-class TooManyLists(Exception):
-    """The volunteer has two lists in hand: one has to come back first."""
-
-    code = "too_many_lists"
 
 
 @dataclass(frozen=True)
@@ -235,13 +228,11 @@ def _fill(
 def assign(*, walk_list: WalkList, volunteer: User, by: User, at: datetime) -> WalkList:
     """Put a free list into a volunteer's hands, after asking the gate again.
 
-    Raises ``NotFree``, ``TooManyLists`` and, for either person, ``permissions.Forbidden``.
+    Raises ``NotFree``, what ``trust`` refuses (``trust.REFUSALS``) and, for either person, ``permissions.Forbidden``.
     """
     permissions.check_can(by, permissions.Act.RUN_DOORS, walk_list.campaign)
     permissions.check_can(volunteer, permissions.Act.KNOCK, walk_list.campaign)
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
-    if WalkList.objects.filter(volunteer=volunteer, state=ListState.OUT).count() >= OPEN_LISTS:
-        raise TooManyLists
+    trust.check_may_take(walk_list=walk_list, volunteer=volunteer)
     won = WalkList.objects.filter(pk=walk_list.pk, state=ListState.FREE).update(
         state=ListState.OUT, volunteer=volunteer, given_at=at, given_by=by
     )
@@ -249,12 +240,13 @@ def assign(*, walk_list: WalkList, volunteer: User, by: User, at: datetime) -> W
         raise NotFree
     walk_list.refresh_from_db()
     withdraw(walk_list=walk_list, at=at)
+    people = trust.count_people(walk_list=walk_list, volunteer=volunteer, at=at)
     audit.record(
         "walk_list.assigned",
         by=by,
         campaign=walk_list.campaign,
         on=walk_list,
-        people=walk_list.listed.filter(withdrawn_at=None).count(),
+        people=people,
         to=str(volunteer.pk),
     )
     return walk_list

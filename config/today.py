@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.urls import NoReverseMatch, reverse
 
-from canvass import progress
+from canvass import progress, volunteers
 from canvass.enums import ListState
 from canvass.models import Drive as DoorDrive
 from canvass.models import WalkList
@@ -86,7 +86,7 @@ def needs_a_hand(campaign: Campaign, *, can: dict[str, bool], at: datetime) -> l
     """What waits for somebody, the most pressing first; only what this person may do something about."""
     found: list[Hand | None] = []
     if can["run_doors"]:
-        found.append(_quiet_lists(campaign, at))
+        found += [_quiet_lists(campaign, at), _taken_without_knocking(campaign)]
     if can["run_texts"]:
         found += [_replies(campaign), _not_known(campaign), _unapproved(campaign)]
     if can["import_roll"]:
@@ -105,6 +105,12 @@ def _quiet_lists(campaign: Campaign, at: datetime) -> Hand | None:
     quiet = out.filter(Q(synced_at=None) | Q(synced_at__lt=at - QUIET_FOR)).count()
     url = address("canvass:drives", campaign.slug)
     return _hand(quiet, "1 list has not synced for 2 hours", "lists have not synced for 2 hours", "At the doors", url)
+
+
+def _taken_without_knocking(campaign: Campaign) -> Hand | None:
+    url = address("canvass:volunteers", campaign.slug)
+    one, many = "1 volunteer opened lists without knocking", "volunteers opened lists without knocking"
+    return _hand(volunteers.flagged(campaign), one, many, "Look, and let them go on", url)
 
 
 def _replies(campaign: Campaign) -> Hand | None:

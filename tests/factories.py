@@ -9,8 +9,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from voters import identify
-from voters.enums import Role, Source, Stance, ToldBy
+from voters.enums import AllowanceKind, Role, Source, Stance, ToldBy
 from voters.models import (
+    Allowance,
     Campaign,
     Household,
     Identification,
@@ -40,8 +41,11 @@ def campaign(slug: str = "", **fields: object) -> Campaign:
 
 
 def member(of: Campaign, role: Role = Role.VOLUNTEER, name: str = "Vera Volunteer") -> User:
+    """Somebody with a part in the campaign, whom its organizers know."""
     person = user(name)
     Membership.objects.create(campaign=of, user=person, role=role)
+    known = AllowanceKind.VOUCHED_FOR
+    Allowance.objects.create(campaign=of, volunteer=person, kind=known, given_by=person, given_at=timezone.now())
     return person
 
 

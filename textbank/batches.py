@@ -7,30 +7,23 @@ from functools import lru_cache
 
 import phonenumbers
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from textbank import may_send, pacing
 from textbank.enums import Closing, ConversationState
 from textbank.models import Conversation, Drive, Hold
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
-from voters import audit, gate, permissions, universe
+from voters import audit, budgets, gate, permissions, universe
 from voters.enums import Act, Channel, Purpose
-from voters.models import AuditRow, Campaign, Membership, User, Voter, VoterRestriction
+from voters.models import Campaign, Membership, User, Voter, VoterRestriction
 
 MOST_IN_HAND = 50
-MOST_A_DAY = 5000
 LATE = timedelta(hours=1)
 TAKEN = "texts.batch_taken"
 AT_ONCE = 2000
 OUR_REGIONS = {"US", "PR", "GU", "VI", "AS", "MP"}
 TOLL_FREE = {"800", "833", "844", "855", "866", "877", "888"}
-
-
-class TooManyPeople(Exception):
-    """A volunteer sees at most 5,000 people in 24 hours."""
-
-    code = "too_many_people"
 
 
 class NotDrawable(Exception):
@@ -158,7 +151,7 @@ def _close_earlier(drive: Drive, voter_ids: Iterable[int]) -> None:
 def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_IN_HAND) -> list[Conversation]:
     """Give this person so many more people to text, 50 in hand at most; what others take at once is passed over.
 
-    Raises ``Refused`` (no part in the campaign, not approved, paused, ended) and ``TooManyPeople``.
+    Raises ``Refused`` (no part in the campaign, not approved, paused, ended) and ``budgets.OverBudget``.
     """
     may_send.lock_part(texter=volunteer, campaign=drive.campaign)
     may_send.check_drive_runs(drive=drive, at=at)
@@ -166,19 +159,19 @@ def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_IN_HAN
     room = min(size, MOST_IN_HAND) - in_hand(drive=drive, volunteer=volunteer).count()
     if room <= 0:
         return []
-    if _people_today(volunteer, at) + room > MOST_A_DAY:
-        raise TooManyPeople
     free = Conversation.objects.filter(drive=drive, state=ConversationState.TO_SEND, texter=None)
     taken = list(free.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:room])
     Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at, skipped_at=None)
+    _count(taken, drive.campaign, volunteer, at)
     if taken:
         audit.record(TAKEN, by=volunteer, campaign=drive.campaign, on=drive, people=len(taken))
     return taken
 
 
-def _people_today(volunteer: User, at: datetime) -> int:
-    rows = AuditRow.objects.filter(act=TAKEN, by=volunteer, at__gt=at - timedelta(hours=24))
-    return rows.aggregate(people=Sum("people"))["people"] or 0
+def _count(taken: Iterable[Conversation], campaign: Campaign, volunteer: User, at: datetime) -> None:
+    """Count whom the volunteer gets to see, within what one volunteer may see."""
+    voter_ids = [row.voter_id for row in taken]
+    budgets.hand_over(campaign=campaign, volunteer=volunteer, channel=Channel.TEXT, voter_ids=voter_ids, at=at)
 
 
 def in_hand(*, drive: Drive, volunteer: User) -> QuerySet[Conversation]:
@@ -208,14 +201,13 @@ def left_answers(*, campaign: Campaign, volunteer: User, at: datetime) -> QueryS
 def take_answers(*, campaign: Campaign, volunteer: User, at: datetime, size: int = 20) -> int:
     """Give this person so many of the answers that nobody attends to, the oldest first. Returns how many.
 
-    Raises ``Refused`` (no part in the campaign) and ``TooManyPeople``.
+    Raises ``Refused`` (no part in the campaign) and ``budgets.OverBudget``.
     """
     may_send.lock_part(texter=volunteer, campaign=campaign)
-    if _people_today(volunteer, at) + size > MOST_A_DAY:
-        raise TooManyPeople
     found = left_answers(campaign=campaign, volunteer=volunteer, at=at)
-    taken = [row.pk for row in found.select_for_update(skip_locked=True, of=("self",))[:size]]
-    Conversation.objects.filter(pk__in=taken).update(texter=volunteer, taken_at=at)
+    taken = list(found.select_for_update(skip_locked=True, of=("self",))[:size])
+    Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at)
+    _count(taken, campaign, volunteer, at)
     if taken:
         audit.record(TAKEN, by=volunteer, campaign=campaign, people=len(taken))
     return len(taken)

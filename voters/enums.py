@@ -169,6 +169,15 @@ class GuessKind(TextChoices):
     FACTOR = "factor", "Second factor"
 
 
+class AllowanceKind(TextChoices):
+    """An organizer's word on one volunteer."""
+
+    VOUCHED_FOR = "vouched_for", "Known to us"
+    MORE_DOORS = "more_doors", "1,000 more people at doors"
+    MORE_TEXTS = "more_texts", "1,000 more people to text"
+    LOOKED_AT = "looked_at", "Looked at, goes on"
+
+
 class LinkPurpose(TextChoices):
     """What a printed link is for."""
 

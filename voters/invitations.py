@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from voters import audit, permissions, sealing, sessions
-from voters.enums import Role
+from voters import audit, budgets, permissions, sealing, sessions
+from voters.enums import AllowanceKind, Role
 from voters.models import Campaign, Invitation, Membership, User
 from voters.permissions import Act
 
@@ -80,6 +80,8 @@ def accept(*, invitation: Invitation, user: User | None, name: str, address: str
         raise Ended
     membership = Membership.objects.create(campaign_id=invitation.campaign_id, user=person, role=invitation.role)
     sessions.end_all(user=person)
+    if invitation.most_uses == 1:
+        _vouch(invitation, person, at)
     audit.record(
         "member.joined",
         by=person,
@@ -107,6 +109,17 @@ def open_in(campaign: Campaign, *, at: datetime) -> list[Invitation]:
 
 def _holds(at: datetime) -> Q:
     return Q(ended_at=None, expires_at__gt=at, use_count__lt=F("most_uses"))
+
+
+def _vouch(invitation: Invitation, person: User, at: datetime) -> None:
+    """Who makes a link for one person knows whom they send it to."""
+    budgets.note(
+        campaign=invitation.campaign,
+        volunteer=person,
+        kind=AllowanceKind.VOUCHED_FOR,
+        by=invitation.created_by,
+        at=at,
+    )
 
 
 def _newcomer(name: str, address: str) -> User:

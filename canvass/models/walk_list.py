@@ -35,6 +35,7 @@ class WalkList(models.Model):
     drawn_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     given_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="When a phone first got it.")
     ended_at = models.DateTimeField(null=True, blank=True)
     synced_at = models.DateTimeField(null=True, blank=True)
     unsent_count = models.PositiveIntegerField(default=0, help_text="As the phone said at its latest sync.")
@@ -78,6 +79,7 @@ class WalkList(models.Model):
             "drawn_at",
             "given_at",
             "given_by",
+            "opened_at",
             "ended_at",
             "synced_at",
             "unsent_count",

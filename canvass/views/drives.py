@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from canvass import access, devices, drives, progress, walk_lists
+from canvass import access, devices, drives, progress, refusals, trust, walk_lists
 from canvass.enums import ListState
 from canvass.forms import AssignForm, DrawForm, DriveForm
 from canvass.models import Drive
@@ -123,10 +123,8 @@ def assign(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         try:
             walk_lists.assign(walk_list=walk_list, volunteer=volunteer, by=by, at=timezone.now())
             messages.success(request, f"{walk_list.turf.name} is in the hands of {volunteer.name}.")
-        except walk_lists.TooManyLists:
-            messages.error(request, f"{volunteer.name} has two lists in hand. Take one back first.")
-        except walk_lists.NotFree:
-            messages.error(request, "Somebody was faster: this list is out already.")
+        except (walk_lists.NotFree, *trust.REFUSALS) as refusal:
+            messages.error(request, refusals.in_words(refusal, name=volunteer.name))
     else:
         messages.error(request, "Choose a person for the list.")
     return redirect("canvass:drive", slug=slug, pk=walk_list.drive_id)

@@ -16,7 +16,7 @@ import requests
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from canvass import devices, walk_lists
+from canvass import devices, trust, walk_lists
 from canvass.enums import ListState
 from canvass.models import ListedVoter, WalkList
 from config.demo import drives, people, roll
@@ -26,6 +26,7 @@ from textbank.enums import ConversationState, Direction
 from textbank.models import Conversation, Message
 from textbank.models import Drive as TextDrive
 from textbank.refusals import Refused
+from voters import budgets
 from voters.enums import Stance
 from voters.models import Campaign, User
 
@@ -82,9 +83,15 @@ class Texter:
     def _next(self, drive: TextDrive, at: datetime) -> Conversation | None:
         waiting = batches.in_hand(drive=drive, volunteer=self._user).first()
         if waiting is None and batches.can_take(drive=drive, at=at) is None:
-            taken = batches.take(drive=drive, volunteer=self._user, at=at, size=20)
-            return taken[0] if taken else None
+            return self._take(drive, at)
         return waiting
+
+    def _take(self, drive: TextDrive, at: datetime) -> Conversation | None:
+        try:
+            return next(iter(batches.take(drive=drive, volunteer=self._user, at=at, size=20)), None)
+        except budgets.OverBudget as refusal:
+            logger.info("the texter has seen enough people: %s", refusal.code)
+            return None
 
     def answer(self) -> bool:
         """Read one reply: tag it, or see to it that a stranger is not written to again."""
@@ -167,5 +174,8 @@ class Walker:
         free = WalkList.objects.filter(campaign=self._campaign, state=ListState.FREE).order_by("pk").first()
         if own is None and free is not None:
             organizer = _person(self._campaign, "olga")
-            own = walk_lists.assign(walk_list=free, volunteer=self._user, by=organizer, at=timezone.now())
+            try:
+                return walk_lists.assign(walk_list=free, volunteer=self._user, by=organizer, at=timezone.now())
+            except trust.REFUSALS as refusal:
+                logger.info("the walker gets no list: %s", refusal.code)
         return own

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from canvass import devices, sync, walk_lists
+from canvass import devices, sync, trust, walk_lists
 from canvass.enums import ListState, Outcome, Result
 from canvass.models import Visit, WalkList
 from tests import factories
@@ -92,7 +92,7 @@ def test_eight_hands_at_once_give_a_volunteer_two_lists(town: Town) -> None:
 
     results = at_once(*[lambda one=one: give(one) for one in WalkList.objects.filter(drive=drive)])
 
-    refused = [result for result in results if isinstance(result, walk_lists.TooManyLists)]
+    refused = [result for result in results if isinstance(result, trust.TooManyLists)]
     assert len(refused) == AT_ONCE - 2
     assert WalkList.objects.filter(volunteer=town.volunteer, state=ListState.OUT).count() == 2
 

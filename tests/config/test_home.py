@@ -19,7 +19,7 @@ from voters.enums import Act, Channel, Purpose, Role, Stance, ToldBy
 from voters.models import Membership, RollImport, Score, Universe, Voter
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_FRONT = 25
+QUERIES_OF_THE_FRONT = 26
 
 
 def front(town: Town, person: Any) -> Any:

@@ -1,17 +1,18 @@
 """Who is to be texted, and who has whom in hand: each person once, each number once."""
 
 import threading
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
 from textbank import batches, sending
 from textbank.models import Conversation
-from voters import audit
+from voters import budgets
+from voters.enums import Channel
 from voters.models import User, VoterPhone
 
 
@@ -50,12 +51,15 @@ def test_what_is_given_back_is_free_again(bank: Bank) -> None:
     assert (given_back, len(bank.take(bank.other))) == (1, 1)
 
 
-def test_a_volunteer_sees_at_most_so_many_people_a_day(bank: Bank) -> None:
+def test_a_volunteer_sees_at_most_so_many_people_a_day(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank = banks.bank(voter_count=3)
     bank.draw_up()
-    audit.record(batches.TAKEN, by=bank.texter, campaign=bank.ours, people=batches.MOST_A_DAY)
+    monkeypatch.setitem(budgets.LIMITS, Channel.TEXT, (budgets.Limit(2, timedelta(hours=24)),))
 
-    with pytest.raises(batches.TooManyPeople):
-        batches.take(drive=bank.drive, volunteer=bank.texter, at=timezone.now())
+    with pytest.raises(budgets.OverBudget):
+        bank.take()
+
+    assert len(bank.take(size=2)) == 2
 
 
 def test_only_ordinary_numbers_of_our_country_are_drawn_up(db: None) -> None:

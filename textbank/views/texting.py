@@ -14,7 +14,7 @@ from textbank.enums import ConversationState
 from textbank.forms import SizeForm, TapForm
 from textbank.refusals import Refused, RequestTaken
 from voters import access as campaigns
-from voters import audit
+from voters import audit, budgets
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -49,7 +49,7 @@ def take(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("textbank:mine", slug)
-    except batches.TooManyPeople:
+    except budgets.OverBudget:
         messages.error(request, _("That is enough people for one day. Ask your organizer."))
         return redirect("textbank:mine", slug)
     return redirect("textbank:batch", slug, pk)
@@ -61,7 +61,7 @@ def take_answers(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = campaigns.campaign_for(request.user, slug, Act.TEXT)
     try:
         batches.take_answers(campaign=campaign, volunteer=campaigns.person(request.user), at=timezone.now())
-    except batches.TooManyPeople:
+    except budgets.OverBudget:
         messages.error(request, _("That is enough people for one day. Ask your organizer."))
     return redirect("textbank:inbox", slug)
 

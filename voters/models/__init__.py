@@ -1,6 +1,7 @@
 """Who is on the roll, who works for us, what was said."""
 
 from voters.models.audit import AuditRow
+from voters.models.budget import Allowance, SeenVoter
 from voters.models.campaign import Campaign, Membership
 from voters.models.consent import PhoneWish, VoterRestriction
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
@@ -12,6 +13,7 @@ from voters.models.user import User
 from voters.models.voter import Household, Score, Voter, VoterPhone
 
 __all__ = [
+    "Allowance",
     "AuditRow",
     "Campaign",
     "GateAnswer",
@@ -29,6 +31,7 @@ __all__ = [
     "Reach",
     "RollImport",
     "Score",
+    "SeenVoter",
     "SignInCode",
     "SignInGuess",
     "SignInLink",

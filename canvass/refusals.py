@@ -1,0 +1,29 @@
+"""Why a list is not handed out, in words that say what to do."""
+
+from canvass import trust, walk_lists
+from voters import budgets
+
+TO_STAFF: dict[type[Exception], str] = {
+    walk_lists.NotFree: "Somebody was faster: this list is out already.",
+    trust.TooManyLists: "{name} has two lists in hand. Take one back first.",
+    trust.NotVouchedFor: "{name} is new here: the first list has at most 100 doors. Hand out a shorter one, or say on"
+    " the page “Volunteers” that you know {name}.",
+    trust.TakesWithoutWorking: "{name} opened three lists and knocked at few of their doors. Look at it on the page"
+    " “Volunteers”; you can let {name} go on.",
+    budgets.OverBudget: "{name} would see more people than one volunteer may: {why} You can add 1,000 on the page"
+    " “Volunteers”.",
+}
+TO_VOLUNTEER: dict[type[Exception], str] = {
+    walk_lists.NotFree: "Somebody was faster: this list is out already. Take another.",
+    trust.TooManyLists: "You have two lists in hand. Give one back first.",
+    trust.NotVouchedFor: "Your first list has at most 100 doors. Take a shorter one, or ask your organizer.",
+    trust.TakesWithoutWorking: "You opened three lists with few doors knocked. Send what is on your phone, then ask"
+    " your organizer.",
+    budgets.OverBudget: "That is enough people for one volunteer for now. Your organizer can add more.",
+}
+
+
+def in_words(refusal: Exception, *, name: str = "") -> str:
+    """What to tell an organizer about ``name``, or, without one, the volunteer."""
+    words = (TO_STAFF if name else TO_VOLUNTEER)[type(refusal)]
+    return words.format(name=name, why=refusal)

@@ -1,0 +1,4 @@
+DROP TRIGGER what_was_said_is_never_changed ON voters_seenvoter;
+DROP TRIGGER what_was_said_is_never_emptied ON voters_seenvoter;
+DROP TRIGGER what_was_said_is_never_changed ON voters_allowance;
+DROP TRIGGER what_was_said_is_never_emptied ON voters_allowance;
