@@ -16,6 +16,7 @@ READ_ONLY = (
     "voters_standing",
     "voters_countedanswer",
     "voters_gateanswer",
+    "voters_spotcheckoutcome",
     "django_migrations",
 )
 

@@ -9,6 +9,7 @@ from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
 from voters.models.roll import RollImport, Universe
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
+from voters.models.spot_check import SpotCheck, SpotCheckOutcome
 from voters.models.user import User
 from voters.models.voter import Household, Score, Voter, VoterPhone
 
@@ -35,6 +36,8 @@ __all__ = [
     "SignInCode",
     "SignInGuess",
     "SignInLink",
+    "SpotCheck",
+    "SpotCheckOutcome",
     "SupportPeriod",
     "Universe",
     "User",

@@ -1,0 +1,167 @@
+"""Ask again, by somebody else, what the system chose: how often is a recorded "for" wrong?
+
+The sample is drawn by chance within each volunteer's standing answers, so nobody chooses whom to check. A check is
+answered by the voter's next own answer that another person heard; it agrees when that is "for" too. It counts a
+change of mind as well as a wrong record, for the gate suffers from both alike.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Q, QuerySet
+
+from voters import audit, leaks, permissions
+from voters.enums import Source, Stance
+from voters.models import Campaign, SpotCheckOutcome, User, Voter
+
+SHARE = 0.05
+LEAST_A_VOLUNTEER = 20
+#: The ages of an answer, in days, at which it is looked at apart.
+AGES = (14, 30, 60, 90, 180)
+#: As long as no more than this share of the answers of an age is wrong, they may count.
+TOLERATED = 0.05
+LEAST_AN_AGE = 20
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How many answers were chosen now, of how many volunteers."""
+
+    answers: int
+    volunteers: int
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Of the checks that were answered, the share that did **not** agree, with its 95% interval.
+
+    ``waiting`` checks nobody has answered yet.
+    """
+
+    name: str
+    volunteer_id: UUID | None
+    wrong: leaks.Rate
+    waiting: int
+
+    @property
+    def agreed(self) -> float:
+        return 1 - self.wrong.share
+
+
+@dataclass(frozen=True)
+class Age:
+    """The checks of answers that were so old, in days, when they were asked again; ``until`` None is "older"."""
+
+    since: int
+    until: int | None
+    wrong: leaks.Rate
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How often a recorded "for" is wrong, by its age, and the validity in days that this supports.
+
+    ``validity`` is None while too few checks were answered to say so.
+    """
+
+    wrong: leaks.Rate
+    ages: Sequence[Age]
+    validity: int | None
+
+
+DRAW = """
+WITH standing AS (
+    SELECT i.id, i.heard_by_id, sc.identification_id IS NOT NULL AS drawn,
+           row_number() OVER (PARTITION BY i.heard_by_id, sc.identification_id IS NULL
+                              ORDER BY hashtextextended(i.id::text || %(salt)s, 0)) AS place,
+           count(*) OVER (PARTITION BY i.heard_by_id) AS standing,
+           count(sc.identification_id) OVER (PARTITION BY i.heard_by_id) AS already
+      FROM voters_standing s
+      JOIN voters_identification i ON i.id = s.identification_id
+      JOIN voters_voter v ON v.id = s.voter_id AND NOT v.protected AND v.erased_at IS NULL
+      LEFT JOIN voters_spotcheck sc ON sc.identification_id = i.id
+     WHERE s.campaign_id = %(campaign)s AND s.stance = 'for' AND i.heard_by_id IS NOT NULL)
+INSERT INTO voters_spotcheck (identification_id, campaign_id, drawn_at, drawn_by_id)
+SELECT id, %(campaign)s, %(at)s, %(by)s FROM standing
+ WHERE NOT drawn AND place <= greatest(ceil(%(share)s * standing), %(least)s) - already
+RETURNING (SELECT heard_by_id FROM voters_identification i WHERE i.id = identification_id)
+"""
+
+
+@transaction.atomic
+def draw(*, campaign: Campaign, by: User, at: datetime, salt: str = "") -> Drawn:
+    """Choose by chance, for each volunteer, 5% of the standing "for" answers and at least 20, less those chosen before.
+
+    ``salt`` fixes the choice, for a simulation that must repeat itself. Raises ``permissions.Forbidden``.
+    """
+    permissions.check_can(by, permissions.Act.REVIEW, campaign)
+    given: dict[str, Any] = {"campaign": campaign.pk, "at": at, "by": by.pk, "salt": salt or secrets.token_hex(8)}
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW, given | {"share": SHARE, "least": LEAST_A_VOLUNTEER})
+        whose = [volunteer for (volunteer,) in cursor.fetchall()]
+    audit.record("spot_check.drawn", by=by, campaign=campaign, count=len(whose))
+    return Drawn(len(whose), len(set(whose)))
+
+
+def waiting(campaign: Campaign) -> QuerySet[Voter]:
+    """The voters to ask again: their check has no answer yet."""
+    unanswered = SpotCheckOutcome.objects.filter(campaign=campaign, stance=None)
+    return Voter.objects.filter(pk__in=unanswered.values("voter_id"))
+
+
+def by_volunteer(campaign: Campaign) -> list[Agreement]:
+    """How the checks of each volunteer's answers came out; who most surely did badly comes first."""
+    return _agreements(campaign, "heard_by__name", "heard_by")
+
+
+def by_source(campaign: Campaign) -> list[Agreement]:
+    """The same by the way of asking."""
+    return [replace(each, name=str(Source(each.name).label)) for each in _agreements(campaign, "source")]
+
+
+def _agreements(campaign: Campaign, name: str, *more: str) -> list[Agreement]:
+    rows = (
+        SpotCheckOutcome.objects.filter(campaign=campaign)
+        .values_list(name, *more)
+        .annotate(
+            answered=Count("stance"),
+            wrong=Count("pk", filter=Q(stance__isnull=False) & ~Q(stance=Stance.FOR)),
+            waiting=Count("pk", filter=Q(stance=None)),
+        )
+    )
+    found = [
+        Agreement(row[0], row[1] if more else None, leaks.wilson(wrong, answered), unanswered)
+        for *row, answered, wrong, unanswered in rows
+    ]
+    return sorted(found, key=lambda each: (-each.wrong.low, each.name))
+
+
+def estimate(campaign: Campaign) -> Estimate:
+    """How often a recorded "for" is wrong, altogether and by its age when its voter was asked again."""
+    answered = SpotCheckOutcome.objects.filter(campaign=campaign, stance__isnull=False)
+    bounds = [0, *AGES, None]
+    ages = [Age(since or 0, until, _wrong(answered, since, until)) for since, until in pairwise(bounds)]
+    return Estimate(_wrong(answered, 0, None), ages, _validity(ages))
+
+
+def _wrong(answered: QuerySet[SpotCheckOutcome], since: int | None, until: int | None) -> leaks.Rate:
+    old = answered.filter(days__gte=since)
+    if until is not None:
+        old = old.filter(days__lt=until)
+    return leaks.wilson(old.exclude(stance=Stance.FOR).count(), old.count())
+
+
+def _validity(ages: Sequence[Age]) -> int | None:
+    """The end of the last age, from the youngest on, at which enough were asked and few enough were wrong."""
+    valid = None
+    for age in ages:
+        if age.until is None or age.wrong.reached < LEAST_AN_AGE or age.wrong.share > TOLERATED:
+            break
+        valid = age.until
+    return valid

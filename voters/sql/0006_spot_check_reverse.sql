@@ -1,0 +1,3 @@
+DROP VIEW voters_spotcheckoutcome;
+DROP TRIGGER what_was_said_is_never_emptied ON voters_spotcheck;
+DROP TRIGGER what_was_said_is_never_changed ON voters_spotcheck;
