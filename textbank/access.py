@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from textbank.enums import Direction
-from textbank.models import Conversation, Drive, Message
+from textbank.models import Conversation, Drive, Message, Reading
 from voters import access, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
@@ -60,6 +60,12 @@ def to_read(user: User | AnonymousUser, slug: str, pk: UUID) -> Conversation:
 def answer_in(conversation: Conversation, pk: UUID) -> Message:
     """A text that the voter wrote in this conversation."""
     return get_object_or_404(Message, pk=pk, conversation=conversation, direction=Direction.IN)
+
+
+def reading_for(user: User | AnonymousUser, slug: str, pk: int) -> Reading:
+    """A text of this campaign that waited for a lead."""
+    campaign = access.campaign_for(user, slug, Act.RUN_TEXTS)
+    return get_object_or_404(Reading.objects.filter(campaign=campaign).select_related("campaign"), pk=pk)
 
 
 def inbox(user: User | AnonymousUser, campaign: Campaign) -> QuerySet[Conversation]:

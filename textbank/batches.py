@@ -9,7 +9,7 @@ import phonenumbers
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from textbank import may_send, pacing
+from textbank import hearing, may_send
 from textbank.enums import Closing, ConversationState
 from textbank.models import Conversation, Drive, Hold
 from textbank.models.conversation import OPEN
@@ -155,7 +155,7 @@ def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_IN_HAN
     """
     may_send.lock_part(texter=volunteer, campaign=drive.campaign)
     may_send.check_drive_runs(drive=drive, at=at)
-    pacing.check_not_deaf(at=at)
+    hearing.check(at=at)
     room = min(size, MOST_IN_HAND) - in_hand(drive=drive, volunteer=volunteer).count()
     if room <= 0:
         return []

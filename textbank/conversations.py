@@ -1,12 +1,16 @@
 """How a conversation ends and opens again. Callers hold the voter's row."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from textbank.enums import Closing, ConversationState, MessageState
 from textbank.models import Conversation, Message
 from textbank.models.conversation import OPEN
+
+#: Not with the carrier yet: a stop calls these off.
+NOT_GONE = (MessageState.QUEUED, MessageState.HELD)
 
 
 def close(*, conversation: Conversation, closing: Closing, reason: str = "") -> bool:
@@ -20,7 +24,7 @@ def close(*, conversation: Conversation, closing: Closing, reason: str = "") -> 
 
 def close_number(*, number: str, closing: Closing) -> int:
     """End every open conversation on this number, in every campaign, and call off what waits; say how many."""
-    waiting = Message.objects.filter(conversation__number=number, state=MessageState.QUEUED)
+    waiting = Message.objects.filter(conversation__number=number, state__in=NOT_GONE)
     waiting.update(state=MessageState.CANCELLED, refusal=closing)
     return Conversation.objects.filter(number=number, state__in=OPEN).update(
         state=ConversationState.DONE, closing=closing
@@ -29,8 +33,14 @@ def close_number(*, number: str, closing: Closing) -> int:
 
 def call_off(conversation: Conversation, *, reason: str) -> None:
     """What waits for the carrier in this conversation does not go."""
-    waiting = Message.objects.filter(conversation=conversation, state=MessageState.QUEUED)
+    waiting = Message.objects.filter(conversation=conversation, state__in=NOT_GONE)
     waiting.update(state=MessageState.CANCELLED, refusal=reason)
+
+
+def wait_for_us(*, conversation_id: UUID, at: datetime) -> None:
+    """Nothing of ours is on its way any more: the voter waits for an answer again."""
+    waiting = Conversation.objects.filter(pk=conversation_id, state=ConversationState.WAITING)
+    waiting.update(state=ConversationState.TO_ANSWER, latest_at=at)
 
 
 def reopen(*, conversation: Conversation, state: ConversationState, at: datetime) -> bool:

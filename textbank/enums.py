@@ -44,6 +44,7 @@ class Kind(TextChoices):
 class MessageState(TextChoices):
     """The life of a text. ``message_states.ALLOWED`` says which state may follow which."""
 
+    HELD = "held", "Waits for a lead"
     QUEUED = "queued", "Waits for the carrier"
     CLAIMED = "claimed", "Being handed over"
     SENT = "sent", "With the carrier"
@@ -55,6 +56,24 @@ class MessageState(TextChoices):
     NOT_SENT = "not_sent", "Not sent"
     CANCELLED = "cancelled", "Called off"
     RECEIVED = "received", "Received"
+
+
+class WaitsFor(TextChoices):
+    """Why a lead reads a text before it goes."""
+
+    NEW_TEXTER = "new_texter", "The first texts of somebody new"
+    LINK = "link", "A link that is not the campaign's"
+    NUMBER = "number", "A number that is not the campaign's"
+    WATCH_WORD = "watch_word", "A word on the watch list"
+    LANGUAGE = "language", "A language that nobody approved"
+
+
+class Ruling(TextChoices):
+    """What a lead said of a text that waited."""
+
+    RELEASED = "released", "Released as it stood"
+    CORRECTED = "corrected", "Sent in other words"
+    RETURNED = "returned", "Returned to its writer"
 
 
 class TextRefusal(TextChoices):
@@ -79,6 +98,11 @@ class TextRefusal(TextChoices):
     TOO_FAST = "too_fast", "That is faster than one person texts. Wait a moment."
     TOO_LATE = "too_late", "The carrier takes no texts for now. Send it again."
     DEAF = "deaf", "Answers wait to be read. First texts pause for a moment."
+    SILENCE = "silence", "The carrier has told us nothing for 10 minutes. First texts pause."
+    SWEEP_FAILED = "sweep_failed", "Answers that we missed cannot be fetched. First texts pause."
+    DAY_IS_FULL = "day_is_full", "The campaign has sent what it may send in a day."
+    CORRECTED = "corrected", "A lead sent other words instead."
+    RETURNED = "returned", "A lead gave this text back."
     NOBODY_WROTE = "nobody_wrote", "Your own words go only to somebody who wrote to us."
     THREE_IN_A_ROW = "three_in_a_row", "Three texts without an answer. Wait for theirs."
     NO_WORDS = "no_words", "There is no text."

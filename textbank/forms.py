@@ -137,3 +137,62 @@ class MessageForm(forms.Form):
 
 class SizeForm(forms.Form):
     size = forms.IntegerField(min_value=1, max_value=50, required=False)
+
+
+class CorrectionForm(ReplyForm):
+    """Other words for a text that waits."""
+
+    body = forms.CharField(max_length=1600)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(max_length=300, required=False)
+
+
+class Lines(forms.CharField):
+    """A list, one entry a line; blank lines and doubles are left out."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *, longest: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.longest = longest
+
+    def clean(self, value: Any) -> Any:
+        typed: str = super().clean(value)
+        entries = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
+        if any(len(entry) > self.longest for entry in entries):
+            raise forms.ValidationError(_("An entry is too long."))
+        return entries
+
+
+class RulesForm(forms.Form):
+    """What an admin sets for the campaign's texts."""
+
+    segments_a_day = forms.IntegerField(
+        label=_("Segments a day"),
+        min_value=1,
+        max_value=2_000_000,
+        help_text=_("Nothing goes over it. Texts that are left go the next day."),
+    )
+    links = Lines(
+        label=_("Links of the campaign"),
+        longest=100,
+        required=False,
+        help_text=_("One a line, as in reyes.example. Links in approved scripts count too."),
+    )
+    numbers = Lines(
+        label=_("Numbers of the campaign"),
+        longest=20,
+        required=False,
+        help_text=_("One a line. Numbers in approved scripts and your senders count too."),
+    )
+    watch_words = Lines(
+        label=_("Watch list"),
+        longest=60,
+        required=False,
+        help_text=_("A text with one of these waits for a lead. One word or phrase a line."),
+    )
+    languages = Lines(
+        label=_("Approved languages"), longest=8, help_text=_("One a line, as in en or es. Others wait for a lead.")
+    )

@@ -8,6 +8,7 @@ from textbank.enums import MessageState as S
 from textbank.models import Message
 
 ALLOWED: Mapping[S, frozenset[S]] = {
+    S.HELD: frozenset({S.QUEUED, S.CANCELLED}),
     S.QUEUED: frozenset({S.CLAIMED, S.CANCELLED}),
     S.CLAIMED: frozenset({S.QUEUED, S.SENT, S.REFUSED, S.UNKNOWN}),
     S.UNKNOWN: frozenset({S.SENT, S.NOT_SENT}),

@@ -1,16 +1,16 @@
-"""How fast a person texts, and when first texts wait because we may not hear the answers. Counted in the database."""
+"""How fast a person texts, and how much a campaign sends in a day. Counted in the database."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from textbank.enums import Direction, Kind, TextRefusal
-from textbank.models import Conversation, InboundWebhook, Message
+from textbank.enums import Direction, Kind, MessageState, TextRefusal
+from textbank.models import Conversation, Message, Rules, SegmentDay
 from textbank.refusals import Refused
-from voters.models import User
+from voters.models import Campaign, User
 
 A_MINUTE, AN_HOUR = (60, timedelta(minutes=1)), (2000, timedelta(hours=1))
 MOST_UNANSWERED = 3
 BETWEEN_TWO_NUMBERS = (14, timedelta(seconds=30))
-DEAF_AFTER = timedelta(seconds=60)
 
 
 def check_pace(*, texter: User, at: datetime) -> None:
@@ -27,7 +27,7 @@ def check_turn(*, conversation: Conversation, at: datetime) -> None:
     latest = texts.filter(direction=Direction.IN).order_by("-made_at").values_list("made_at", flat=True).first()
     if latest is None:
         raise Refused(TextRefusal.NOBODY_WROTE)
-    ours = texts.filter(direction=Direction.OUT, kind=Kind.REPLY)
+    ours = texts.filter(direction=Direction.OUT, kind=Kind.REPLY).exclude(state=MessageState.CANCELLED)
     if ours.filter(made_at__gte=latest).count() >= MOST_UNANSWERED:
         raise Refused(TextRefusal.THREE_IN_A_ROW)
     most, span = BETWEEN_TWO_NUMBERS
@@ -35,7 +35,16 @@ def check_turn(*, conversation: Conversation, at: datetime) -> None:
         raise Refused(TextRefusal.TOO_FAST)
 
 
-def check_not_deaf(*, at: datetime) -> None:
-    """No first text while answers wait longer than a minute to be read: a STOP may be among them."""
-    if InboundWebhook.objects.filter(read_at=None, received_at__lt=at - DEAF_AFTER).exists():
-        raise Refused(TextRefusal.DEAF)
+def check_day(*, campaign: Campaign, segments: int, at: datetime) -> None:
+    """Refuse what would go over the campaign's segments of the day. The database counts again as the text goes."""
+    if used_today(campaign=campaign, at=at) + segments > Rules.objects.values_list("segments_a_day", flat=True).get(
+        campaign=campaign
+    ):
+        raise Refused(TextRefusal.DAY_IS_FULL)
+
+
+def used_today(*, campaign: Campaign, at: datetime) -> int:
+    """The segments handed over since midnight by the campaign's clock."""
+    today = at.astimezone(ZoneInfo(campaign.time_zone)).date()
+    rows = SegmentDay.objects.filter(campaign=campaign, day=today)
+    return rows.values_list("segments", flat=True).first() or 0

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from textbank import batches, carrier, may_send, scripts, segments, sending, tagging
-from textbank.enums import Closing, ConversationState, Direction, MessageState, TextRefusal
-from textbank.models import Conversation, Drive, Hold, Message, ReadyAnswer
+from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, tagging
+from textbank.enums import Closing, ConversationState, Direction, MessageState, TextRefusal, WaitsFor
+from textbank.models import Conversation, Drive, Hold, Message, Reading, ReadyAnswer
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import consent
@@ -17,9 +17,11 @@ from voters.enums import Purpose, Refusal, Stance
 from voters.models import Campaign, Identification, User
 
 LIST_LENGTH = 200
+READ_AT_ONCE = 50
 #: The one order in which the three answers stand, everywhere.
 IN_ORDER = (Stance.FOR, Stance.UNDECIDED, Stance.AGAINST)
 BADGES = {
+    MessageState.HELD: ("queued", "Waits for a lead"),
     MessageState.QUEUED: ("queued", "Sending"),
     MessageState.CLAIMED: ("queued", "Sending"),
     MessageState.SENT: ("sent", "Sent"),
@@ -136,6 +138,7 @@ def _may_text(
     """Whether texts of this drive may go now: to the first person in hand, if there is one."""
     try:
         may_send.check_drive_runs(drive=drive, at=at)
+        hearing.check(at=at)
     except Refused as refusal:
         return str(refusal), None, None
     if not front:
@@ -166,6 +169,45 @@ def drives_for(*, campaign: Campaign, texter: User, at: datetime) -> list[DriveC
             purpose = Purpose(drive.purpose).label
             cards.append(DriveCard(drive.pk, drive.name, purpose, drive.held, drive.free, str(refusal or "")))
     return cards
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """A text that waits for a lead, beside what the voter wrote."""
+
+    pk: int
+    texter: str
+    name: str
+    drive: str
+    their_line: str
+    body: str
+    why: Sequence[str]
+    age: str
+    mine: bool
+    request_id: UUID
+
+
+def to_read_first(campaign: Campaign, *, reader: User, at: datetime) -> list[ToRead]:
+    """What waits for a lead, the oldest first, 50 at most."""
+    theirs = Message.objects.filter(conversation=OuterRef("message__conversation"), direction=Direction.IN)
+    rows = Reading.objects.filter(campaign=campaign, ruling="", message__state=MessageState.HELD)
+    rows = rows.select_related("message__voter", "message__drive", "by").order_by("asked_at")
+    found = rows.annotate(line=Subquery(theirs.order_by("-made_at").values("body")[:1]))
+    return [
+        ToRead(
+            pk=row.pk,
+            texter=row.by.name,
+            name=scripts.first_name(row.message.voter.first_name),
+            drive=row.message.drive.name,
+            their_line=row.line or "",
+            body=row.message.body,
+            why=[str(WaitsFor(reason).label) for reason in row.reasons],
+            age=age(row.asked_at, at),
+            mine=row.by_id == reader.pk,
+            request_id=uuid4(),
+        )
+        for row in found[:READ_AT_ONCE]
+    ]
 
 
 def age(since: datetime, at: datetime) -> str:
@@ -213,6 +255,7 @@ def thread(conversation: Conversation, *, reader: User) -> Thread:
     texts = list(Message.objects.filter(conversation=conversation).order_by("made_at", "pk"))
     answers = [text for text in texts if text.direction == Direction.IN]
     said = {text.pk: tagging.latest_id(message=text) for text in answers[-20:]}
+    notes = dict(Reading.objects.filter(message__in=texts).exclude(note="").values_list("message_id", "note"))
     latest = answers[-1].pk if answers else None
     standing = said.get(latest) if latest else None
     return Thread(
@@ -222,7 +265,7 @@ def thread(conversation: Conversation, *, reader: User) -> Thread:
         closing=closing_words(conversation),
         held=tagging.is_held(conversation),
         gotv=conversation.purpose == Purpose.GOTV,
-        lines=[_line(text, said.get(text.pk)) for text in texts],
+        lines=[_line(text, said.get(text.pk), notes.get(text.pk, "")) for text in texts],
         latest_answer=latest,
         said=standing.stance if standing else "",
         answers=ready_answers(conversation, reader),
@@ -238,7 +281,7 @@ def ready_answers(conversation: Conversation, reader: User) -> list[tuple[str, s
     return [(s.value, str(s.label), scripts.render(rows[s], values)) for s in IN_ORDER if s in rows]
 
 
-def _line(text: Message, said: Identification | None) -> Line:
+def _line(text: Message, said: Identification | None, note: str) -> Line:
     badge, state = BADGES.get(MessageState(text.state), ("", ""))
     trouble = carrier.meaning_of(text.error_code).words if text.error_code else ""
     if text.refusal in TextRefusal.values:
@@ -246,7 +289,7 @@ def _line(text: Message, said: Identification | None) -> Line:
     elif text.refusal in Refusal.values:
         trouble = str(Refusal(text.refusal).label)
     return Line(
-        text.pk, text.is_ours, text.body, text.made_at, badge, state, trouble,
+        text.pk, text.is_ours, text.body, text.made_at, badge, state, f"{trouble} {note}".strip(),
         str(Stance(said.stance).label) if said else "",
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from textbank import carrier, inbound, message_states, recording
+from textbank import carrier, hearing, inbound, message_states, recording
 from textbank.enums import Kind, MessageState
 from textbank.models import Message
 
@@ -51,6 +51,20 @@ def _write(message_id: UUID, found: carrier.Found | None, at: datetime) -> None:
     message_states.move(message.pk, to=MessageState.NOT_SENT)
     if message.kind == Kind.OPENER:
         recording.put_back(conversation=message.conversation, at=at)
+
+
+def sweep_inbound(*, at: datetime) -> list[int]:
+    """Fetch what we missed and write down that it went well, or that it did not: first texts wait for that.
+
+    Raises ``carrier.Unavailable``.
+    """
+    try:
+        missed = missed_inbound(at=at)
+    except carrier.Unavailable:
+        hearing.swept(name=hearing.INBOUND, at=at, well=False)
+        raise
+    hearing.swept(name=hearing.INBOUND, at=at, well=True)
+    return missed
 
 
 def missed_inbound(*, at: datetime) -> list[int]:

@@ -15,10 +15,22 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from textbank import carrier, conversations, may_send, message_states, pacing, recording, scripts, segments
+from textbank import (
+    carrier,
+    conversations,
+    hearing,
+    may_send,
+    message_states,
+    pacing,
+    read_first,
+    recording,
+    scripts,
+    segments,
+    writing,
+)
 from textbank.crash_points import CrashPoint, reach
-from textbank.enums import ConversationState, Direction, Kind, MessageState, TextRefusal
-from textbank.models import Conversation, Message
+from textbank.enums import ConversationState, Kind, MessageState, Ruling, TextRefusal
+from textbank.models import Conversation, Message, Reading
 from textbank.refusals import Refused, RequestTaken
 from voters import gate
 from voters.enums import Act, Channel, Purpose
@@ -29,12 +41,14 @@ logger = logging.getLogger(__name__)
 LONGEST = 1600
 SECONDS_FROM_CLAIM_TO_POST = 15.0
 TOO_OLD = timedelta(hours=1)
-#: What the database asks in the transaction that claims (sql/0002_texts.sql).
+#: What the database asks in the transaction that claims (textbank/sql).
 HANDING_OVER = {
     "nobody_is_texted_after_a_stop",
     "nobody_protected_is_texted",
     "only_an_approved_drive_texts",
     "a_reminder_asks_the_gate_when_it_goes",
+    "a_lead_reads_first",
+    "a_campaign_keeps_to_its_segments_a_day",
 }
 
 
@@ -122,8 +136,11 @@ def _queue_under_lock(
     may_send.check_may_go(conversation=locked, at=at)
     pacing.check_pace(texter=texter, at=at)
     if kind == Kind.OPENER:
-        pacing.check_not_deaf(at=at)
-    message = _write(locked, texter, request_id, at, kind, words(locked, texter))
+        hearing.check(at=at)
+    body = words(locked, texter)
+    why = read_first.reasons(conversation=locked, by=texter, body=body) if kind == Kind.REPLY else []
+    pacing.check_day(campaign=locked.campaign, segments=segments.measure(body).segments, at=at)
+    message = writing.write(conversation=locked, by=texter, request_id=request_id, at=at, kind=kind, body=body, why=why)
     Conversation.objects.filter(pk=locked.pk).update(state=ConversationState.WAITING, latest_at=at)
     return Tapped(message, again=False)
 
@@ -164,25 +181,6 @@ def _opening_words(conversation: Conversation, texter: User) -> str:
     body = opening_words(conversation, texter)
     _check_words(body)
     return body
-
-
-def _write(conversation: Conversation, texter: User, request_id: UUID, at: datetime, kind: Kind, body: str) -> Message:
-    return Message.objects.create(
-        request_id=request_id,
-        campaign_id=conversation.campaign_id,
-        drive_id=conversation.drive_id,
-        purpose=conversation.purpose,
-        conversation=conversation,
-        voter_id=conversation.voter_id,
-        gotv_contact_id=conversation.gotv_contact_id,
-        direction=Direction.OUT,
-        kind=kind,
-        body=body,
-        by=texter,
-        made_at=at,
-        state=MessageState.QUEUED,
-        segments=segments.measure(body).segments,
-    )
 
 
 def send(*, message_id: UUID, at: datetime) -> None:
@@ -245,9 +243,18 @@ def _claim(message_id: UUID, at: datetime) -> _HandOver | None:
 def _check_claim(message: Message, conversation: Conversation, at: datetime) -> datetime:
     if conversation.state == ConversationState.DONE:
         raise Refused(TextRefusal.CLOSED)
-    if at - message.made_at > TOO_OLD:
+    if at - _ready_at(message) > TOO_OLD:
         raise Refused(TextRefusal.TOO_LATE)
+    if message.kind == Kind.OPENER:
+        hearing.check(at=at)
+    pacing.check_day(campaign=conversation.campaign, segments=message.segments, at=at)
     return may_send.check_may_go(conversation=conversation, at=at)
+
+
+def _ready_at(message: Message) -> datetime:
+    """When the text was tapped, or when a lead released it."""
+    released = Reading.objects.filter(message=message, ruling=Ruling.RELEASED)
+    return released.values_list("ruled_at", flat=True).first() or message.made_at
 
 
 def _take(message: Message, conversation: Conversation, at: datetime) -> bool:
@@ -279,3 +286,5 @@ def _call_off(message: Message, refusal: Refused, at: datetime) -> None:
         conversations.close(conversation=conversation, closing=refusal.closing, reason=refusal.code)
     elif message.kind == Kind.OPENER:
         recording.put_back(conversation=conversation, at=at)
+    else:
+        conversations.wait_for_us(conversation_id=conversation.pk, at=at)

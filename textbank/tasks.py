@@ -70,9 +70,9 @@ def reconcile() -> None:
 
     at = timezone.now()
     try:
+        for webhook_id in settling.sweep_inbound(at=at):
+            enqueue(receive_inbound, webhook_id=webhook_id)
         for message_id in settling.unknown_texts(at=at):
             settling.settle(message_id=message_id, at=at)
-        for webhook_id in settling.missed_inbound(at=at):
-            enqueue(receive_inbound, webhook_id=webhook_id)
     except carrier.Unavailable:
         logger.warning("the carrier cannot be asked now")

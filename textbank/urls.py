@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from textbank.views import conversations, drives, texting, webhooks
+from textbank.views import conversations, desk, drives, rules, texting, webhooks
 
 app_name = "textbank"
 TEXTS = "c/<slug:slug>/texts/"
@@ -13,6 +13,11 @@ urlpatterns = [
     path(TEXTS, drives.index, name="drives"),
     path(TEXTS + "new/", drives.new, name="drive_new"),
     path(TEXTS + "senders/", drives.sending_from, name="senders"),
+    path(TEXTS + "rules/", rules.page, name="rules"),
+    path(TEXTS + "read-first/", desk.read_first_page, name="read_first"),
+    path(TEXTS + "read-first/<int:pk>/release/", desk.release, name="release"),
+    path(TEXTS + "read-first/<int:pk>/correct/", desk.correct, name="correct"),
+    path(TEXTS + "read-first/<int:pk>/return/", desk.give_back, name="return"),
     path(TEXTS + "mine/", texting.mine, name="mine"),
     path(TEXTS + "answers/take/", texting.take_answers, name="take_answers"),
     path(TEXTS + "inbox/", conversations.inbox, name="inbox"),

@@ -62,6 +62,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     refusal = None if is_ours else api.refusal_of_credentials(request)
     if refusal is not None:
         return refusal
+    if not is_ours and request.app[api.CARRIER].faults.is_out:
+        return api.refused(503, 20503, "Service unavailable")
     try:
         return await handler(request)
     except control.Unreadable as unreadable:

@@ -35,6 +35,8 @@ AT_WEBHOOK = frozenset(
         "lost_inbound",
     }
 )
+#: While its rate is above nought every request to the API is answered 503.
+OUTAGE = "outage"
 REFUSALS, DELIVERY = range(14_000, 23_000), range(30_000, 64_000)
 
 
@@ -83,6 +85,10 @@ class Faults:
             found.add(name)
         return frozenset(found)
 
+    @property
+    def is_out(self) -> bool:
+        return self.rates.get(OUTAGE, 0) > 0
+
     def as_json(self) -> dict[str, Any]:
         return {"rates": self.rates, "once": self.once, "numbers": self.numbers}
 
@@ -108,7 +114,7 @@ def parsed(text: str) -> tuple[str, float]:
 
 
 def _check_known(name: str) -> None:
-    if name not in AT_CREATE | AT_WEBHOOK and not _is_code(name, REFUSALS) and not _is_code(name, DELIVERY):
+    if name not in AT_CREATE | AT_WEBHOOK | {OUTAGE} and not _is_code(name, REFUSALS) and not _is_code(name, DELIVERY):
         raise UnknownFault(f"There is no fault {name!r}.")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.door import CARRIER, MEMBERS, STAFF, Door, Maker, World, nothing
 from textbank import drives
 from textbank.enums import ConversationState
-from textbank.models import Conversation, Drive, Message, Sender
+from textbank.models import Conversation, Drive, Message, Reading, Sender
 from voters.enums import Purpose, Stance
 from voters.models import Universe, User
 from voters.permissions import Act
@@ -143,6 +143,43 @@ def read_as_for(world: World) -> dict[str, object]:
     return {"message": latest_answer(world), "stance": str(Stance.FOR), "id": str(uuid4())}
 
 
+def waiting(world: World, *, theirs: bool = False) -> Reading:
+    """A text of the volunteer's own words that waits for a lead."""
+    of = conversation(world, theirs=theirs)
+    held = Message.objects.create(
+        request_id=uuid4(), campaign=of.campaign, drive=of.drive, purpose=of.purpose, conversation=of, voter=of.voter,
+        direction="out", kind="reply", body="At the school.", by=of.texter, made_at=timezone.now(), state="held",
+    )  # fmt: skip
+    return Reading.objects.create(
+        message=held,
+        campaign=of.campaign,
+        by=world.stranger if theirs else world.volunteer,
+        reasons=["new_texter"],
+        asked_at=timezone.now(),
+    )
+
+
+def of_waiting(world: World) -> dict[str, object]:
+    waiting(world)
+    return {"slug": world.ours.slug}
+
+
+def of_reading(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": waiting(world).pk}
+
+
+def of_their_reading(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": waiting(world, theirs=True).pk}
+
+
+def reading(name: str, body: Maker = nothing) -> Door:
+    return Door(f"textbank:{name}", Act.RUN_TEXTS, POST, kwargs=of_reading, body=body, foreign=of_their_reading)
+
+
+def the_rules(_world: World) -> dict[str, object]:
+    return {"segments_a_day": 1000, "links": "", "numbers": "", "watch_words": "", "languages": "en"}
+
+
 def api(name: str, body: Maker = nothing, kwargs: Maker | None = None, answers: frozenset[int] = ACTED) -> Door:
     """An act in the texter's own conversation: to everybody else it is not there."""
     return Door(
@@ -174,6 +211,11 @@ TEXTBANK: list[Door] = [
     staff("pause"),
     staff("resume"),
     Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),
+    Door("textbank:rules", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=the_rules),
+    Door("textbank:read_first", Act.RUN_TEXTS, kwargs=of_waiting, sees=STAFF),
+    reading("release"),
+    reading("correct", words),
+    reading("return"),
     Door("textbank:mine", Act.TEXT),
     Door("textbank:take_answers", Act.TEXT, POST),
     Door("textbank:inbox", Act.TEXT, kwargs=of_inbox, sees=TEXTER),

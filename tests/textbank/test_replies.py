@@ -12,7 +12,7 @@ from config.simulator.process import Simulator
 from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
-from textbank import pacing, sending, tagging
+from textbank import hearing, read_first, sending, tagging
 from textbank.enums import Kind, MessageState, TextRefusal
 from textbank.models import Conversation, Message
 from textbank.refusals import Refused
@@ -21,6 +21,12 @@ from voters.enums import Refusal, Stance
 
 def says(stance: Stance) -> Callable[[Bank], object]:
     return lambda bank: factories.said(stance, by=bank.other, of=bank.voters[0], in_=bank.ours)
+
+
+@pytest.fixture(autouse=True)
+def old_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here is new: their words go at once. test_read_first.py is about who is."""
+    monkeypatch.setattr(read_first, "READ_AT_FIRST", 0)
 
 
 # --- Free words ----------------------------------------------------------------------------------
@@ -142,7 +148,7 @@ def test_a_texter_sends_at_most_sixty_texts_a_minute(db: None) -> None:
 
 def test_first_texts_wait_while_answers_are_not_read(bank: Bank) -> None:
     conversation = bank.conversation()
-    banks.keep(number="+16145550111", body="STOP", at=noon() - pacing.DEAF_AFTER - timedelta(seconds=1))
+    banks.keep(number="+16145550111", body="STOP", at=noon() - hearing.UNREAD_FOR - timedelta(seconds=1))
 
     with pytest.raises(Refused) as refusal:
         bank.tap(conversation)

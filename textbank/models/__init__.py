@@ -3,7 +3,10 @@
 from textbank.models.conversation import Conversation, Hold
 from textbank.models.drive import Drive, ReadyAnswer
 from textbank.models.message import Message
+from textbank.models.reading import Reading
+from textbank.models.rules import Rules, SegmentDay
 from textbank.models.sender import Sender
+from textbank.models.sweep import Sweep
 from textbank.models.webhook import InboundWebhook, StatusReport
 
 __all__ = [
@@ -12,7 +15,11 @@ __all__ = [
     "Hold",
     "InboundWebhook",
     "Message",
+    "Reading",
     "ReadyAnswer",
+    "Rules",
+    "SegmentDay",
     "Sender",
     "StatusReport",
+    "Sweep",
 ]

@@ -58,7 +58,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(direction="in")
-                | Q(state__in=["queued", "unknown", "not_sent", "cancelled", "refused", "claimed"])
+                | Q(state__in=["held", "queued", "unknown", "not_sent", "cancelled", "refused", "claimed"])
                 | Q(sid__isnull=False),
                 name="a_text_with_the_carrier_has_a_sid",
             ),
@@ -70,6 +70,7 @@ class Message(models.Model):
                 condition=Q(state__in=["queued", "claimed", "unknown"]),
                 name="texts_on_their_way",
             ),
+            models.Index(fields=["claimed_at"], condition=Q(sid__isnull=False), name="texts_handed_over"),
             models.Index(fields=["by", "-made_at"], condition=Q(direction="out"), name="texts_of_a_texter"),
             models.Index(fields=["drive", "state"], name="texts_of_a_drive"),
         ]

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from textbank import access, batches, carrier, drives, queries, senders
+from textbank import access, batches, carrier, drives, hearing, pacing, queries, rules, senders
 from textbank.enums import Closing, ConversationState, MessageState
 from textbank.forms import DriveForm, SenderForm
-from textbank.models import Drive, ReadyAnswer, Sender
+from textbank.models import Drive, Reading, ReadyAnswer, Sender
 from voters import access as campaigns
 from voters import audit
 from voters.enums import Purpose
@@ -52,7 +52,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     shown = list(found[: queries.LIST_LENGTH])
     states = drives.states_of(shown)
     rows = [_row(drive, states.get(drive.pk, {})) for drive in shown]
-    return show(request, "textbank/drives.html", campaign, "texts", rows=rows)
+    to_read = Reading.objects.filter(campaign=campaign, ruling="", message__state=MessageState.HELD).count()
+    return show(request, "textbank/drives.html", campaign, "texts", rows=rows, to_read=to_read)
 
 
 def _row(drive: Drive, states: dict[str, int]) -> DriveRow:
@@ -125,6 +126,9 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         state=state,
         pause_words=_pause_words(drive.pause_reason),
         progress=progress,
+        deaf=hearing.deafness(at=timezone.now()),
+        used_today=pacing.used_today(campaign=drive.campaign, at=timezone.now()),
+        segments_a_day=rules.of(drive.campaign).segments_a_day,
         written=progress.people - progress.states.get(ConversationState.TO_SEND, 0),
         texts=_labelled(progress.texts, MessageState),
         closings=_labelled(progress.closings, Closing),

@@ -1,0 +1,69 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+#: Words that make a lead read a text before it goes: abuse, other channels, money, and false news about voting.
+WATCH_LIST = (
+    "undocumented",
+    "immigrants",
+    "illegal",
+    "kill",
+    "hate",
+    "idiot",
+    "stupid",
+    "shut up",
+    "whatsapp",
+    "telegram",
+    "venmo",
+    "cash app",
+    "gift card",
+    "vote by text",
+    "vote online",
+    "election is moved",
+    "polls are closed",
+)
+#: The two in which a wish to be left alone is read.
+LANGUAGES = ("en", "es")
+SEGMENTS_A_DAY = 20_000
+
+
+class Rules(models.Model):
+    """What a campaign's texts may hold, and how many segments a day it may spend.
+
+    The database makes the row with the campaign (trigger ``a_campaign_has_rules``) and counts the segments itself.
+    """
+
+    campaign = models.OneToOneField(
+        "voters.Campaign", on_delete=models.CASCADE, primary_key=True, related_name="text_rules"
+    )
+    segments_a_day = models.PositiveIntegerField(db_default=SEGMENTS_A_DAY)
+    links = ArrayField(models.CharField(max_length=100), db_default=[], blank=True)
+    numbers = ArrayField(models.CharField(max_length=20), db_default=[], blank=True)
+    watch_words = ArrayField(models.CharField(max_length=60), db_default=list(WATCH_LIST), blank=True)
+    languages = ArrayField(models.CharField(max_length=8), db_default=list(LANGUAGES))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(segments_a_day__gte=1), name="a_campaign_may_send_something"),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = ("campaign", "segments_a_day", "links", "numbers", "watch_words", "languages")
+
+
+class SegmentDay(models.Model):
+    """The segments that a campaign handed to the carrier on one day, counted by the database as texts are claimed."""
+
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    segments = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "day"], name="a_campaigns_day_is_counted_once"),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = ("id", "campaign", "day", "segments")

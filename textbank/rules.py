@@ -1,0 +1,42 @@
+"""A campaign's own rules for its texts, changed by an admin and written down."""
+
+from typing import Any
+
+from django.db import transaction
+
+from textbank.models import Rules
+from voters import audit, permissions
+from voters.models import Campaign, User
+from voters.permissions import Act
+
+LISTS = ("links", "numbers", "watch_words", "languages")
+
+
+def of(campaign: Campaign) -> Rules:
+    """The campaign's rules; the database made them with the campaign."""
+    return Rules.objects.get(campaign=campaign)
+
+
+@transaction.atomic
+def change(
+    *,
+    campaign: Campaign,
+    by: User,
+    segments_a_day: int,
+    links: list[str],
+    numbers: list[str],
+    watch_words: list[str],
+    languages: list[str],
+) -> None:
+    """Set the rules. They hold from the next text on; what waits for a lead goes on waiting."""
+    permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
+    Rules.objects.filter(campaign=campaign).update(
+        segments_a_day=segments_a_day, links=links, numbers=numbers, watch_words=watch_words, languages=languages
+    )
+    audit.record("text_rules.changed", by=by, campaign=campaign, segments_a_day=segments_a_day)
+
+
+def as_typed(found: Rules) -> dict[str, Any]:
+    """The rules as the form shows them: each list a line an entry."""
+    lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
+    return {"segments_a_day": found.segments_a_day, **lists}
