@@ -16,16 +16,21 @@ class Address(NamedTuple):
 
 
 # Longer words before the shorter ones that begin them.
-DESIGNATOR = (
-    r"(?:APARTMENT|APTMT|APT|UNIT|SUITE|STE|ROOM|RM|LOT|TRAILER|TRLR|SPACE|SPC|PENTHOUSE|PH|NUMBER|NUM|NO)\b\.?\s*#?|#"
-)
+KINDS = "APARTMENT|APTMT|APT|FLAT|UNIT|SUITE|STE|ROOM|RM|LOT|TRAILER|TRLR|SPACE|SPC|PENTHOUSE|PH|NUMBER|NUM|NO"
+DESIGNATOR = rf"(?:{KINDS})\b\.?\s*#?|#"
 UNIT_ALONE = re.compile(rf"^(?:{DESIGNATOR})\s*(?P<unit>.+)$")
 UNIT_AT_END = re.compile(
     rf"^(?P<line>.+?)[\s,]+(?:(?:{DESIGNATOR})\s*(?P<unit>(?=[A-Z-]*\d)[A-Z0-9][A-Z0-9/-]*|[A-Z])"
     r"|(?P<place>REAR|UPPR|UPPER|LOWR|LOWER|BSMT|BASEMENT|FRNT))$"
 )
+# A flat before its house, as the British write it.
+UNIT_AT_START = re.compile(
+    r"^(?:FLAT|APARTMENT|APT|UNIT|STUDIO|ROOM)\s+(?P<unit>(?=[A-Z-]*\d)[A-Z0-9-]+|[A-Z])[\s,]+(?P<line>\d.*)$"
+)
+# A type or a direction that stands in the street's name and in a column of its own.
+TWICE = re.compile(r"\b(ST|AVE|RD|DR|LN|CT|BLVD|WAY|PL|CIR|TER|TRL|PKWY|HWY|N|S|E|W|NE|NW|SE|SW)\s+\1\b")
 HOUSE = re.compile(
-    r"^(?P<number>\d+(?:-\d+)?[A-Z]?|[NSEW]\d+[NSEW]\d+[A-Z]?|[NSEW]\d+)(?:\s+(?P<fraction>\d/\d))?\s+(?P<street>.+)$"
+    r"^(?P<number>\d+(?:-\d+)?[A-Z]?|[NSEW]\d+\s?[NSEW]\d+[A-Z]?|[NSEW]\d+)(?:\s+(?P<fraction>\d/\d))?\s+(?P<street>.+)$"
 )
 DIRECTIONS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
 # What the state writes where it has taken the address off the roll.
@@ -51,7 +56,9 @@ def bare_unit(text: str) -> str:
 
 
 def split_unit(line: str) -> tuple[str, str]:
-    """Take a unit off the end of a line, if one stands there behind a street."""
+    """Take a unit off a line, if one stands behind a street or before a house."""
+    if before := UNIT_AT_START.match(line):
+        return before["line"], before["unit"]
     found = UNIT_AT_END.match(line)
     if not found or not names_a_street(found["line"]):
         return line, ""
@@ -68,7 +75,7 @@ def parse(line: str, unit: str = "") -> Address:
     line = tidy(line)
     if line in WITHHELD or not line:
         return Address("", "", "", "", "")
-    line, inside = split_unit(line)
+    line, inside = split_unit(TWICE.sub(r"\1", line))
     found = HOUSE.match(line)
     if not found:
         return Address(line, bare_unit(unit) or inside, "", "", line)

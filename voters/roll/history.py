@@ -41,9 +41,10 @@ def recognise(path: Path, source: Source) -> HistoryFile:
         raise FileRefused("no_history", f"Files in the layout {source.layout.name} have no separate history.")
     head = head_of(path)
     rows = first_lines(head)
+    signature = {tidy(name) for name in history.signature}
     for delimiter in dict.fromkeys((history.delimiter, *DELIMITERS)):
         names = [tidy(name) for name in split(rows[0], delimiter)]
-        if history.signature and history.signature <= set(names):
+        if signature and signature <= set(names):
             return _file(path, source, history, delimiter, names, rows[1:], head.index(b"\n") + 1, first_line=2)
     names = [tidy(name) for name in history.columns]
     if names and _fits(history, rows[0], names):

@@ -66,13 +66,14 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
     frame = raw.with_columns(
         _state(source).alias("state"),
         *(_text(source, name).alias(name) for name in ("last_name", "first_name", "middle_name", "suffix", "city")),
-        *(_text(source, name).alias(name) for name in ("precinct", "external_id")),
+        _text(source, "precinct").alias("precinct"),
+        _id(source).alias("external_id"),
         *(_coded(source, name).alias(name) for name in ("party", "status", "sex")),
-        *(_number(_text(source, name)).alias(name) for name in DISTRICTS),
+        *(_district(_text(source, name)).alias(name) for name in DISTRICTS),
         _county(source).alias("county"),
         _date(source, "birth_date", FIRST_BIRTH, today).alias("birth_date"),
         _date(source, "registered_date", FIRST_BIRTH, today + timedelta(days=366)).alias("registered_date"),
-        *_postal(source),
+        *(_postcode(source) if "postcode" in source.positions else _postal(source)),
         _phones(source).alias("phones"),
         *(_joined(source, name).alias(f"raw_{name}") for name in ("address_line", "unit")),
     )
@@ -82,15 +83,15 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
     return _without_what_is_protected(frame).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
-def why_not() -> pl.Expr:
-    """The reason for which a row cannot be kept; null where it can."""
+def why_not(row_id: str = "") -> pl.Expr:
+    """The reason for which a row cannot be kept; null where it can. ``row_id`` is the pattern of the layout's ids."""
     too_long = [
         pl.when(pl.col(name).str.len_chars() > most).then(pl.lit(f"{name} is longer than {most} characters"))
         for name, most in LONGEST.items()
     ]
     return pl.coalesce(
         pl.when(pl.col("external_id").is_null()).then(pl.lit("no id")),
-        pl.when(~pl.col("external_id").str.contains(ID)).then(pl.lit("an id that is none")),
+        pl.when(~pl.col("external_id").str.contains(row_id or ID)).then(pl.lit("an id that is none")),
         pl.when(pl.col("state").is_null()).then(pl.lit("no state")),
         pl.when(~pl.col("state").str.contains("^[A-Z]{2}$")).then(pl.lit("a state that is none")),
         *too_long,
@@ -126,6 +127,16 @@ def _or_null(text: pl.Expr) -> pl.Expr:
     return pl.when(~text.is_in(["", WITHHELD])).then(text)
 
 
+def _id(source: Source) -> pl.Expr:
+    """The voter's number; of several parts with the layout's marks between them, as far as they say anything."""
+    glue, positions = source.layout.id_glue, source.positions.get("external_id", ())
+    if not glue or len(positions) < 2:
+        return _text(source, "external_id")
+    first, *rest = (_or_null(pl.col(str(at)).str.to_uppercase()) for at in positions)
+    marked = [pl.lit(mark) + pl.when(part != "0").then(part) for mark, part in zip(glue, rest, strict=False)]
+    return _or_null(pl.concat_str([first, *marked], ignore_nulls=True).str.strip_chars(glue))
+
+
 def _state(source: Source) -> pl.Expr:
     """The state that the row names, else the one that the whole file is of."""
     return pl.coalesce(_text(source, "state"), pl.lit(source.state or None, dtype=pl.String))
@@ -153,6 +164,11 @@ def _county(source: Source) -> pl.Expr:
 def _number(text: pl.Expr) -> pl.Expr:
     """'7' for '007'; what is no number stays as it is."""
     return pl.coalesce(text.cast(pl.Int64, strict=False).cast(pl.String), text)
+
+
+def _district(text: pl.Expr) -> pl.Expr:
+    """A district's number, also of 'Congressional 6'."""
+    return _number(pl.coalesce(text.str.extract(r"^[A-Z][A-Z .]* 0*(\d+)$"), text))
 
 
 def _numbered_districts(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
@@ -188,8 +204,10 @@ def _birth_year(source: Source, today: date) -> pl.Expr:
     """The year of the birth date, or the year alone where the state gives no more."""
     if "birth_year" not in source.positions:
         return pl.col("birth_date").dt.year()
-    year = _joined(source, "birth_year").str.extract(r"^(\d{4})$").cast(pl.Int32)
-    return pl.when(year.is_between(FIRST_BIRTH.year, today.year)).then(year)
+    year = _joined(source, "birth_year").str.extract(r"^(\d{4})(?:\.0)?$").cast(pl.Int32)
+    return pl.coalesce(
+        pl.when(year.is_between(FIRST_BIRTH.year, today.year)).then(year), pl.col("birth_date").dt.year()
+    )
 
 
 def _postal(source: Source) -> tuple[pl.Expr, pl.Expr]:
@@ -206,6 +224,13 @@ def _postal(source: Source) -> tuple[pl.Expr, pl.Expr]:
         pl.when(zip5 != "00000").then(zip5).alias("zip5"),
         pl.when(zip4 != "0000").then(zip4).alias("zip4"),
     )
+
+
+def _postcode(source: Source) -> tuple[pl.Expr, pl.Expr]:
+    """The two halves of a British postcode, written with a blank between them or without: 'SW1A' and '1AA'."""
+    text = _joined(source, "postcode").str.to_uppercase().str.replace_all(" ", "", literal=True)
+    form = r"^([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})$"
+    return text.str.extract(form, 1).alias("zip5"), text.str.extract(form, 2).alias("zip4")
 
 
 def _phones(source: Source) -> pl.Expr:
@@ -241,12 +266,13 @@ def _with_door(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _protected(source: Source) -> pl.Expr:
-    """Whoever is confidential in the file, and whoever has no address in it: kept, never listed, never contacted."""
-    told = "address_line" in source.positions
-    no_address = pl.col("address_line").is_null() if told else pl.lit(False)
+    """Whoever is confidential in the file, or has no address or no name in it: kept, never listed, never contacted."""
+    withheld = pl.lit("last_name" in source.positions) & pl.col("last_name").is_null() & pl.col("first_name").is_null()
+    if "address_line" in source.positions:
+        withheld |= pl.col("address_line").is_null()
     if "protected" not in source.positions:
-        return no_address
-    return no_address | (_joined(source, "protected").str.to_uppercase() == "Y")
+        return withheld
+    return withheld | (_joined(source, "protected").str.to_uppercase() == "Y")
 
 
 def _without_what_is_protected(frame: pl.DataFrame) -> pl.DataFrame:

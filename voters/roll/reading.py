@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from voters.roll import elections
+from voters.roll import elections, whole
 from voters.roll.lines import Lines, Reject, sort_lines
 from voters.roll.normalising import WITHHELD, normalise, why_not
 from voters.roll.recognise import Source
@@ -23,7 +23,7 @@ class Block:
 
     frame: pl.DataFrame  # the voters, in the columns of normalising.SCHEMA
     rejects: list[Reject]
-    blank_count: int
+    blank_count: int  # lines that hold no voter: blank ones, and people who are not registered
     count: int
     bytes_read: int
     warnings: Counter[str]  # what was kept without a part of it, by reason
@@ -36,18 +36,28 @@ def blocks(source: Source, *, today: date) -> Iterator[Block]:
 
 
 def _block(lines: Lines, source: Source, today: date) -> Block:
-    raw = _raw(lines, source)
-    frame = normalise(raw, source, today).with_columns(why_not().alias("why_not"))
+    raw = whole.spread(_raw(lines, source), source.positions, source.cities)
+    raw, unregistered = _registered(raw, source)
+    frame = normalise(raw, source, today).with_columns(why_not(source.layout.row_id).alias("why_not"))
     refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
     rejects = lines.rejects + [Reject(line, why, lines.text(line)) for line, why in refused.iter_rows()]
     return Block(
         frame=frame.filter(pl.col("why_not").is_null()).drop("why_not"),
         rejects=sorted(rejects, key=lambda reject: reject.line),
-        blank_count=lines.blank_count,
+        blank_count=lines.blank_count + unregistered,
         count=lines.count,
         bytes_read=lines.bytes_read,
         warnings=_warnings(raw, frame, source),
     )
+
+
+def _registered(raw: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, int]:
+    """The rows of registered voters, and how many others there are: some files list people who are none."""
+    if not source.registered:
+        return raw, 0
+    said = [pl.col(str(at)).fill_null("").str.to_uppercase().is_in(sorted(words)) for at, words in source.registered]
+    voters = raw.filter(pl.all_horizontal(said))
+    return voters, len(raw) - len(voters)
 
 
 def _raw(lines: Lines, source: Source) -> pl.DataFrame:

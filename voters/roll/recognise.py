@@ -3,10 +3,10 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from voters.roll import beside, lines
+from voters.roll import beside, lines, whole
 from voters.roll.layouts import AUTO, LAYOUTS, Layout, tidy
 
 HEAD_BYTES = 1_000_000
@@ -15,6 +15,7 @@ LINES_LOOKED_AT = 50
 MOST_COLUMNS = 1_000
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xc3\xaf\xc2\xbb\xc2\xbf")  # the second is one that was encoded twice
 DELIMITERS = (",", "\t", "|", ";")
+KINDS = frozenset({"PRIMARY", "GENERAL", "SPECIAL", "RUNOFF", "MUNICIPAL"})
 
 BEGINNINGS = (
     (b"\xff\xd8\xff", "a picture (JPEG)"),
@@ -52,11 +53,13 @@ class Source:
     where_empty: dict[str, tuple[int, ...]]  # theirs that count in rows where the former are empty
     elections: tuple[tuple[int, str], ...]  # position of a column, the election it stands for
     told_elections: int | None  # position of the column that lists elections in words
+    registered: tuple[tuple[int, frozenset[str]], ...]  # what these columns say of a voter; of others it is no voter
     offset: int  # bytes before the first row
     first_line: int  # its number in the file
     size: int
     beside: beside.Beside
     spare: bool  # each line ends with a delimiter too many
+    cities: whole.Cities = field(default_factory=whole.Cities)  # learnt while reading, for whole addresses
 
     @property
     def form(self) -> lines.Form:
@@ -64,8 +67,9 @@ class Source:
 
     @property
     def columns(self) -> set[int]:
-        """The positions of the columns that carry any of ours but elections."""
-        return {at for wanted in (self.positions, self.where_empty) for found in wanted.values() for at in found}
+        """The positions of the file's columns that carry any of ours but elections."""
+        carried = (at for wanted in (self.positions, self.where_empty) for found in wanted.values() for at in found)
+        return {at for at in (*carried, *(position for position, _ in self.registered)) if at < self.width}
 
 
 def recognise(path: Path, *, layout: str = AUTO, state: str = "") -> Source:
@@ -163,7 +167,7 @@ def _with_header(path: Path, head: bytes, size: int, layout: str, state: str) ->
         for delimiter in dict.fromkeys((known.delimiter, *DELIMITERS)):
             names = split(line, delimiter)
             index = _index(known, names)
-            if known.header and known.signature <= index.keys():
+            if known.header and {tidy(name) for name in known.signature} <= index.keys():
                 found.append((len(known.signature) + len(_positions(known.fields, index)), known, names, delimiter))
                 break
     if not found:
@@ -190,9 +194,10 @@ def _without_header(path: Path, head: bytes, size: int, layout: str, state: str)
 def _index(layout: Layout, names: list[str]) -> dict[str, int]:
     """Where each column stands, by its plain name; of two with one name the first."""
     index: dict[str, int] = {}
+    aliases = {tidy(other): tidy(name) for other, name in layout.aliases.items()}
     for position, name in enumerate(names):
         plain = tidy(name)
-        index.setdefault(layout.aliases.get(plain, plain), position)
+        index.setdefault(aliases.get(plain, plain), position)
     return index
 
 
@@ -212,16 +217,18 @@ def _source(
         raise FileRefused("too_many_columns", f"The file has {len(names):,} columns; {MOST_COLUMNS:,} are the most.")
     index = _index(layout, names)
     spare = has_spare(first_lines(head)[first_line - 1 :], delimiter, len(names))
+    positions = _positions(layout.otherwise, index) | _positions(layout.fields, index)
     return Source(
         path=path,
         layout=layout,
         state=layout.state or state.upper(),
         delimiter=delimiter,
         width=len(names) + spare,
-        positions=_positions(layout.otherwise, index) | _positions(layout.fields, index),
+        positions=whole.promised(positions, first=len(names) + spare),
         where_empty=_positions(layout.where_empty, index),
         elections=_elections(layout, names),
         told_elections=index.get(tidy(layout.told_elections)),
+        registered=tuple((index[tidy(name)], said) for name, said in layout.registered.items() if tidy(name) in index),
         offset=offset,
         first_line=first_line,
         size=size,
@@ -243,15 +250,17 @@ def _elections(layout: Layout, names: list[str]) -> tuple[tuple[int, str], ...]:
     if not layout.elections:
         return ()
     found = ((position, re.match(layout.elections, name, re.IGNORECASE)) for position, name in enumerate(names))
-    return tuple(sorted(((at, _election(match)) for at, match in found if match), key=lambda pair: pair[1]))
+    return tuple(sorted(((at, _election(match, layout)) for at, match in found if match), key=lambda pair: pair[1]))
 
 
-def _election(match: re.Match[str]) -> str:
+def _election(match: re.Match[str], layout: Layout) -> str:
     """'2024-11-05 GENERAL', or '2024 GENERAL' where only the year is known."""
     part = match.groupdict()
     year = part["year"] if len(part["year"]) == 4 else f"20{part['year']}"
-    day = f"{year}-{part['month']}-{part['day']}" if "month" in part else year
-    return f"{day} {part['kind'].upper().split()[-1]}"
+    day = f"{year}-{part['month']}-{part['day']}" if part.get("month") else year
+    kind = part["kind"].upper().split()[-1]
+    known = layout.kinds.get(kind, kind)
+    return f"{day} {known if known in KINDS else 'OTHER'}"
 
 
 def _not_recognised(path: Path, head: bytes, layout: str) -> FileRefused:
@@ -273,5 +282,6 @@ def _missing(layout: Layout, first: str) -> str:
     if not layout.header:
         counts = " or ".join(str(count) for count in sorted(map(len, layout.orders)))
         return f"its lines do not have {counts} columns with an id where it should stand."
-    gone = sorted(layout.signature - _index(layout, split(first, layout.delimiter)).keys())
+    there = _index(layout, split(first, layout.delimiter)).keys()
+    gone = sorted(name for name in layout.signature if tidy(name) not in there)
     return f"its first line does not name {', '.join(gone)}."

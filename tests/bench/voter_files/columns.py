@@ -56,6 +56,7 @@ def _of_door(door: Door) -> dict[str, str]:
     return {
         "number": door.number,
         "half": door.half,
+        "number_half": f"{door.number} {door.half}".strip(),
         "direction": door.direction,
         "street": door.street,
         "kind": door.kind,

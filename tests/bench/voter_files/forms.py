@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench.voter_files.columns import words
+from tests.bench.voter_files.more_states import MORE_TABLES
 from tests.bench.voter_files.states import TABLES, Table
 from tests.bench.voter_files.town import TODAY, Door, Person
 from voters.roll.layouts.pennsylvania import COLUMNS
@@ -283,4 +284,6 @@ def _of_table(name: str, table: Table) -> Form:
     )
 
 
-FORMS |= {name: _of_table(name, table) for name, table in TABLES.items()}
+FORMS |= {name: _of_table(name, table) for name, table in (TABLES | MORE_TABLES).items()}
+# Of each kind one: wide, in 1252, by count of columns, by names alone, without quotes.
+CHOSEN = ("OH", "NC", "PA", "VAN", "FL")

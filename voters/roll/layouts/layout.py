@@ -30,6 +30,16 @@ FIELDS = (
     "zip4",
     "phones",
     "phone_parts",  # columns that together are one number
+    "whole_name",  # last, first and middle name in one cell
+    "whole_address",  # street, unit, city and ZIP in one cell
+    "city_line",  # 'MADISON, WI 53703-1234'
+    "postcode",  # of the United Kingdom: its halves are kept as zip5 and zip4
+    "do_not_contact",
+    "do_not_call",
+    "may_call",  # where 'no' forbids
+    "deceased",
+    "latitude",
+    "longitude",
 )
 
 
@@ -82,6 +92,13 @@ class Layout:
     status: Mapping[str, str] = field(default_factory=dict)  # in upper case
     counties: Mapping[str, str] = field(default_factory=dict)  # other spellings of a county
     elections: str = ""  # a pattern for columns of which each is one election
+    kinds: Mapping[str, str] = field(default_factory=dict)  # kinds of election as those columns say them, in our words
+    registered: Mapping[str, frozenset[str]] = field(default_factory=dict)  # a column, and what it says of a voter
+    row_id: str = ""  # a pattern without which a row is damaged
+    id_glue: str = ""  # stands between the parts of an id
+    multiline: bool = False  # a cell may go on in the next line
+    widths: tuple[tuple[str, int], ...] = ()  # columns of so many bytes each, and no delimiter
+    line_lengths: frozenset[int] = frozenset()  # how long such a line is
     told_elections: str = ""  # the column that lists elections in words, semicolons between
     pairs: int = 0  # how many pairs of columns stand for elections that a map beside the file names
     zones: bool = False  # districts are numbered, and a file beside says which is which
@@ -94,5 +111,5 @@ class Layout:
 
 
 def tidy(name: str) -> str:
-    """A column's name without the differences that do not matter."""
-    return " ".join(name.replace("_", " ").split()).lower()
+    """A column's name without the differences that do not matter: 'lastname' for 'Last Name' and 'LAST_NAME'."""
+    return "".join(character for character in name.lower() if character.isalnum())

@@ -48,7 +48,10 @@ LAYOUT = Layout(
         "zip4": ("Zip4",),
         "phones": ("Cell Phone", "Preferred Phone", "Home Phone"),
     },
-    otherwise={"address_line": ("Address", "vAddress")},  # phone lists carry it whole, the unit inside
+    otherwise={
+        "address_line": ("Address", "vAddress"),  # phone lists carry it whole, the unit inside
+        "unit": ("Adress2", "Address2"),  # so misspelt
+    },
     # No party in the cell is nothing known: only U and N say that there is none.
     party={"D": "DEM", "R": "REP", "L": "LIB", "G": "GRN", "I": "OTH", "O": "OTH", "U": "NPA", "N": "NPA"},
     elections=r"^(?P<kind>General|Primary|Presidential Primary) ?(?P<year>\d{4}|\d\d)$",

@@ -1,0 +1,52 @@
+"""TargetSmart: a VoterBase export. It holds people who are not registered, and scores, which are predictions only."""
+
+from voters.roll.layouts.layout import Layout
+
+LAYOUT = Layout(
+    name="TARGETSMART",
+    title="TargetSmart VoterBase export",
+    state=None,
+    delimiter=",",
+    encoding="windows-1252",
+    header=True,
+    signature=frozenset({"vb voterbase id", "vb tsmart last name"}),
+    aliases={"voterbase_id": "vb voterbase id"},
+    date_formats=("%Y%m%d", "%Y-%m-%d"),
+    registered={"vb.voterbase_registration_status": frozenset({"REGISTERED", "ACTIVE", "INACTIVE", ""})},
+    fields={
+        "external_id": ("vb.voterbase_id",),
+        "state": ("vb.tsmart_state",),
+        "county": ("vb.vf_county_name",),
+        "precinct": ("vb.vf_precinct_name",),
+        "congressional_district": ("vb.vf_cd",),
+        "state_senate_district": ("vb.vf_sd",),
+        "state_house_district": ("vb.vf_hd",),
+        "last_name": ("vb.tsmart_last_name",),
+        "first_name": ("vb.tsmart_first_name",),
+        "middle_name": ("vb.tsmart_middle_name",),
+        "suffix": ("vb.tsmart_name_suffix",),
+        "birth_date": ("vb.voterbase_dob",),
+        "sex": ("vb.voterbase_gender",),
+        "registered_date": ("vb.vf_registration_date",),
+        "party": ("vb.vf_party",),
+        "status": ("vb.vf_voter_status",),
+        "address_line": ("vb.tsmart_full_address",),  # the unit inside
+        "city": ("vb.tsmart_city",),
+        "zip5": ("vb.tsmart_zip",),
+        "zip4": ("vb.tsmart_zip4",),
+        "phones": ("vb.voterbase_phone_wireless", "vb.voterbase_phone"),
+        "latitude": ("vb.tsmart_latitude",),
+        "longitude": ("vb.tsmart_longitude",),
+    },
+    status={"ACTIVE": "active", "REGISTERED": "active", "INACTIVE": "inactive", "UNREGISTERED": "cancelled"},
+    party={
+        "DEMOCRAT": "DEM",
+        "REPUBLICAN": "REP",
+        "UNAFFILIATED": "NPA",
+        "NO PARTY": "NPA",
+        "LIBERTARIAN": "LIB",
+        "GREEN": "GRN",
+    },
+    elections=r"^(?:vb\.)?vf_(?P<kind>g|p|pp)_?(?P<year>\d{4})$",
+    kinds={"G": "GENERAL", "P": "PRIMARY", "PP": "PRIMARY"},
+)
