@@ -10,7 +10,7 @@ from canvass.enums import ListState
 from canvass.models import DeviceToken, Drive, WalkList
 from voters.models import Campaign, Membership, User
 
-LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "drive__script")
+LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "script", "given_by")
 
 
 def drives_of(campaign: Campaign) -> QuerySet[Drive]:

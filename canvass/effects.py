@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from canvass import scripts
 from canvass.book import Book
 from canvass.enums import Held, RefusedBecause, Result
 from canvass.events import Event
@@ -11,7 +12,10 @@ from voters.enums import Channel, LeakCause, Purpose, Refusal, Restriction, Sour
 from voters.models import GotvContact, Identification, Leak, Voter, VoterRestriction
 
 REMINDING = (Result.REMINDED, Result.HAS_VOTED, Result.NOT_A_SUPPORTER)
-OF_A_PERSON = (*REMINDING, Result.ANSWERED, Result.MOVED, Result.DECEASED)
+ASKING = (Result.ANSWERED, Result.FOLLOW_UP)
+OF_A_PERSON = (*REMINDING, *ASKING, Result.MOVED, Result.DECEASED)
+#: What says nothing without words of its own.
+IN_WORDS = (Result.SOMEBODY_ELSE, Result.NOTE)
 SHUTS_THE_GATE = {
     Result.MOVED: Restriction.MOVED,
     Result.DECEASED: Restriction.DECEASED,
@@ -42,7 +46,7 @@ class Unacceptable(Exception):
 def check_makes_sense(event: Event, walk_list: WalkList) -> None:
     """Refuse what the drive does not ask, and what lacks a part."""
     reminding = walk_list.purpose == Purpose.GOTV
-    if (event.result in REMINDING and not reminding) or (event.result == Result.ANSWERED and reminding):
+    if (event.result in REMINDING and not reminding) or (event.result in ASKING and reminding):
         raise Unacceptable(RefusedBecause.WRONG_DRIVE)
     with_answer = event.result in (Result.ANSWERED, Result.NOT_A_SUPPORTER)
     complete = (
@@ -50,10 +54,13 @@ def check_makes_sense(event: Event, walk_list: WalkList) -> None:
         and (event.answer is not None) == with_answer
         and (event.undoes is not None) == (event.result == Result.TAKEN_BACK)
         and (event.corrects is None or with_answer)
+        and (event.result not in IN_WORDS or bool(event.note or event.detail))
         and not (event.result == Result.NOT_A_SUPPORTER and event.answer == Stance.FOR)
     )
     if not complete:
         raise Unacceptable(RefusedBecause.INCOMPLETE)
+    if event.result == Result.FOLLOW_UP and not scripts.asks(walk_list.script, event.detail):
+        raise Unacceptable(RefusedBecause.UNKNOWN_CHOICE)
 
 
 def follow(visit: Visit, *, event: Event, book: Book) -> None:

@@ -67,6 +67,7 @@ class RefusedBecause(TextChoices):
     SAID_BEFORE_THE_LIST = "said_before_the_list", "Earlier than the list was handed out"
     UNKNOWN_CHOICE = "unknown_choice", "The script of that list does not ask that"
     WRONG_DRIVE = "wrong_drive", "This drive does not ask that"
+    MALFORMED = "malformed", "It cannot be read"
     INCOMPLETE = "incomplete", "Something is missing"
     NOT_YOURS = "not_yours", "Somebody else recorded that"
     FORBIDDEN = "forbidden", "Your part in the campaign has ended"

@@ -1,6 +1,6 @@
 """One event of a phone, as it was sent."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,10 @@ class Event:
     note: str = ""
     undoes: UUID | None = None
     corrects: UUID | None = None
+
+    def as_sent(self) -> dict[str, str]:
+        """The parts that were given, as words."""
+        return {name: str(value) for name, value in asdict(self).items() if value not in (None, "")}
 
     def is_told_by(self, visit: Visit) -> bool:
         """Whether this very event is what the visit holds."""

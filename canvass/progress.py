@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, QuerySet, Value, When
 
+from canvass import way
 from canvass.enums import ListState
-from canvass.models import DeviceToken, Drive, WalkList
+from canvass.models import DeviceToken, Drive, Stop, WalkList
 from voters.models import Campaign
 
 ORDER = (ListState.OUT, ListState.FREE, ListState.BACK, ListState.DONE)
@@ -97,6 +98,8 @@ class Card:
     state: ListState
     given_at: datetime | None
     counts: Counts
+    metres: int
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def of_drives(drives: Sequence[Drive]) -> dict[UUID, Counts]:
 def cards(lists: Sequence[WalkList]) -> list[Card]:
     """A volunteer's lists, as cards."""
     counted = counts([walk_list.pk for walk_list in lists])
+    ways = _ways(lists)
     return [
         Card(
             id=walk_list.pk,
@@ -174,9 +178,20 @@ def cards(lists: Sequence[WalkList]) -> list[Card]:
             state=ListState(walk_list.state),
             given_at=walk_list.given_at,
             counts=counted[walk_list.pk],
+            metres=ways[walk_list.pk],
+            minutes=way.minutes(doors=counted[walk_list.pk].doors, metres=ways[walk_list.pk]),
         )
         for walk_list in lists
     ]
+
+
+def _ways(lists: Sequence[WalkList]) -> dict[UUID, int]:
+    """Metres from the first door to the last, list by list."""
+    stops = Stop.objects.filter(walk_list__in=lists).order_by("walk_list", "position")
+    points: dict[UUID, list[tuple[float | None, float | None]]] = {walk_list.pk: [] for walk_list in lists}
+    for pk, latitude, longitude in stops.values_list("walk_list", "household__latitude", "household__longitude"):
+        points[pk].append((latitude, longitude))
+    return {pk: way.metres(along) for pk, along in points.items()}
 
 
 def phones(campaign: Campaign, volunteers: Sequence[UUID]) -> list[Phone]:

@@ -1,16 +1,24 @@
 """What a phone holds of one walk list: as little as a volunteer needs at the door."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from canvass import walk_lists
+from canvass.enums import Result
 from canvass.models import DeviceToken, ListedVoter, Visit, WalkList
 from voters import audit
-from voters.models import Campaign, Voter
+from voters.models import Campaign, Household, Voter
+
+#: What a volunteer leaves for the next one at a door, by kind. A gate's code alone is handed on in words.
+DOOR_NOTES = ("gate", "dog", "bell", "back_door", "stairs")
+DECIMALS = 5  # Of a degree: about a metre.
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class DoorNote:
+    """``words`` are a gate's code, or empty."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Door:
     id: int
     position: int
@@ -33,16 +49,29 @@ class Door:
     number: str
     street: str
     city: str
+    latitude: float | None
+    longitude: float | None
+    notes: list[DoorNote]
     people: list[Person]
 
 
 @dataclass(frozen=True)
 class Words:
-    """The script, and for whom it is spoken."""
+    """The revision of the script for which the list was cut, as ``canvass.scripts`` lays it down."""
 
     opening: str
     question: str
     thanks: str
+    follow_ups: list[dict[str, Any]]
+    translations: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom the volunteer may call: the member of the staff who handed the list out."""
+
+    name: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +86,7 @@ class Sheet:
     revision: int
     given_at: datetime
     script: Words
+    call: Call | None
     doors: list[Door]
     done: list[int]
 
@@ -79,8 +109,8 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
         people=people,
         device=str(device.pk),
     )
-    knocked = Visit.objects.filter(walk_list=walk_list).standing()
-    script = walk_list.drive.script
+    knocked = Visit.objects.filter(walk_list=walk_list).knocks()
+    script = walk_list.script
     return Sheet(
         id=walk_list.pk,
         name=walk_list.turf.name,
@@ -89,13 +119,39 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
         purpose=walk_list.purpose,
         revision=walk_list.revision,
         given_at=walk_list.given_at or at,
-        script=Words(script.opening, script.question, script.thanks),
+        script=Words(script.opening, script.question, script.thanks, script.follow_ups, script.translations),
+        call=_call(walk_list),
         doors=doors,
         done=sorted(set(knocked.values_list("household_id", flat=True))),
     )
 
 
+def _call(walk_list: WalkList) -> Call | None:
+    by = walk_list.given_by
+    if by is None or not by.phone or by.pk == walk_list.volunteer_id:
+        return None
+    return Call(by.name, by.phone)
+
+
+def _notes(walk_list: WalkList) -> Mapping[int, list[DoorNote]]:
+    """What volunteers of this campaign left for the next one at each door, the newest of each kind."""
+    left = Visit.objects.filter(
+        campaign_id=walk_list.campaign_id,
+        household__in=walk_list.stops.values("household_id"),
+        result=Result.NOTE,
+        detail__in=DOOR_NOTES,
+    ).standing()
+    newest: dict[tuple[int, str], str] = {}
+    for household_id, kind, words in left.order_by("said_at").values_list("household_id", "detail", "note"):
+        newest[household_id, kind] = words if kind == "gate" else ""
+    found: dict[int, list[DoorNote]] = defaultdict(list)
+    for (household_id, kind), words in newest.items():
+        found[household_id].append(DoorNote(kind, words))
+    return found
+
+
 def _doors(walk_list: WalkList, at: datetime) -> list[Door]:
+    notes = _notes(walk_list)
     listed = (
         ListedVoter.objects.filter(walk_list=walk_list, withdrawn_at=None)
         .select_related("voter", "stop__household", "gotv_contact__identification")
@@ -104,12 +160,26 @@ def _doors(walk_list: WalkList, at: datetime) -> list[Door]:
     doors: dict[int, Door] = {}
     for row in listed:
         home = row.stop.household
-        door = doors.setdefault(
-            home.pk,
-            Door(home.pk, row.stop.position, home.address_line, home.unit, home.number, home.street, home.city, []),
-        )
-        door.people.append(_person(row, walk_list.campaign, at))
+        if home.pk not in doors:
+            doors[home.pk] = _door(home, row.stop.position, notes.get(home.pk, []))
+        doors[home.pk].people.append(_person(row, walk_list.campaign, at))
     return list(doors.values())
+
+
+def _door(home: Household, position: int, notes: list[DoorNote]) -> Door:
+    return Door(
+        id=home.pk,
+        position=position,
+        address=home.address_line,
+        unit=home.unit,
+        number=home.number,
+        street=home.street,
+        city=home.city,
+        latitude=None if home.latitude is None else round(home.latitude, DECIMALS),
+        longitude=None if home.longitude is None else round(home.longitude, DECIMALS),
+        notes=notes,
+        people=[],
+    )
 
 
 def _person(row: ListedVoter, campaign: Campaign, at: datetime) -> Person:

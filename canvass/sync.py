@@ -4,7 +4,7 @@ An event is named by the phone and never changes; sending it again is harmless. 
 else was faster: two answers of one voter are both kept, and which of them counts is ``voters.identify``'s rule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from canvass import devices, effects, walk_lists
 from canvass.book import Book
 from canvass.effects import Unacceptable
-from canvass.enums import Held, ListState, Outcome, RefusedBecause, Result
+from canvass.enums import Held, ListState, Outcome, RefusedBecause
 from canvass.events import Event
-from canvass.models import DeviceToken, Visit, WalkList
+from canvass.models import DeviceToken, RefusedEvent, Visit, WalkList
 from voters import identify, permissions, voter_rows
 
 #: A phone's clock, once corrected, may still be this far ahead of ours.
@@ -58,8 +58,37 @@ def apply(*, device: DeviceToken, events: Sequence[Event], sent_at: datetime, at
     book = Book.of(device=device, events=events, at=at)
     voter_rows.lock(*book.voter_ids)
     in_order = sorted(range(len(events)), key=lambda index: (events[index].said_at, events[index].id))
-    answers = {index: _answer(book, events[index], at - sent_at) for index in in_order}
-    return [answers[index] for index in range(len(events))]
+    answered = {index: _answer(book, events[index], at - sent_at) for index in in_order}
+    answers = [answered[index] for index in range(len(events))]
+    sent = {event.id: event.as_sent() for event in events}
+    keep_refused(device=device, sent=sent, answers=answers, at=at)
+    return answers
+
+
+def keep_refused(*, device: DeviceToken, sent: Mapping[UUID, object], answers: Sequence[Answer], at: datetime) -> None:
+    """Keep what was refused, as it was ``sent``, for an organizer to look at; what may be sent again is not refused."""
+    refused = [answer for answer in answers if answer.reason and answer.reason != RefusedBecause.TOO_MANY]
+    RefusedEvent.objects.bulk_create(
+        [
+            RefusedEvent(
+                campaign_id=device.campaign_id,
+                device=device,
+                event_id=answer.id,
+                reason=answer.reason,
+                event=sent[answer.id],
+                refused_at=at,
+            )
+            for answer in refused
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def refuse_unreadable(*, device: DeviceToken, sent: Mapping[UUID, str], at: datetime) -> list[Answer]:
+    """Name the events that nobody could read, and keep them as they were ``sent``."""
+    answers = [Answer(name, Outcome.REFUSED, RefusedBecause.MALFORMED) for name in sent]
+    keep_refused(device=device, sent=sent, answers=answers, at=at)
+    return answers
 
 
 def _answer(book: Book, event: Event, offset: timedelta) -> Answer:
@@ -170,8 +199,7 @@ def _change(walk_list: WalkList, at: datetime) -> Change:
             said_at__gte=walk_list.drawn_at,
         )
         .exclude(walk_list=walk_list)
-        .exclude(result=Result.TAKEN_BACK)
-        .standing()
+        .knocks()
     )
     done = sorted(set(elsewhere.values_list("household_id", flat=True)))
     return Change(walk_list.pk, walk_list.revision, ended=False, removed=sorted(removed), done_elsewhere=done)

@@ -10,10 +10,11 @@ urlpatterns = [
     path("drives/<uuid:pk>/draw-up/", drives.draw_up, name="draw_up"),
     path("lists/<uuid:pk>/assign/", drives.assign, name="assign"),
     path("lists/<uuid:pk>/take-back/", drives.take_back, name="take_back"),
-    path("lists/<uuid:pk>/give-back/", walking.give_back, name="give_back"),
     path("phones/<uuid:pk>/lost/", drives.device_lost, name="device_lost"),
     path("volunteers/", volunteers.volunteer_list, name="volunteers"),
     path("volunteers/<uuid:pk>/allow/", volunteers.allow, name="allow"),
     path("mine/", walking.my_work, name="my_work"),
     path("walk/", walking.walk, name="walk"),
+    path("walk/worker.js", walking.worker, name="worker"),
+    path("walk/manifest.webmanifest", walking.manifest, name="manifest"),
 ]

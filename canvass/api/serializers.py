@@ -46,10 +46,35 @@ class RegisteredSerializer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class WhoSerializer(serializers.Serializer[Any]):
+    volunteer = serializers.UUIDField()
+    campaign = serializers.CharField()
+    form_token = serializers.CharField(help_text="What the registration has to show, in X-CSRFToken.")
+
+
+class DoorChoiceSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    words = serializers.CharField()
+
+
+class FollowUpSerializer(serializers.Serializer[Any]):
+    ask = serializers.CharField()
+    when = serializers.ListField(child=serializers.ChoiceField(choices=Stance.choices))
+    after = serializers.CharField(help_text="The choice of the first question after which this one is asked.")
+    choices = DoorChoiceSerializer(many=True)
+
+
 class DoorWordsSerializer(serializers.Serializer[Any]):
     opening = serializers.CharField()
     question = serializers.CharField()
     thanks = serializers.CharField()
+    follow_ups = FollowUpSerializer(many=True)
+    translations = serializers.DictField(help_text="The same words, by language; choices in the same order.")
+
+
+class DoorNoteSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    words = serializers.CharField()
 
 
 class DoorPersonSerializer(serializers.Serializer[Any]):
@@ -68,7 +93,17 @@ class DoorSerializer(serializers.Serializer[Any]):
     number = serializers.CharField()
     street = serializers.CharField()
     city = serializers.CharField()
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
+    notes = DoorNoteSerializer(many=True)
     people = DoorPersonSerializer(many=True)
+
+
+class CallSerializer(serializers.Serializer[Any]):
+    """Whom a volunteer may call: who handed the list out."""
+
+    name = serializers.CharField()
+    number = serializers.CharField()
 
 
 class SheetSerializer(serializers.Serializer[Any]):
@@ -80,6 +115,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     given_at = serializers.DateTimeField()
     script = DoorWordsSerializer()
+    call = CallSerializer(allow_null=True)
     doors = DoorSerializer(many=True)
     done = serializers.ListField(child=serializers.IntegerField())
 
@@ -92,11 +128,22 @@ class OwnListSerializer(serializers.Serializer[Any]):
     doors = serializers.IntegerField(source="counts.doors")
     people = serializers.IntegerField(source="counts.people")
     done = serializers.IntegerField(source="counts.done")
+    metres = serializers.IntegerField(help_text="The way from door to door.")
+    minutes = serializers.IntegerField(help_text="How long it takes, about.")
+
+
+class PastListSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    doors = serializers.IntegerField(source="counts.doors")
+    done = serializers.IntegerField(source="counts.done")
+    spoken = serializers.IntegerField(source="counts.spoken")
 
 
 class OwnListsSerializer(serializers.Serializer[Any]):
     wipe = serializers.BooleanField(help_text="This phone was reported lost: forget every name.")
     lists = OwnListSerializer(many=True)
+    past = PastListSerializer(many=True)
 
 
 class GivenBackSerializer(serializers.Serializer[Any]):
@@ -134,15 +181,15 @@ class DoorEventSerializer(Strict):
         )
 
 
-class SyncSerializer(Strict):
+class EnvelopeSerializer(Strict):
     sent_at = MomentField(help_text="The phone's clock at sending; the difference corrects what it says of times.")
     version = serializers.CharField(max_length=20)
     unsent = serializers.IntegerField(min_value=0, max_value=100_000, help_text="Left on the phone after this.")
     lists = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_LISTS)
-    events = DoorEventSerializer(many=True)
 
-    def to_events(self) -> list[Event]:
-        return [DoorEventSerializer().event(fields) for fields in self.validated_data["events"]]
+
+class SyncSerializer(EnvelopeSerializer):
+    events = DoorEventSerializer(many=True)
 
 
 class AnswerSerializer(serializers.Serializer[Any]):

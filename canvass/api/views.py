@@ -3,6 +3,7 @@
 from typing import cast
 from uuid import UUID
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from canvass import access, devices, progress, sheets, sync, walk_lists
+from canvass.api import reading
 from canvass.api.authentication import DEVICE_HEADER, DeviceAuthentication
 from canvass.api.parsers import SmallJSONParser, TooLarge
 from canvass.api.serializers import (
@@ -26,6 +28,7 @@ from canvass.api.serializers import (
     SheetSerializer,
     SyncedSerializer,
     SyncSerializer,
+    WhoSerializer,
 )
 from canvass.enums import ListState
 from canvass.models import DeviceToken
@@ -33,6 +36,7 @@ from voters import access as campaign_access
 from voters.permissions import Act
 
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 413, 429), ProblemSerializer)
+PAST = 10
 DEVICE = OpenApiParameter(DEVICE_HEADER, UUID, OpenApiParameter.HEADER, required=True, description="The phone's UUID.")
 
 
@@ -49,18 +53,32 @@ def _device(request: Request) -> DeviceToken:
 
 
 @extend_schema(
+    methods=["GET"],
+    operation_id="doors_who",
+    tags=["doors"],
+    responses={200: WhoSerializer, **PROBLEMS},
+)
+@extend_schema(
+    methods=["POST"],
     operation_id="doors_register",
     tags=["doors"],
     request=RegisterSerializer,
     responses={201: RegisteredSerializer, **PROBLEMS},
 )
-@api_view(["POST"])
+@api_view(["GET", "POST"])
 @authentication_classes([SessionAuthentication])
 @permission_classes([IsAuthenticated])
 @parser_classes([SmallJSONParser])
 def register(request: Request, slug: str) -> Response:
-    """Give the signed-in volunteer's phone a secret of its own for this campaign."""
+    """Say who is signed in on this phone; with a POST, give it a secret of its own for this campaign.
+
+    A page out of the worker's cache knows neither the person nor the form's token, so it asks here first.
+    """
     campaign = campaign_access.campaign_for(request.user, slug, Act.KNOCK)
+    if request.method == "GET":
+        person = campaign_access.person(request.user)
+        who = {"volunteer": person.pk, "campaign": campaign.name, "form_token": get_token(request)}
+        return Response(WhoSerializer(who).data)
     asked = RegisterSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
     made = devices.register(
@@ -80,12 +98,15 @@ def register(request: Request, slug: str) -> Response:
 @authentication_classes([DeviceAuthentication])
 @permission_classes([IsAuthenticated])
 def lists(request: Request) -> Response:
-    """The walk lists in this volunteer's hands."""
+    """The walk lists in this volunteer's hands, and the latest that are not any more."""
     device = _device(request)
     if devices.gives_only(device):
-        return Response(OwnListsSerializer({"wipe": True, "lists": []}).data)
-    own = access.lists_of(device.volunteer, device.campaign).filter(state=ListState.OUT)
-    return Response(OwnListsSerializer({"wipe": False, "lists": progress.cards(list(own))}).data)
+        return Response(OwnListsSerializer({"wipe": True, "lists": [], "past": []}).data)
+    own = access.lists_of(device.volunteer, device.campaign)
+    in_hand, walked = list(own.filter(state=ListState.OUT)), list(own.exclude(state=ListState.OUT)[:PAST])
+    cards = progress.cards([*in_hand, *walked])
+    answer = {"wipe": False, "lists": cards[: len(in_hand)], "past": cards[len(in_hand) :]}
+    return Response(OwnListsSerializer(answer).data)
 
 
 @extend_schema(
@@ -139,10 +160,10 @@ def synchronise(request: Request) -> Response:
     events = request.data.get("events") if isinstance(request.data, dict) else None
     if isinstance(events, list) and len(events) > MOST_EVENTS:
         raise TooLarge
-    asked = SyncSerializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    sent = asked.validated_data
-    answers = sync.apply(device=device, events=asked.to_events(), sent_at=sent["sent_at"], at=at)
+    mail = reading.opened(request.data)
+    sent = mail.envelope
+    answers = sync.apply(device=device, events=mail.events, sent_at=sent["sent_at"], at=at)
+    answers += sync.refuse_unreadable(device=device, sent=mail.unreadable, at=at)
     changes = sync.changes(device=device, lists=sent["lists"], unsent=sent["unsent"], version=sent["version"], at=at)
     answer = {"server_at": at, "wipe": devices.gives_only(device), "answers": answers, "changes": changes}
     return Response(SyncedSerializer(answer).data)

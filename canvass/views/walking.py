@@ -1,57 +1,43 @@
-"""The volunteer's pages of the doors."""
+"""The volunteer's pages of the doors: one shell, and what a phone needs to keep it."""
 
-from uuid import UUID
-
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET
 
-from canvass import access, progress, walk_lists
-from canvass.enums import ListState
+from canvass import shell
 from voters import access as campaign_access
 from voters.permissions import Act
-from voters.views.staff_page import show
-
-PAST = 10
 
 
 @require_GET
-def my_work(request: HttpRequest, slug: str) -> HttpResponse:
-    """The walk lists in my hands, and those that I have walked."""
-    campaign = campaign_access.campaign_for(request.user, slug, Act.KNOCK)
-    own = access.lists_of(campaign_access.person(request.user), campaign)
-    open_lists = list(own.filter(state=ListState.OUT))
-    past = list(own.exclude(state=ListState.OUT)[:PAST])
-    cards = progress.cards([*open_lists, *past])
-    return show(
-        request,
-        "canvass/my_work.html",
-        campaign,
-        "my_work",
-        cards=cards[: len(open_lists)],
-        past=cards[len(open_lists) :],
-    )
+def my_work(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+    """My walk lists stand in the shell."""
+    campaign_access.campaign_for(request.user, slug, Act.KNOCK)
+    return redirect("canvass:walk", slug=slug)
 
 
 @require_GET
+@csp_update({"require-trusted-types-for": ["'script'"], "trusted-types": ["default"]})
 def walk(request: HttpRequest, slug: str) -> HttpResponse:
-    """The shell of the phone at the door. It names no voter: the list comes by the API and stays on the phone."""
+    """The shell of the phone at the door. It names nobody, so that a worker may keep it: all else comes by the API."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.KNOCK)
-    person = campaign_access.person(request.user)
-    return render(request, "canvass/walk.html", {"slug": campaign.slug, "person_id": person.pk})
+    return render(request, "canvass/walk.html", {"slug": campaign.slug, "modules": shell.modules()})
 
 
-@require_POST
-def give_back(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """I give a list back: what is left of it is free for somebody else."""
-    campaign = campaign_access.campaign_for(request.user, slug, Act.KNOCK)
-    person = campaign_access.person(request.user)
-    walk_list = access.own_list(person, campaign, pk)
-    try:
-        walk_lists.take_back(walk_list=walk_list, by=person, at=timezone.now())
-        messages.success(request, "Thank you. The rest is free for somebody else.")
-    except walk_lists.NotOut:
-        messages.info(request, "This list has come back already.")
-    return redirect("canvass:my_work", slug=slug)
+@login_not_required
+@require_GET
+def worker(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 -- signed in or not, the same
+    """The worker that keeps the shell: the names of our own files. The same for everybody."""
+    code = shell.worker(reverse("canvass:walk", args=[slug]))
+    return HttpResponse(code, content_type="text/javascript; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def manifest(request: HttpRequest, slug: str) -> JsonResponse:  # noqa: ARG001 -- the same
+    """What a phone asks for to put the shell on its home screen."""
+    answer = shell.manifest(reverse("canvass:walk", args=[slug]))
+    return JsonResponse(answer, content_type="application/manifest+json")

@@ -8,10 +8,8 @@ from canvass import devices, walk_lists
 from canvass.enums import ListState
 from canvass.models import WalkList
 from tests.canvass import street
-from tests.door import BOTH, DEVICE, POST, Door, World
+from tests.door import BOTH, DEVICE, POST, PUBLIC, Door, World
 from voters.permissions import Act
-
-THEIRS_ALONE = {"other_volunteer": 404, "organizer": 404, "admin": 404}
 
 
 def walk_list(world: World, *, theirs: bool = False, out: bool = False) -> WalkList:
@@ -69,14 +67,6 @@ CANVASS: list[Door] = [
         body=lambda world: {"volunteer": str(world.volunteer.pk)},
     ),
     Door("canvass:take_back", Act.RUN_DOORS, POST, of_list, foreign=of_their_list),
-    Door(
-        "canvass:give_back",
-        Act.KNOCK,
-        POST,
-        kwargs=lambda world: {"slug": world.ours.slug, "pk": walk_list(world, out=True).pk},
-        foreign=of_their_list,
-        but=THEIRS_ALONE,
-    ),
     Door("canvass:device_lost", Act.RUN_DOORS, POST, of_phone, foreign=lambda world: of_phone(world, theirs=True)),
     Door("canvass:volunteers", Act.RUN_DOORS),
     Door(
@@ -87,9 +77,11 @@ CANVASS: list[Door] = [
         foreign=lambda world: {"slug": world.ours.slug, "pk": world.stranger.pk},
         body=lambda _: {"kind": "more_doors"},
     ),
-    Door("canvass:my_work", Act.KNOCK),
+    Door("canvass:my_work", Act.KNOCK, reads=frozenset({302})),
     Door("canvass:walk", Act.KNOCK),
-    Door("doors_register", Act.KNOCK, POST, body=lambda _: {"device": str(uuid4())}),
+    Door("canvass:worker", PUBLIC),
+    Door("canvass:manifest", PUBLIC),
+    Door("doors_register", Act.KNOCK, BOTH, body=lambda _: {"device": str(uuid4())}),
     Door("doors_lists", DEVICE, kwargs=lambda _: {}),
     Door("doors_list", DEVICE, kwargs=lambda world: {"pk": walk_list(world, out=True).pk}),
     Door("doors_give_back", DEVICE, POST, kwargs=lambda world: {"pk": walk_list(world, out=True).pk}),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from canvass import devices, walk_lists
-from canvass.models import DeviceToken, Visit
+from canvass.models import DeviceToken, RefusedEvent, Visit
 from tests import doors as people
 from tests import factories
 from tests.canvass import street
@@ -105,8 +105,11 @@ def test_a_phone_gets_its_lists_and_little_of_each(asking: Walk) -> None:
                 "doors": 2,
                 "people": 2,
                 "done": 0,
+                "metres": 0,
+                "minutes": 4,
             }
         ],
+        "past": [],
     }
     assert set(sheet) == {
         "id",
@@ -117,10 +120,24 @@ def test_a_phone_gets_its_lists_and_little_of_each(asking: Walk) -> None:
         "revision",
         "given_at",
         "script",
+        "call",
         "doors",
         "done",
     }
-    assert set(sheet["doors"][0]) == {"id", "position", "address", "unit", "number", "street", "city", "people"}
+    assert set(sheet["script"]) == {"opening", "question", "thanks", "follow_ups", "translations"}
+    assert set(sheet["doors"][0]) == {
+        "id",
+        "position",
+        "address",
+        "unit",
+        "number",
+        "street",
+        "city",
+        "latitude",
+        "longitude",
+        "notes",
+        "people",
+    }
     assert set(sheet["doors"][0]["people"][0]) == {"id", "name", "age", "language", "said_yes_on"}
     assert sheet["doors"][0]["people"][0]["said_yes_on"] is None
 
@@ -157,12 +174,11 @@ def test_what_the_server_knows_is_not_taken_from_a_body(asking: Walk, field: str
 
     answer = phone.sync(phone.event(**{field: "x"}))
 
-    assert answer.status_code == 400
+    assert answer.json()["answers"][0]["reason"] == "malformed"
     assert Visit.objects.count() == 0
 
 
 BROKEN: list[dict[str, object]] = [
-    {"id": "no"},
     {"list": None},
     {"door": 10**30},
     {"person": -1},
@@ -180,13 +196,52 @@ BROKEN: list[dict[str, object]] = [
 
 
 @pytest.mark.parametrize("fields", BROKEN, ids=[str(next(iter(fields))) + str(n) for n, fields in enumerate(BROKEN)])
-def test_a_broken_event_is_a_400_and_changes_nothing(asking: Walk, fields: dict[str, object]) -> None:
+def test_a_broken_event_is_refused_by_name_kept_and_holds_up_no_other(asking: Walk, fields: dict[str, object]) -> None:
+    phone = Phone(asking)
+    broken, whole = phone.event(**fields), phone.event()
+
+    answers = phone.sync(broken, whole).json()["answers"]
+
+    assert {answer["id"]: answer["reason"] for answer in answers} == {broken["id"]: "malformed", whole["id"]: ""}
+    assert [str(pk) for pk in Visit.objects.values_list("pk", flat=True)] == [whole["id"]]
+    assert str(RefusedEvent.objects.get().event_id) == broken["id"]
+
+
+@pytest.mark.parametrize("name", ["no", None, ["x"]])
+def test_an_event_without_a_name_is_a_400_and_changes_nothing(asking: Walk, name: object) -> None:
     phone = Phone(asking)
 
-    answer = phone.sync(phone.event(**fields))
+    answer = phone.sync(phone.event(), phone.event(id=name))
 
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
     assert Visit.objects.count() == 0
+
+
+def test_a_refused_event_is_kept_once_as_it_came(asking: Walk) -> None:
+    phone = Phone(asking)
+    event = phone.event(door=10**6)
+
+    reasons = [phone.sync(event).json()["answers"][0]["reason"] for _ in range(2)]
+
+    kept = RefusedEvent.objects.get()
+    assert reasons == ["unknown_door", "unknown_door"]
+    assert (str(kept.event_id), kept.reason, kept.event["household_id"]) == (event["id"], "unknown_door", "1000000")
+
+
+def test_a_phone_learns_who_is_signed_in_before_it_registers(town: Town) -> None:
+    path = f"/api/v1/c/{town.ours.slug}/doors/devices/"
+    client = people.signed_in(town.volunteer)
+    client.handler.enforce_csrf_checks = True
+
+    who = client.get(path).json()
+    without = client.post(path, {"device": str(uuid4())}, content_type="application/json")
+    with_it = client.post(
+        path, {"device": str(uuid4())}, content_type="application/json", headers={"X-CSRFToken": who["form_token"]}
+    )
+
+    assert set(who) == {"volunteer", "campaign", "form_token"}
+    assert (who["volunteer"], who["campaign"]) == (str(town.volunteer.pk), town.ours.name)
+    assert (without.status_code, with_it.status_code) == (403, 201)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"NaN", b"[" * 100_000, b'{"events": 7}', b"\xff"])
@@ -255,7 +310,7 @@ def test_a_lost_phone_is_told_to_forget(asking: Walk) -> None:
     assert answer["wipe"] is True
     assert answer["answers"] == [{"id": event["id"], "outcome": "new", "reason": ""}]
     assert answer["changes"] == []
-    assert phone.get(LISTS).json() == {"wipe": True, "lists": []}
+    assert phone.get(LISTS).json() == {"wipe": True, "lists": [], "past": []}
     assert phone.get(f"{LISTS}{asking.walk_list.pk}/").status_code == 404
 
 

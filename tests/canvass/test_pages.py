@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 from canvass import devices, walk_lists
 from canvass.enums import ListState, Result
 from canvass.models import DeviceToken, Drive, WalkList
-from tests import factories
 from tests.canvass import street
 from tests.door import signed_in
 from tests.factories import Town
@@ -73,24 +72,6 @@ def test_a_drives_page_takes_the_same_queries_however_many_lists(
         answer = organizer.get(page(town, f"drives/{drive.pk}/"))
 
     assert answer.content.decode().count("Hand out<span") == count
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_my_lists_take_the_same_queries_however_many(
-    town: Town, volunteer: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    drive = free_lists(town, 3)
-    lists = list(WalkList.objects.filter(drive=drive)[:count])
-    for walk_list in lists:
-        walk_lists.assign(walk_list=walk_list, volunteer=town.volunteer, by=town.organizer, at=timezone.now())
-        if count == 3:
-            walk_lists.take_back(walk_list=walk_list, by=town.organizer, at=timezone.now())
-    volunteer.get(page(town, "mine/"))
-
-    with django_assert_num_queries(MINE):
-        answer = volunteer.get(page(town, "mine/"))
-
-    assert answer.status_code == 200
 
 
 def test_an_organizer_sets_a_drive_up(town: Town, organizer: Client) -> None:
@@ -233,23 +214,3 @@ def test_the_shell_of_the_phone_names_no_voter(town: Town, volunteer: Client) ->
     words = volunteer.get(page(town, "walk/")).content.decode()
 
     assert [name for name in ("MARIA", "LOPEZ", "ELM ST", town.volunteer.name) if name in words] == []
-
-
-def test_a_volunteer_sees_their_own_lists_alone(town: Town, volunteer: Client) -> None:
-    walk = street.walk(town, street.doors(2))
-    other = factories.member(town.ours)
-
-    own = volunteer.get(page(town, "mine/")).content.decode()
-    theirs = signed_in(other).get(page(town, "mine/")).content.decode()
-
-    assert str(walk.walk_list.pk) in own
-    assert "No walk list yet" in theirs
-
-
-def test_a_volunteer_gives_a_list_back(town: Town, volunteer: Client) -> None:
-    walk = street.walk(town, street.doors(2))
-
-    volunteer.post(page(town, f"lists/{walk.walk_list.pk}/give-back/"))
-
-    walk.walk_list.refresh_from_db()
-    assert walk.walk_list.state == ListState.BACK

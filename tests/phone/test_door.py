@@ -1,126 +1,25 @@
 """The phone at the door, in a real browser at 360 x 740: one thumb, no waiting, nothing lost."""
 
-import gzip
-import threading
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from canvass import walk_lists
 from canvass.enums import ListState, Result
 from canvass.models import Visit, WalkList
-from tests import doors as people
 from tests import factories
 from tests.canvass import street
-from tests.canvass.street import Walk
 from tests.factories import Town
+from tests.phone.conftest import Phone
+from tests.phone.knocking import STORES, all_sent, answer, cut_off, dump, first_door, shell, signal
 from voters.enums import Purpose, Stance, ToldBy
-from voters.models import Identification, Leak, User, Voter, VoterStanding
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 360, "height": 740}
-STORES = ("meta", "lists", "acts", "outbox", "refused")
-DUMP = """async () => {
-  const database = await new Promise((resolve) => {
-    const request = indexedDB.open("groundtruth-doors");
-    request.onsuccess = () => resolve(request.result);
-  });
-  const all = (name) => new Promise((resolve) => {
-    const request = database.transaction(name).objectStore(name).getAll();
-    request.onsuccess = () => resolve(request.result);
-  });
-  const found = {};
-  for (const name of database.objectStoreNames) found[name] = await all(name);
-  database.close();
-  return found;
-}"""
+from voters.models import Identification, Leak, Voter, VoterStanding
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # The browser's driver runs a loop in this thread.
-    live = LiveServer("127.0.0.1")
-    yield live.url
-    live.stop()
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:  # A sync that was under way when the browser closed.
-            thread.join(timeout=20)
-
-
-@pytest.fixture
-def town(server: str) -> Town:
-    made = factories.town()
-    Voter.objects.filter(pk=made.voter.pk).update(protected=True)
-    return made
-
-
-@pytest.fixture
-def phone(browser: Browser, server: str) -> Iterator[Callable[[User], BrowserContext]]:
-    """A phone on which somebody is signed in. Anything that should not be said on a console fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sign_in(person: User) -> BrowserContext:
-        context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]  # a dict
-        cookie = people.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server}])
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        context.on("request", lambda sent: None if sent.url.startswith(server) else complaints.append(sent.url))
-        contexts.append(context)
-        return context
-
-    yield sign_in
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def first_door(context: BrowserContext, walk: Walk, server: str) -> Page:
-    """From the card to the first door, as a volunteer goes: Start, Next door."""
-    page = context.new_page()
-    page.goto(f"{server}/c/{walk.town.ours.slug}/doors/mine/")
-    page.get_by_role("link", name="Start").click()
-    expect(page.locator("h1")).to_contain_text(f"0 of {walk.walk_list.stops.count()} door")
-    page.get_by_role("link", name="Next door").click()
-    expect(page.locator(".person").first).to_be_visible()
-    return page
-
-
-def all_sent(page: Page) -> None:
-    expect(page.locator("#state")).to_have_text("All sent")
-
-
-def answer(page: Page, words: str, person: int = 0) -> None:
-    page.locator(".person").nth(person).get_by_role("button", name=words, exact=True).click()
-
-
-def test_one_tap_records_the_answer_and_undo_takes_it_back(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_one_tap_records_the_answer_and_undo_takes_it_back(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(3))
     page = first_door(phone(town.volunteer), walk, server)
 
@@ -137,9 +36,7 @@ def test_one_tap_records_the_answer_and_undo_takes_it_back(
     assert page.get_by_role("button", name="For", exact=True).get_attribute("aria-pressed") == "false"
 
 
-def test_a_double_tap_makes_one_record_and_spares_the_next_door(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_a_double_tap_makes_one_record_and_spares_the_next_door(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(3))
     page = first_door(phone(town.volunteer), walk, server)
 
@@ -152,9 +49,7 @@ def test_a_double_tap_makes_one_record_and_spares_the_next_door(
     assert Visit.objects.values("household").distinct().count() == 1
 
 
-def test_nobody_home_goes_on_to_the_next_door_with_one_tap(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_nobody_home_goes_on_to_the_next_door_with_one_tap(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(2))
     page = first_door(phone(town.volunteer), walk, server)
     before = page.locator("h1").inner_text()
@@ -167,7 +62,7 @@ def test_nobody_home_goes_on_to_the_next_door_with_one_tap(
     expect(page.locator("h1")).to_have_text(before)
 
 
-def test_another_answer_corrects_the_first(phone: Callable[[User], BrowserContext], town: Town, server: str) -> None:
+def test_another_answer_corrects_the_first(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(1))
     page = first_door(phone(town.volunteer), walk, server)
 
@@ -179,9 +74,7 @@ def test_another_answer_corrects_the_first(phone: Callable[[User], BrowserContex
     assert Identification.objects.get(stance=Stance.FOR).corrects == Identification.objects.get(stance=Stance.AGAINST)
 
 
-def test_the_second_persons_answer_counts_once_we_know_it_was_their_own(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_the_second_persons_answer_counts_once_we_know_it_was_their_own(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(1, people=2))
     page = first_door(phone(town.volunteer), walk, server)
 
@@ -197,21 +90,20 @@ def test_the_second_persons_answer_counts_once_we_know_it_was_their_own(
 
 
 def test_what_is_recorded_without_a_signal_survives_a_reload_and_is_sent_later(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
+    phone: Phone, town: Town, server: str
 ) -> None:
     walk = street.walk(town, street.doors(2))
     context = phone(town.volunteer)
     page = first_door(context, walk, server)
     all_sent(page)
-    context.route("**/api/**", lambda route: route.abort())
+    cut_off(context)
 
     answer(page, "Undecided")
     expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone")
     page.reload()
     expect(page.get_by_role("button", name="Undecided")).to_have_attribute("aria-pressed", "true")
     before = Visit.objects.count()
-    context.unroute("**/api/**")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    signal(context, page)
     all_sent(page)
 
     assert before == 0
@@ -219,7 +111,7 @@ def test_what_is_recorded_without_a_signal_survives_a_reload_and_is_sent_later(
 
 
 def test_an_answer_that_was_lost_on_the_way_back_is_sent_again_and_kept_once(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
+    phone: Phone, town: Town, server: str
 ) -> None:
     walk = street.walk(town, street.doors(1))
     context = phone(town.volunteer)
@@ -245,7 +137,7 @@ def test_an_answer_that_was_lost_on_the_way_back_is_sent_again_and_kept_once(
 
 
 def test_a_secret_that_ran_out_is_renewed_while_the_volunteer_is_signed_in(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
+    phone: Phone, town: Town, server: str
 ) -> None:
     walk = street.walk(town, street.doors(1))
     context = phone(town.volunteer)
@@ -260,7 +152,7 @@ def test_a_secret_that_ran_out_is_renewed_while_the_volunteer_is_signed_in(
 
 
 def test_without_a_session_the_phone_keeps_everything_and_asks_to_sign_in(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
+    phone: Phone, town: Town, server: str
 ) -> None:
     walk = street.walk(town, street.doors(1))
     context = phone(town.volunteer)
@@ -272,12 +164,10 @@ def test_without_a_session_the_phone_keeps_everything_and_asks_to_sign_in(
     answer(page, "For")
 
     expect(page.locator("#state")).to_have_text("Sign in again to send. Nothing is lost.")
-    assert len(page.evaluate(DUMP)["outbox"]) == 1
+    assert len(dump(page)["outbox"]) == 1
 
 
-def test_a_voter_who_turns_leaves_the_phone_at_the_next_sync(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_a_voter_who_turns_leaves_the_phone_at_the_next_sync(phone: Phone, town: Town, server: str) -> None:
     voters = street.supporters(town, 2)
     Voter.objects.filter(pk=voters[0].pk).update(first_name="Turncoat")
     walk = street.walk(town, voters, Purpose.GOTV)
@@ -289,12 +179,10 @@ def test_a_voter_who_turns_leaves_the_phone_at_the_next_sync(
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect(page.locator("#screen")).to_contain_text("Nobody on your list lives here any more")
-    assert "Turncoat" not in str(page.evaluate(DUMP))
+    assert "Turncoat" not in str(dump(page))
 
 
-def test_not_a_supporter_is_two_taps_and_a_leak(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_not_a_supporter_is_two_taps_and_a_leak(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.supporters(town, 1), Purpose.GOTV)
     page = first_door(phone(town.volunteer), walk, server)
 
@@ -305,7 +193,7 @@ def test_not_a_supporter_is_two_taps_and_a_leak(
     assert Leak.objects.get().identification.stance == Stance.AGAINST  # type: ignore[union-attr]  # it has one
 
 
-def test_a_reminder_asks_when(phone: Callable[[User], BrowserContext], town: Town, server: str) -> None:
+def test_a_reminder_asks_when(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.supporters(town, 1), Purpose.GOTV)
     page = first_door(phone(town.volunteer), walk, server)
 
@@ -319,7 +207,7 @@ def test_a_reminder_asks_when(phone: Callable[[User], BrowserContext], town: Tow
     ]
 
 
-def test_the_sheet_notes_who_moved(phone: Callable[[User], BrowserContext], town: Town, server: str) -> None:
+def test_the_sheet_notes_who_moved(phone: Phone, town: Town, server: str) -> None:
     voters = street.doors(1, people=2)
     Voter.objects.filter(pk=voters[1].pk).update(first_name="Gone", birth_year=1990)
     walk = street.walk(town, voters)
@@ -335,18 +223,18 @@ def test_the_sheet_notes_who_moved(phone: Callable[[User], BrowserContext], town
     assert (visit.result, visit.voter) == (Result.MOVED, voters[1])
 
 
-def test_a_finished_list_leaves_the_phone(phone: Callable[[User], BrowserContext], town: Town, server: str) -> None:
+def test_a_finished_list_leaves_the_phone(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(1))
     page = first_door(phone(town.volunteer), walk, server)
     answer(page, "For")
     all_sent(page)
 
     page.get_by_role("link", name="Next door").click()
-    expect(page.locator("#screen")).to_contain_text("1 of 1 doors, 1 spoken to, 1 for.")
+    expect(page.locator("#screen")).to_contain_text("1 of 1 door, 1 spoken to, 1 for.")
     page.get_by_role("button", name="Finish").click()
-    expect(page.get_by_role("heading", name="My walk lists")).to_be_visible()
+    expect(page.get_by_role("heading", name="My walk lists", exact=True)).to_be_visible()
 
-    kept = page.evaluate(DUMP)
+    kept = dump(page)
     assert WalkList.objects.get().state == ListState.DONE
     assert {name: kept[name] for name in ("lists", "acts", "outbox", "refused")} == {
         "lists": [],
@@ -357,7 +245,7 @@ def test_a_finished_list_leaves_the_phone(phone: Callable[[User], BrowserContext
 
 
 def test_a_phone_that_was_lost_forgets_every_name_and_gives_what_it_holds(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
+    phone: Phone, town: Town, server: str
 ) -> None:
     voters = street.doors(2)
     Voter.objects.update(first_name="Zanzibarina")
@@ -365,24 +253,21 @@ def test_a_phone_that_was_lost_forgets_every_name_and_gives_what_it_holds(
     context = phone(town.volunteer)
     page = first_door(context, walk, server)
     all_sent(page)
-    context.route("**/api/**", lambda route: route.abort())
+    cut_off(context)
     answer(page, "For")
     expect(page.locator("#state")).to_contain_text("No signal")
     street.lose_phones(town)
-    context.unroute("**/api/**")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    signal(context, page)
 
     expect(page.locator("#screen")).to_contain_text("This phone was reported lost")
 
-    kept = page.evaluate(DUMP)
+    kept = dump(page)
     assert (kept["lists"], kept["acts"], kept["outbox"]) == ([], [], [])
     assert "Zanzibarina" not in page.content()
     assert VoterStanding.objects.get().stance == "held"
 
 
-def test_a_list_that_was_taken_away_leaves_the_phone(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_a_list_that_was_taken_away_leaves_the_phone(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(2))
     page = first_door(phone(town.volunteer), walk, server)
     all_sent(page)
@@ -391,17 +276,15 @@ def test_a_list_that_was_taken_away_leaves_the_phone(
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect(page.locator("#screen")).to_contain_text("This list is not in your hands any more")
-    assert page.evaluate(DUMP)["lists"] == []
+    assert dump(page)["lists"] == []
 
 
-def test_a_reminding_list_that_nobody_checked_for_12_hours_shows_no_name(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_a_reminding_list_that_nobody_checked_for_12_hours_shows_no_name(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.supporters(town, 2), Purpose.GOTV)
     context = phone(town.volunteer)
     page = first_door(context, walk, server)
     all_sent(page)
-    context.route("**/api/**", lambda route: route.abort())
+    cut_off(context)
 
     page.clock.set_system_time(timezone.now() + timedelta(hours=12, minutes=1))
     page.reload()
@@ -413,9 +296,7 @@ def test_a_reminding_list_that_nobody_checked_for_12_hours_shows_no_name(
     expect(page.locator(".person").first).to_be_visible()
 
 
-def test_nothing_personal_lies_outside_the_store_of_lists(
-    phone: Callable[[User], BrowserContext], town: Town, server: str
-) -> None:
+def test_nothing_personal_lies_outside_the_store_of_lists(phone: Phone, town: Town, server: str) -> None:
     voters = street.doors(2)
     Voter.objects.update(first_name="Zanzibarina")
     walk = street.walk(town, voters)
@@ -424,7 +305,7 @@ def test_nothing_personal_lies_outside_the_store_of_lists(
     answer(page, "For")
     all_sent(page)
 
-    kept = page.evaluate(DUMP)
+    kept = dump(page)
     assert sorted(kept) == sorted(STORES)
     assert "Zanzibarina" in str(kept.pop("lists"))
     elsewhere = [
@@ -433,14 +314,14 @@ def test_nothing_personal_lies_outside_the_store_of_lists(
         page.url,
         page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})"),
     ]
-    shell = context.request.get(f"{server}/c/{town.ours.slug}/doors/walk/")
-    elsewhere += [shell.text(), str(page.evaluate("caches.keys()"))]
+    page_of_the_shell = context.request.get(shell(town, server))
+    elsewhere += [page_of_the_shell.text(), str(page.evaluate("caches.keys()"))]
     assert [text for text in elsewhere if "Zanzibarina" in text or "ELM ST" in text] == []
 
 
 @pytest.mark.parametrize("width", [320, 360])
 def test_three_people_fit_a_door_and_nothing_scrolls_sideways(
-    phone: Callable[[User], BrowserContext], town: Town, server: str, width: int
+    phone: Phone, town: Town, server: str, width: int
 ) -> None:
     walk = street.walk(town, street.doors(1, people=3))
     page = first_door(phone(town.volunteer), walk, server)
@@ -454,11 +335,3 @@ def test_three_people_fit_a_door_and_nothing_scrolls_sideways(
 
     assert sizes[0] <= sizes[2]
     assert width == 320 or sizes[1] <= sizes[3]
-
-
-def test_the_phones_files_are_small() -> None:
-    folder = Path(settings.BASE_DIR) / "canvass" / "static" / "canvass" / "phone"
-    sheet = Path(settings.BASE_DIR) / "config" / "static" / "phone.css"
-    sizes = [len(gzip.compress(file.read_bytes())) for file in [*folder.iterdir(), sheet] if file.is_file()]
-
-    assert sum(sizes) < 40 * 1024

@@ -1,12 +1,18 @@
-// The phone at the door: one shell, a list and its doors behind the mark of the address, and the state line.
+// The phone at the door: one shell, its screens behind the mark of the address, and the state line.
 
+import { drawBuilding } from "./building.js";
+import { drawDone } from "./done.js";
 import { drawDoor } from "./door.js";
 import { button, fill, h } from "./dom.js";
-import { makeEvent, said, standing } from "./events.js";
-import { counts, drawList, label, nextDoor } from "./list.js";
+import { makeEvent, said, standing, uuid7 } from "./events.js";
+import { buildingOf, drawList, label, nextDoor } from "./list.js";
+import { drawPractice, practiceModel } from "./practice.js";
+import { forgetShell, isKept, keepMap, keepShell } from "./shell.js";
+import { drawStatus, readStatus } from "./status.js";
 import * as store from "./store.js";
 import { Sync } from "./sync.js";
-import { WORDS } from "./words.js";
+import { t } from "./words.js";
+import { drawWork } from "./work.js";
 
 const AFTER_A_MOVE = 450;
 const STALE = 12 * 3600_000;
@@ -16,25 +22,29 @@ const screen = document.getElementById("screen");
 const foot = document.getElementById("foot");
 const line = document.getElementById("state");
 const heading = document.querySelector("h1");
-const { campaign, person, work, signIn } = screen.dataset;
-const formToken = document.querySelector("#form input").value;
-const sync = new Sync({ campaign, person, formToken });
+const { campaign, home, signIn, signOut, worker } = screen.dataset;
+const sync = new Sync({ campaign });
 
 let model = null;
-let notice = ""; // What is to be said instead of what was saved last.
-let noticeAfterMove = "";
+let practice = null;
+let work = null; // What the server said of my lists, and which of them are here.
+let status = null;
+let map = null;
+let notice = []; // What is to be said instead of what was saved last.
+let noticeAfterMove = [];
 let broken = false;
 let settled = null;
 let shownStale = false;
+let cameFrom = null;
 const inFlight = new Map(); // Events on their way to the disk.
 
 const place = () => {
-  const [list, position] = location.hash.slice(1).split("/");
-  return { list, position: Number(position) || 0 };
+  const [list, view, position] = location.hash.slice(1).split("/");
+  return { list, view: view ?? "", position: Number(position ?? view) || 0 };
 };
 
-const link = (door) => `#${model.sheet.id}/${door.position}`;
 const listLink = () => `#${model.sheet.id}`;
+const toSignIn = () => `${signIn}?next=${encodeURIComponent(location.pathname)}`;
 
 // --- What stands -------------------------------------------------------------------------------
 
@@ -50,47 +60,54 @@ const load = async (id) => {
     sheet: kept.sheet,
     syncedAt: kept.syncedAt,
     events,
-    refused,
+    refused: refused.length,
     removed: new Set(kept.removed),
     elsewhere: new Set(kept.elsewhere),
     done: new Set(kept.sheet.done),
-    link,
-    record,
+    buildings: null,
+    link: (door) => `#${id}/${door.position}`,
+    buildingLink: (door) => `#${id}/building/${door.position}`,
+    record: (fields) => recordAll([fields]),
+    recordAll,
     redraw: draw,
   });
 };
 
 // The tap is the save: the screen shows it at once, and "Saved" once it is on disk.
-const record = async (fields) => {
+const recordAll = async (all) => {
   if (broken) return;
-  const full = { list: model.sheet.id, answer: null, told_by: "self", detail: "", note: "", undoes: null, corrects: null, ...fields };
-  const event = makeEvent(full);
-  model.events.push(event);
-  inFlight.set(event.id, event);
-  notice = "";
+  const group = all.length > 1 ? uuid7() : undefined;
+  const events = all.map((fields) => ({ ...makeEvent({ list: model.sheet.id, ...fields }), group }));
+  model.events = [...model.events, ...events];
+  for (const event of events) inFlight.set(event.id, event);
+  notice = [];
   draw();
   showState();
   try {
-    await store.save(sync.owner, event);
-    sync.waiting += 1;
+    await store.save(sync.owner, events);
+    sync.waiting += events.length;
   } catch {
-    model.events = model.events.filter((other) => other.id !== event.id);
+    const lost = new Set(events.map((event) => event.id));
+    model.events = model.events.filter((event) => !lost.has(event.id));
     broken = true;
   }
-  inFlight.delete(event.id);
-  draw();
+  for (const event of events) inFlight.delete(event.id);
+  if (broken) draw();
+  else sayWhatWasSaved();
   showState();
   sync.poke();
 };
 
 const latestAct = () => standing(model.events).at(-1);
 
+// Takes back the latest act: one event, or all those that one tap made.
 const undo = () => {
-  const event = latestAct();
-  if (!event) return;
-  record({ door: event.door, person: event.person, result: "taken_back", undoes: event.id });
-  const door = model.sheet.doors.find((other) => other.id === event.door);
-  if (door) go(link(door));
+  const latest = latestAct();
+  if (!latest) return;
+  const acts = latest.group ? standing(model.events).filter((event) => event.group === latest.group) : [latest];
+  recordAll(acts.map((event) => ({ door: event.door, person: event.person, result: "taken_back", undoes: event.id })));
+  const door = model.sheet.doors.find((other) => other.id === latest.door);
+  if (door && !latest.group) go(model.link(door));
 };
 
 // --- Moving ------------------------------------------------------------------------------------
@@ -107,127 +124,242 @@ const settle = () => {
   settled = setTimeout(() => (screen.inert = foot.inert = false), AFTER_A_MOVE);
 };
 
-const leave = (words = "") => {
+const onward = () => {
   const door = nextDoor(model, place().position);
-  noticeAfterMove = words;
-  go(door ? link(door) : `${listLink()}/done`);
+  return door ? model.link(door) : `${listLink()}/done`;
 };
 
-const next = () => {
-  const door = nextDoor(model, place().position);
-  return h("a", { class: "button primary", href: door ? link(door) : `${listLink()}/done`, "data-key": "next" }, WORDS.nextDoor);
+const leave = (...words) => {
+  noticeAfterMove = words.filter(Boolean);
+  go(onward());
+};
+
+const next = () => h("a", { class: "button primary", href: onward(), "data-key": "next" }, t("nextDoor"));
+
+const links = (...names) => {
+  const known = { list: [t("list"), listLink()], map: [t("map"), `${listLink()}/map`], work: [t("back"), "#"] };
+  return names.map((name) => known[name]);
 };
 
 // --- Drawing -----------------------------------------------------------------------------------
 
+const stateWords = (waiting) => {
+  if (broken) return ["alarm", t("cannotSave")];
+  if (sync.state === "signin") return ["alarm", t("signIn")];
+  if (sync.state === "offline") return ["wait", waiting ? t("noSignalSaved", { count: waiting }) : t("noSignal")];
+  return waiting ? ["wait", t("unsent", { count: waiting })] : ["ok", t("allSent")];
+};
+
 const showState = () => {
-  const waiting = sync.waiting + inFlight.size;
-  const words = broken
-    ? ["alarm", WORDS.cannotSave]
-    : sync.state === "signin"
-      ? ["alarm", WORDS.signIn]
-      : sync.state === "offline"
-        ? ["wait", WORDS.noSignal(waiting)]
-        : waiting
-          ? ["wait", WORDS.unsent(waiting)]
-          : ["ok", WORDS.allSent];
-  line.className = `state ${words[0]}`;
-  if (line.textContent !== words[1]) {
-    const again = `${signIn}?next=${encodeURIComponent(location.pathname)}`;
-    line.replaceChildren(sync.state === "signin" && !broken ? h("a", { href: again }, words[1]) : words[1]);
-  }
+  const [kind, words] = stateWords(sync.waiting + inFlight.size);
+  line.className = `state ${kind}`;
+  line.href = sync.state === "signin" && !broken ? toSignIn() : "#status";
+  if (line.textContent !== words) line.textContent = words;
+};
+
+const savedWords = (event) => {
+  const acts = event.group ? standing(model.events).filter((other) => other.group === event.group) : [event];
+  if (acts.length > 1) return t("savedRest", { count: acts.length });
+  const door = model.sheet.doors.find((other) => other.id === event.door);
+  const what = t(`results.${said(event)}`);
+  return !door || door.position === place().position ? t("saved", { what }) : t("savedAt", { where: label(door), what });
 };
 
 const whatWasSaved = () => {
-  const instead = inFlight.size ? WORDS.saving : notice;
-  if (instead) return h("div", { class: "said", role: "status" }, h("span", {}, instead));
+  const saying = inFlight.size ? [t("saving")] : notice;
   const event = latestAct();
-  if (!event) return model.events.length ? h("div", { class: "said", role: "status" }, h("span", {}, WORDS.takenBack)) : null;
-  const door = model.sheet.doors.find((other) => other.id === event.door);
-  const here = door?.position === place().position;
-  const words = WORDS.results[said(event)];
-  const text = here || !door ? WORDS.saved(words) : WORDS.savedAt(label(door), words);
-  return h("div", { class: "said", role: "status" }, h("span", {}, text), button(WORDS.undo, undo, { "data-key": "undo" }));
+  const words = saying.length || !event ? saying : [savedWords(event)];
+  if (!words.length && model.events.length) words.push(t("takenBack"));
+  if (!words.length) return null;
+  const undoable = event && !inFlight.size;
+  return h(
+    "div",
+    { class: "said", role: "status" },
+    words.map((part) => (typeof part === "string" ? h("span", {}, part) : part)),
+    undoable ? button(t("undo"), undo, { "data-key": "undo" }) : null,
+  );
 };
 
-const show = (drawn) => {
+// Once an event is on the disk only the word for it changes, and nothing moves.
+const sayWhatWasSaved = () => {
+  const shown = foot.querySelector(".said");
+  const fresh = model && !shownStale ? whatWasSaved() : null;
+  if (shown && fresh) shown.replaceWith(fresh);
+};
+
+const show = (drawn, saved = null) => {
   heading.textContent = drawn.heading;
   fill(screen, drawn.content);
-  fill(foot, whatWasSaved(), drawn.foot);
-  foot.hidden = false;
+  fill(foot, saved, drawn.foot);
+  foot.hidden = !foot.childElementCount;
 };
 
-const say = (words, ...acts) => {
-  heading.textContent = "";
-  fill(screen, h("p", {}, words), acts);
-  foot.hidden = true;
-  heading.textContent = model?.sheet.name ?? document.title.split(" · ")[0];
-};
-
-const drawDone = () => {
-  const { doors, spoken, said_for } = counts(model);
-  const gotv = model.sheet.purpose === "gotv";
-  const open = sync.state !== "ok" || Boolean(sync.waiting + inFlight.size);
-  return {
-    heading: WORDS.doneHeading,
-    content: [
-      h("p", {}, gotv ? WORDS.doneReminded(doors, spoken) : WORDS.doneText(doors, spoken, said_for)),
-      h("p", {}, WORDS.keepOpen),
-      button(WORDS.finish, finish, { class: "primary wide", disabled: open, "data-key": "finish" }),
-    ],
-    foot: [h("nav", { class: "bar", "aria-label": WORDS.thisList }, h("a", { class: "button", href: listLink() }, WORDS.lookAgain))],
-  };
-};
-
-const finish = async () => {
-  try {
-    await sync.giveBack(model.sheet.id);
-    await store.dropList(model.sheet.id);
-    location.assign(work);
-  } catch {
-    sync.poke();
-  }
-};
+const say = (words, ...acts) => show({ heading: model?.sheet.name ?? t("doors"), content: [h("p", {}, words), acts.flat()], foot: [] });
 
 // A reminding list must be checked at the gate every 12 hours; until then it shows no name.
 const isStale = () => model.sheet.purpose === "gotv" && Date.now() - model.syncedAt > STALE;
 
-function draw() {
-  if (!model) return;
-  shownStale = isStale();
-  if (shownStale) {
-    say(WORDS.stale, button(WORDS.tryAgain, () => sync.poke(), { class: "primary" }));
-    return;
+const finish = async (otherwise = null) => {
+  try {
+    const { doors_left } = await sync.giveBack(model.sheet.id);
+    await store.dropList(model.sheet.id);
+    model = null;
+    noticeAfterMove = doors_left ? [t("gaveBack", { count: doors_left })] : [];
+    go("#");
+  } catch {
+    if (otherwise) {
+      notice = [otherwise];
+      draw();
+    }
+    sync.poke();
   }
-  const door = model.sheet.doors.find((other) => other.position === place().position);
-  if (door) show(drawDoor(model, door, { next, leave, listLink: listLink() }));
-  else if (location.hash.endsWith("/done") && !nextDoor(model)) show(drawDone());
-  else show(drawList(model, { next }));
+};
+
+// Everything is sent before the rest goes to somebody else.
+const giveBack = () => {
+  if (sync.state === "ok" && !(sync.waiting + inFlight.size)) return finish(t("giveBackWaits"));
+  notice = [t("giveBackWaits")];
+  draw();
+  return sync.poke();
+};
+
+const drawOfList = () => {
+  const { view, position } = place();
+  const door = model.sheet.doors.find((other) => other.position === position);
+  const units = door && buildingOf(model, door);
+  const up = units && view !== "building" ? [[t("building"), model.buildingLink(units[0])]] : links("list");
+  if (view === "done") return drawDone(model, { sync, busy: inFlight.size, finish, lookAgain: listLink() });
+  if (view === "map") return drawMap();
+  if (view === "building" && units) return drawBuilding(model, units, { next, links: links("list") });
+  if (door) return drawDoor(model, door, { next, leave, links: [...up, ...links("map")] });
+  return drawList(model, { next, links: links("work", "map"), giveBack });
+};
+
+// The map's code comes with the first map that is opened; one that is open stays as it is.
+const drawMap = () => {
+  if (map?.model === model && map.events === model.events.length) return map.drawn;
+  if (map?.code) return (map = { ...map, model, events: model.events.length, drawn: map.code.drawMap(model, { next, links: links("list") }) }).drawn;
+  const arrived = (code) => {
+    map = { code };
+    draw();
+  };
+  const missing = () => {
+    notice = [t("mapMissing")];
+    draw();
+  };
+  if (!map) import("./map.js").then(arrived, missing);
+  return { heading: t("mapHeading"), content: [h("p", { role: "status" }, t("mapOpening"))], foot: [h("nav", { class: "bar" }, h("a", { class: "button", href: listLink() }, t("mapSame")))] };
+};
+
+function draw() {
+  const { list } = place();
+  if (list === "status") return status && show(drawStatus(sync, status, { waiting: sync.waiting + inFlight.size, signOut: leaveCampaign, signIn: toSignIn() }));
+  if (list === "practice") return drawPractising();
+  if (!list) return show(drawWork({ ...work, start, home }), notice.length ? h("div", { class: "said", role: "status" }, h("span", {}, notice)) : null);
+  if (!model) return null;
+  shownStale = isStale();
+  if (shownStale) return say(t("stale"), button(t("tryAgain"), () => sync.poke(), { class: "primary wide" }));
+  return show(drawOfList(), whatWasSaved());
 }
+
+// --- My work, practice, status -----------------------------------------------------------------
+
+const workProblem = (problem) =>
+  problem.status === 401
+    ? h("p", {}, t("signInFirst"), " ", h("a", { class: "button primary wide", href: toSignIn() }, t("signInButton")))
+    : h("p", {}, t("workOffline"));
+
+const openWork = async () => {
+  const here = async () => new Set((await store.allLists()).filter((list) => list.owner === sync.owner).map((list) => list.id));
+  const known = (await store.getMeta(`work:${sync.owner}`)) ?? null;
+  work = { work: known, kept: await here(), starting: null, problem: null };
+  draw();
+  try {
+    work = { ...work, work: await sync.work(), kept: await here() };
+  } catch (problem) {
+    work = { ...work, problem: workProblem(problem) };
+  }
+  if (!place().list) draw();
+};
+
+// Only this needs a signal. The list is opened once it, and the shell around it, are on the phone.
+const start = async (id) => {
+  work = { ...work, starting: id, problem: null };
+  draw();
+  navigator.storage?.persist?.();
+  try {
+    await sync.download(id);
+    await isKept();
+    keepMap();
+  } catch (problem) {
+    work = { ...work, starting: null, problem: problem.status === 401 ? workProblem(problem) : h("p", {}, t("noList")) };
+    return draw();
+  }
+  const practised = await store.getMeta("practised");
+  noticeAfterMove = [t("readyOffline")];
+  return go(practised ? `#${id}` : `#practice/${id}`);
+};
+
+const openPractice = async () => {
+  const [list] = (await store.allLists()).filter((other) => other.owner === sync.owner);
+  practice = practiceModel(drawPractising, list?.sheet.call ?? null);
+  await store.putMeta("practised", true);
+  drawPractising();
+};
+
+function drawPractising() {
+  if (practice) show(drawPractice(practice, { onward: place().view ? `#${place().view}` : "#" }));
+}
+
+const openStatus = async () => {
+  status = await readStatus(sync);
+  draw();
+};
+
+// Signing out: nothing of the campaign stays. It waits while anything is unsent, in this tab or another.
+const leaveCampaign = async () => {
+  if ((await store.everyUnsent()).length) return openStatus();
+  const who = await sync.who().catch(() => null);
+  await store.wipe();
+  await forgetShell();
+  if (!who) return location.assign(signIn);
+  const form = h(
+    "form",
+    { method: "post", action: signOut },
+    h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: who.form_token }),
+    h("input", { type: "hidden", name: "unsent", value: "0" }),
+  );
+  document.body.append(form);
+  return form.submit();
+};
 
 // --- Beginning ---------------------------------------------------------------------------------
 
 const fetchList = async (id) => {
-  fill(screen, h("p", {}, WORDS.opening));
+  say(t("starting"));
   try {
     await sync.download(id);
+    return true;
   } catch (problem) {
-    if (problem.status === 401) return location.assign(`${signIn}?next=${encodeURIComponent(location.pathname)}`);
-    if (problem.status === 404) return say(WORDS.notYours, h("a", { class: "button", href: work }, WORDS.toMyWork));
-    return say(WORDS.noList, button(WORDS.tryAgain, open, { class: "primary" }));
+    if (problem.status === 401) say(t("signIn"), h("a", { class: "button primary wide", href: toSignIn() }, t("signInButton")));
+    else if (problem.status === 404) say(t("notYours"), toWork());
+    else say(t("noList"), button(t("tryAgain"), open, { class: "primary wide" }), toWork());
+    return false;
   }
-  return null;
 };
+
+const toWork = () => h("a", { class: "button wide", href: "#" }, t("toMyWork"));
 
 async function open() {
   const { list } = place();
-  if (!list) return location.replace(work);
-  model = await load(list);
-  if (!model) await fetchList(list);
-  model ??= await load(list);
-  draw();
   showState();
-  return null;
+  if (!list) return openWork();
+  if (list === "status") return openStatus();
+  if (list === "practice") return openPractice();
+  model = await load(list);
+  if (!model && (await fetchList(list))) model = await load(list);
+  if (model) draw();
+  return showState();
 }
 
 // Lists of somebody else on this phone, and lists nobody has checked for 14 days, leave it.
@@ -238,40 +370,77 @@ const tidy = async () => {
 };
 
 const changed = async ({ detail }) => {
-  if (!model) return;
+  if (!model || place().list !== model.sheet.id) return;
   const before = signature();
-  model = await load(model.sheet.id);
-  if (model && signature() !== before) draw();
-  if (!model) say(detail.wipe ? WORDS.wiped : WORDS.notYours, h("a", { class: "button", href: work }, WORDS.toMyWork));
+  const { id } = model.sheet;
+  const fresh = await load(id);
+  if (!fresh) {
+    model = null;
+    say(t(detail.wipe ? "wiped" : "notYours"), toWork());
+    return;
+  }
+  model = fresh;
+  if (signature() !== before) draw();
 };
 
 // What a change could alter on the screen: nothing is drawn anew under a finger without need.
-const signature = () => model && JSON.stringify([[...model.removed], [...model.elsewhere], model.refused.length, model.events.map((event) => event.id)]);
+const signature = () => model && JSON.stringify([[...model.removed], [...model.elsewhere], model.refused, model.events.map((event) => event.id)]);
+
+const heard = () => {
+  showState();
+  if (place().list === "status") openStatus();
+  else if (model && (place().view === "done" || isStale() !== shownStale)) draw();
+};
+
+// A new screen begins at its top, with the focus on its heading; the list, where the volunteer came from.
+const arrived = () => {
+  const came = place().view ? null : screen.querySelector(`[data-key="${cameFrom}"]`);
+  scrollTo(0, 0);
+  if (came) {
+    came.focus({ preventScroll: true });
+    came.scrollIntoView({ block: "center" });
+  } else heading.focus({ preventScroll: true });
+};
+
+const moved = async () => {
+  settle();
+  document.querySelector("dialog[open]")?.close();
+  const door = model?.sheet.doors.find((other) => other.position === place().position);
+  if (door) cameFrom = `door-${door.id}`;
+  notice = noticeAfterMove;
+  noticeAfterMove = [];
+  if (model?.sheet.id === place().list) draw();
+  else await open();
+  arrived();
+};
+
+const inTheirWords = () => {
+  document.querySelector(".skip").textContent = t("skip");
+  document.querySelector("[data-look]").textContent = t("sun");
+  document.title = t("doors");
+  // The address's mark names the screen, so the link to the content must not change it.
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("main").focus();
+  });
+};
 
 const begin = async () => {
+  inTheirWords();
+  keepShell(worker, document.getElementById("news")).catch(() => {}); // Without it the page works while there is a signal.
   try {
+    await sync.begin();
     await tidy();
-    sync.waiting = (await store.unsent(sync.owner)).length;
   } catch {
     broken = true;
-    showState();
   }
-  sync.addEventListener("state", () => {
-    showState();
-    if (model && (location.hash.endsWith("/done") || isStale() !== shownStale)) draw();
-  });
+  sync.addEventListener("state", heard);
   sync.addEventListener("change", changed);
-  addEventListener("hashchange", async () => {
-    settle();
-    notice = noticeAfterMove;
-    noticeAfterMove = "";
-    if (model?.sheet.id !== place().list) await open();
-    else draw();
-    scrollTo(0, 0);
-    heading.focus({ preventScroll: true });
-  });
+  addEventListener("hashchange", moved);
   await open();
-  sync.start();
+  if (sync.person) sync.start();
+  else addEventListener("hashchange", () => sync.start(), { once: true });
+  sync.who().catch(() => {}); // Another volunteer may have signed in on this phone.
 };
 
 begin();

@@ -4,9 +4,11 @@ import { button, h } from "./dom.js";
 import { ofDoor } from "./events.js";
 import { isRemoved, label } from "./list.js";
 import { askMore } from "./more.js";
-import { dayName, languageName, WORDS } from "./words.js";
+import { reminder } from "./reminder.js";
+import { dayName, language, languageName, t } from "./words.js";
 
 const ANSWERS = ["for", "undecided", "against"];
+const ENDED = ["moved", "deceased", "do_not_contact"];
 
 const particulars = (person) => {
   const parts = [person.age, languageName(person.language)].filter(Boolean);
@@ -16,7 +18,7 @@ const particulars = (person) => {
 // The answer is kept at the tap. Tapping the one that is pressed changes nothing.
 const answer = (model, door, person, latest, given) => () => {
   if (latest?.answer === given && latest.result === "answered") return;
-  const { first } = ofDoor(model.events, door.id);
+  const { first } = ofDoor(model, door.id);
   const told_by = latest?.told_by ?? (first && first !== person.id ? "another" : "self");
   model.record({ door: door.id, person: person.id, result: "answered", answer: given, told_by, corrects: latest?.answer ? latest.id : null });
 };
@@ -26,7 +28,7 @@ const threeAnswers = (model, door, person, latest) =>
     "fieldset",
     { class: "ids", "aria-labelledby": `p${person.id}` },
     ANSWERS.map((given) =>
-      button(WORDS.results[given], answer(model, door, person, latest, given), {
+      button(t(`results.${given}`), answer(model, door, person, latest, given), {
         class: given,
         "aria-pressed": latest?.answer === given,
         "data-key": `${person.id}-${given}`,
@@ -36,7 +38,7 @@ const threeAnswers = (model, door, person, latest) =>
 
 // From the second person on: another's word is kept as such until the volunteer says that it was their own.
 const whoToldYou = (model, door, person, latest) => {
-  const { first } = ofDoor(model.events, door.id);
+  const { first } = ofDoor(model, door.id);
   if (latest?.result !== "answered" || first === person.id) return null;
   const own = latest.told_by === "self";
   const correct = (told_by) => () => {
@@ -48,111 +50,130 @@ const whoToldYou = (model, door, person, latest) => {
   const asked = h(
     "fieldset",
     { class: "answers told" },
-    h("legend", {}, WORDS.whoToldYou),
-    button(WORDS.themself, correct("self"), { "aria-pressed": own, "data-key": `${person.id}-self` }),
-    button(WORDS.someoneElse, correct("another"), { "aria-pressed": another, "data-key": `${person.id}-another` }),
+    h("legend", {}, t("whoToldYou")),
+    button(t("themself"), correct("self"), { "aria-pressed": own, "data-key": `${person.id}-self` }),
+    button(t("someoneElse"), correct("another"), { "aria-pressed": another, "data-key": `${person.id}-another` }),
   );
-  return [asked, another ? h("p", { class: "help" }, WORDS.opensNothing) : null];
+  return [asked, another ? h("p", { class: "help" }, t("opensNothing")) : null];
 };
 
-const reminder = (model, door, person, latest) => {
-  const keep = (fields) => () => {
-    if (latest?.result !== fields.result || latest.detail !== fields.detail) model.record({ door: door.id, person: person.id, ...fields });
-  };
-  const ask = () => {
-    model.asking = person.id;
+// The words of the script in the language that was chosen for it; its own where it has not been translated.
+const spoken = (model) => {
+  const { script } = model.sheet;
+  const chosen = model.scriptLanguage ?? language;
+  const words = script.translations[chosen];
+  if (!words) return script;
+  const followUps = script.follow_ups.map((asked, place) => ({
+    ...asked,
+    ask: words.follow_ups[place].ask,
+    choices: asked.choices.map((choice, index) => ({ ...choice, words: words.follow_ups[place].choices[index] })),
+  }));
+  return { ...words, follow_ups: followUps };
+};
+
+const inWhichLanguage = (model) => {
+  const { translations } = model.sheet.script;
+  const offered = Object.keys(translations);
+  if (!offered.length) return null;
+  const chosen = model.scriptLanguage ?? language;
+  const choose = (code) => () => {
+    model.scriptLanguage = code;
     model.redraw();
   };
-  const pressed = (result) => ({ "aria-pressed": latest?.result === result, "data-key": `${person.id}-${result}` });
-  return [
-    h(
-      "fieldset",
-      { class: "answers", "aria-labelledby": `p${person.id}` },
-      button(WORDS.results.reminded, latest?.result === "reminded" ? () => {} : keep({ result: "reminded" }), pressed("reminded")),
-      button(WORDS.results.has_voted, keep({ result: "has_voted" }), pressed("has_voted")),
-      button(WORDS.results.not_a_supporter, ask, pressed("not_a_supporter")),
-    ),
-    model.asking === person.id && latest?.result !== "not_a_supporter" ? whichOne(model, door, person) : null,
-    latest?.result === "reminded" ? whenVote(latest, keep) : null,
-  ];
-};
-
-const whichOne = (model, door, person) => {
-  const choose = (given) => () => {
-    model.asking = null;
-    model.record({ door: door.id, person: person.id, result: "not_a_supporter", answer: given });
-  };
+  const each = (code, words) =>
+    button(words, choose(code), { "aria-pressed": code === "" ? !(chosen in translations) : chosen === code, "data-key": `script-${code}` });
+  const names = new Intl.DisplayNames([language], { type: "language" });
   return h(
-    "fieldset",
-    { class: "ids told" },
-    h("legend", {}, WORDS.whichOne),
-    ["undecided", "against"].map((given) => button(WORDS.results[given], choose(given), { class: given, "data-key": `${person.id}-which-${given}` })),
+    "div",
+    { class: "answers", role: "group", "aria-label": t("scriptLanguage") },
+    each("", t("original")),
+    offered.map((code) => each(code, names.of(code))),
   );
 };
 
-const whenVote = (latest, keep) =>
-  h(
-    "fieldset",
-    { class: "answers told" },
-    h("legend", {}, WORDS.whenVote),
-    Object.entries(WORDS.when).map(([detail, words]) =>
-      button(words, keep({ result: "reminded", detail }), { "aria-pressed": latest.detail === detail, "data-key": `${latest.person}-${detail}` }),
-    ),
-  );
+// What the drive asks after an answer: one tap each, free to skip.
+const furtherQuestions = (model, door, person, latest) => {
+  if (latest?.result !== "answered") return null;
+  const given = ofDoor(model, door.id).followUps.get(person.id) ?? {};
+  return spoken(model).follow_ups.map((asked, place) => {
+    const number = place + 1;
+    if (!asked.when.includes(latest.answer) || (asked.after && given[1] !== asked.after)) return null;
+    const keep = (key) => () => {
+      if (given[number] !== key) model.record({ door: door.id, person: person.id, result: "follow_up", detail: `${number}:${key}` });
+    };
+    return h(
+      "fieldset",
+      { class: "answers told" },
+      h("legend", {}, asked.ask),
+      asked.choices.map(({ key, words }) =>
+        button(words, keep(key), { "aria-pressed": given[number] === key, "data-key": `${person.id}-${number}-${key}` }),
+      ),
+    );
+  });
+};
 
 const person = (model, door, somebody) => {
   if (isRemoved(model, somebody)) {
-    return h("section", { class: "person" }, h("h2", {}, WORDS.gone), h("p", {}, WORDS.goneText));
+    return h("section", { class: "person" }, h("h2", {}, t("gone")), h("p", {}, t("goneText")));
   }
-  const latest = ofDoor(model.events, door.id).people.get(somebody.id);
-  const noted = latest && ["moved", "deceased", "do_not_contact"].includes(latest.result);
+  const latest = ofDoor(model, door.id).people.get(somebody.id);
+  const ended = latest && ENDED.includes(latest.result);
   const gotv = model.sheet.purpose === "gotv";
   return h(
     "section",
     { class: "person" },
     h("h2", { id: `p${somebody.id}` }, somebody.name, " ", particulars(somebody)),
-    gotv ? h("p", { class: "help" }, WORDS.saidYes(model.sheet.candidate, dayName(somebody.said_yes_on))) : null,
-    noted ? h("p", {}, h("span", { class: "badge done" }, WORDS.results[latest.result])) : null,
-    noted ? null : gotv ? reminder(model, door, somebody, latest) : threeAnswers(model, door, somebody, latest),
-    noted || gotv ? null : whoToldYou(model, door, somebody, latest),
+    gotv ? h("p", { class: "help" }, t("saidYes", { candidate: model.sheet.candidate, day: dayName(somebody.said_yes_on) })) : null,
+    ended ? h("p", {}, h("span", { class: "badge done" }, t(`results.${latest.result}`))) : null,
+    ended ? null : gotv ? reminder(model, door, somebody, latest) : threeAnswers(model, door, somebody, latest),
+    ended || gotv ? null : [whoToldYou(model, door, somebody, latest), furtherQuestions(model, door, somebody, latest)],
   );
 };
 
 const atTheDoor = (model, door, { leave }) => {
-  const latest = ofDoor(model.events, door.id).door;
+  const latest = ofDoor(model, door.id).door;
   const keep = (result, then) => () => {
-    if (latest?.result !== result) model.record({ door: door.id, person: null, result });
+    if (latest?.result !== result) model.record({ door: door.id, result });
     then?.();
   };
   const pressed = (result) => ({ "aria-pressed": latest?.result === result, "data-key": result });
   return h(
     "div",
     { class: "answers" },
-    button(WORDS.notHome, keep("not_home", leave), pressed("not_home")),
-    button(WORDS.refusedDoor, keep("refused"), pressed("refused")),
-    button(WORDS.more, () => askMore(model, door, { leave }), { "aria-haspopup": "dialog", "data-key": "more" }),
+    button(t("results.not_home"), keep("not_home", leave), pressed("not_home")),
+    button(t("results.refused"), keep("refused"), pressed("refused")),
+    button(t("more"), () => askMore(model, door, { leave }), { "aria-haspopup": "dialog", "data-key": "more" }),
   );
 };
 
-export const drawDoor = (model, door, { next, leave, listLink }) => {
-  const here = door.people.some((somebody) => !isRemoved(model, somebody));
-  const { opening, question, thanks } = model.sheet.script;
+const notesOf = (door) =>
+  door.notes?.length
+    ? h("p", { class: "door-notes" }, door.notes.map(({ kind, words }) => h("span", { class: "badge late" }, [t(`notes.${kind}`), words].filter(Boolean).join(" "))))
+    : null;
+
+const inside = (model, door, { leave }) => {
   const gotv = model.sheet.purpose === "gotv"; // Reminding, never persuading: nothing is asked.
-  const latest = ofDoor(model.events, door.id).door;
+  const { opening, question, thanks } = spoken(model);
+  const latest = ofDoor(model, door.id).door;
+  const other = latest && latest.result !== "not_home" && latest.result !== "refused";
+  return [
+    notesOf(door),
+    model.elsewhere.has(door.id) ? h("p", {}, h("span", { class: "badge done" }, t("elsewhere"))) : null,
+    inWhichLanguage(model),
+    h("div", { class: "tight" }, opening ? h("p", { class: "script" }, opening) : null, gotv ? null : h("p", { class: "ask" }, question)),
+    h("div", {}, door.people.map((somebody) => person(model, door, somebody))),
+    other ? h("p", {}, h("span", { class: "badge done" }, t(`results.${latest.result}`))) : null,
+    atTheDoor(model, door, { leave }),
+    thanks ? h("p", { class: "help" }, thanks) : null,
+  ];
+};
+
+export const drawDoor = (model, door, { next, leave, links }) => {
+  const here = door.people.some((somebody) => !isRemoved(model, somebody));
+  const { shut } = ofDoor(model, door.id);
   return {
     heading: [door.address, door.unit].filter(Boolean).join(", ") || label(door),
-    content: here
-      ? [
-          model.elsewhere.has(door.id) ? h("p", {}, h("span", { class: "badge done" }, WORDS.elsewhere)) : null,
-          h("div", { class: "tight" }, opening ? h("p", { class: "script" }, opening) : null, gotv ? null : h("p", { class: "ask" }, question)),
-          h("div", {}, door.people.map((somebody) => person(model, door, somebody))),
-          latest && latest.result !== "not_home" && latest.result !== "refused"
-            ? h("p", {}, h("span", { class: "badge done" }, WORDS.results[latest.result]))
-            : null,
-          atTheDoor(model, door, { leave }),
-          thanks ? h("p", { class: "help" }, thanks) : null,
-        ]
-      : [h("p", {}, WORDS.nobodyHere)],
-    foot: [h("nav", { class: "bar", "aria-label": WORDS.thisList }, h("a", { class: "button", href: listLink }, WORDS.list), next())],
+    content: shut ? [h("p", {}, h("span", { class: "badge refused" }, t("struckOut")))] : here ? inside(model, door, { leave }) : [h("p", {}, t("nobodyHere"))],
+    foot: [h("nav", { class: "bar", "aria-label": t("thisList") }, links.map(([words, href]) => h("a", { class: "button", href }, words)), next?.())],
   };
 };

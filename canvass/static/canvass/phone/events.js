@@ -13,7 +13,9 @@ export const uuid7 = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
-export const makeEvent = (fields) => ({ id: uuid7(), said_at: new Date().toISOString(), ...fields });
+const EMPTY = { person: null, answer: null, told_by: "self", detail: "", note: "", undoes: null, corrects: null };
+
+export const makeEvent = (fields) => ({ id: uuid7(), said_at: new Date().toISOString(), ...EMPTY, ...fields });
 
 // The events that hold: not taken back, not corrected, and no taking-back themselves.
 export const standing = (events) => {
@@ -25,19 +27,35 @@ export const standing = (events) => {
 
 const OF_A_PERSON = new Set(["answered", "reminded", "has_voted", "not_a_supporter", "moved", "deceased", "do_not_contact"]);
 export const SPOKEN = new Set(["answered", "reminded", "has_voted", "not_a_supporter"]);
+const NOTHING = { people: new Map(), followUps: new Map(), door: null, first: null, shut: false };
 
-// What the buttons of a door show: the latest event of each person, the latest of the door itself, and
-// who answered first.
-export const ofDoor = (events, doorId) => {
-  const found = { people: new Map(), door: null, first: null };
+// What stands, door by door: the latest event of each person, their further answers, the latest of the door itself,
+// who answered first, and whether everybody asked to be left alone. Worked out once for each change.
+const fold = (events) => {
+  const doors = new Map();
   for (const event of standing(events)) {
-    if (event.door !== doorId) continue;
-    if (event.person && OF_A_PERSON.has(event.result)) found.people.set(event.person, event);
+    if (event.result === "note") continue;
+    const found = doors.get(event.door) ?? { people: new Map(), followUps: new Map(), door: null, first: null, shut: false };
+    doors.set(event.door, found);
+    if (event.result === "follow_up") {
+      const [number, key] = event.detail.split(":");
+      found.followUps.set(event.person, { ...found.followUps.get(event.person), [number]: key });
+    } else if (event.person && OF_A_PERSON.has(event.result)) found.people.set(event.person, event);
     else found.door = event;
+    if (event.result === "do_not_contact" && !event.person) found.shut = true;
   }
-  const answered = (event) => event.door === doorId && event.result === "answered" && found.people.get(event.person)?.answer;
-  found.first = events.find(answered)?.person ?? null;
-  return found;
+  for (const event of events) {
+    const found = doors.get(event.door);
+    if (found && !found.first && event.result === "answered" && found.people.get(event.person)?.answer) found.first = event.person;
+  }
+  return doors;
+};
+
+export const ofDoor = (model, doorId) => {
+  if (model.folded?.of !== model.events || model.folded.count !== model.events.length) {
+    model.folded = { of: model.events, count: model.events.length, doors: fold(model.events) };
+  }
+  return model.folded.doors.get(doorId) ?? NOTHING;
 };
 
 // The word for an event: the answer where one was given.

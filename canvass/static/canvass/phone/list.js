@@ -1,36 +1,38 @@
-// The walk list: doors in walking order, by street and side, each with its sign.
+// The walk list: doors in walking order, by street and side, each with its sign. The units of a building are one row.
 
 import { button, h } from "./dom.js";
 import { ofDoor, said, SPOKEN } from "./events.js";
-import { languageName, WORDS } from "./words.js";
+import { languageName, t } from "./words.js";
 
 const SIGNS = { for: "for", undecided: "undecided", against: "against", not_home: "nobody", refused: "refused", not_a_supporter: "against" };
 const SEARCH_FROM = 12;
+const BUILDING_FROM = 4;
 
 export const isRemoved = (model, person) => model.removed.has(person.id);
 
 // What a door shows: its sign and the words for it.
 export const signOf = (model, door) => {
-  const { people, door: latest } = ofDoor(model.events, door.id);
+  const { people, door: latest } = ofDoor(model, door.id);
   const spoken = [...people.values()].find((event) => SPOKEN.has(event.result)) ?? [...people.values()][0] ?? latest;
-  if (spoken) return { sign: SIGNS[said(spoken)] ?? "done", words: WORDS.results[said(spoken)], done: true };
-  if (model.elsewhere.has(door.id)) return { sign: "done", words: WORDS.elsewhere, done: true };
-  if (model.done.has(door.id)) return { sign: "done", words: WORDS.progress, done: true };
-  if (door.people.every((person) => isRemoved(model, person))) return { sign: "refused", words: WORDS.gone, done: true };
-  return { sign: "todo", words: WORDS.toDo, done: false };
+  if (spoken) return { sign: SIGNS[said(spoken)] ?? "done", words: t(`results.${said(spoken)}`), done: true };
+  if (model.elsewhere.has(door.id)) return { sign: "done", words: t("elsewhere"), done: true };
+  if (model.done.has(door.id)) return { sign: "done", words: t("done"), done: true };
+  if (door.people.every((person) => isRemoved(model, person))) return { sign: "refused", words: t("gone"), done: true };
+  return { sign: "todo", words: t("toDo"), done: false };
 };
 
 export const counts = (model) => {
   const spoken = new Set();
-  const said_for = new Set();
+  const saidFor = new Set();
+  let done = 0;
   for (const door of model.sheet.doors) {
-    for (const [person, event] of ofDoor(model.events, door.id).people) {
+    for (const [person, event] of ofDoor(model, door.id).people) {
       if (SPOKEN.has(event.result)) spoken.add(person);
-      if (event.answer === "for") said_for.add(person);
+      if (event.answer === "for") saidFor.add(person);
     }
+    if (signOf(model, door).done) done += 1;
   }
-  const done = model.sheet.doors.filter((door) => signOf(model, door).done).length;
-  return { doors: model.sheet.doors.length, done, spoken: spoken.size, said_for: said_for.size };
+  return { count: model.sheet.doors.length, done, spoken: spoken.size, saidFor: saidFor.size };
 };
 
 // The nearest door not done yet, in walking order from this one on, and then from the start.
@@ -44,8 +46,26 @@ export const label = (door) => [door.number || door.address, door.unit].filter(B
 const sideOf = (door) => {
   const number = Number.parseInt(door.number, 10);
   if (!door.street || Number.isNaN(number)) return door.street || door.city;
-  return number % 2 ? WORDS.odd(door.street) : WORDS.even(door.street);
+  return t(number % 2 ? "odd" : "even", { street: door.street });
 };
+
+// The doors that share this one's address, if they are enough to be a building.
+export const buildingOf = (model, door) => {
+  if (!door.unit) return null;
+  model.buildings ??= group(model.sheet.doors);
+  const units = model.buildings.get(address(door));
+  return units.length >= BUILDING_FROM ? units : null;
+};
+
+const address = (door) => `${door.address}\n${door.city}`;
+
+const group = (doors) => {
+  const found = new Map();
+  for (const door of doors) found.set(address(door), [...(found.get(address(door)) ?? []), door]);
+  return found;
+};
+
+const signed = (sign, words) => h("span", { class: `mark ${sign}` }, h("span", { class: "spoken" }, words));
 
 const row = (model, door) => {
   const { sign, words, done } = signOf(model, door);
@@ -57,9 +77,23 @@ const row = (model, door) => {
     h(
       "a",
       { href: model.link(door), class: done && "done", "data-key": `door-${door.id}` },
-      h("span", { class: `mark ${sign}` }, h("span", { class: "spoken" }, words)),
-      h("span", {}, label(door), h("small", {}, people.map((person) => person.name).join(", ") || WORDS.gone)),
+      signed(sign, words),
+      h("span", {}, label(door), h("small", {}, people.map((person) => person.name).join(", ") || t("gone"))),
       languages.length ? h("small", {}, languages.join(", ")) : null,
+    ),
+  );
+};
+
+const buildingRow = (model, units) => {
+  const todo = units.filter((door) => !signOf(model, door).done).length;
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      { href: model.buildingLink(units[0]), class: !todo && "done", "data-key": `building-${units[0].id}` },
+      signed(todo ? "todo" : "done", t(todo ? "toDo" : "done")),
+      h("span", {}, units[0].number || units[0].address, h("small", {}, t("units", { count: units.length, todo }))),
     ),
   );
 };
@@ -73,27 +107,39 @@ const fits = (model, door) => {
   return [door.address, label(door), ...door.people.map((person) => person.name)].some((text) => text.toLowerCase().includes(words));
 };
 
+// One row a door; while nobody searches, one row a building.
+const linesOf = (model, doors) => {
+  const shown = new Set();
+  return doors.flatMap((door) => {
+    const units = model.search.trim() ? null : buildingOf(model, door);
+    if (!units) return [row(model, door)];
+    if (shown.has(units)) return [];
+    shown.add(units);
+    return [buildingRow(model, units)];
+  });
+};
+
 const rows = (model) => {
   const shown = model.sheet.doors.filter((door) => fits(model, door));
-  if (!shown.length) return [h("p", {}, WORDS.nothingFound)];
+  if (!shown.length) return [h("p", {}, t("nothingFound"))];
   const groups = [];
   for (const door of shown) {
     const side = sideOf(door);
     if (groups.at(-1)?.side !== side) groups.push({ side, doors: [] });
     groups.at(-1).doors.push(door);
   }
-  return groups.flatMap(({ side, doors }) => [h("h2", {}, side), h("ul", { class: "rows" }, doors.map((door) => row(model, door)))]);
+  return groups.flatMap(({ side, doors }) => [h("h2", {}, side), h("ul", { class: "rows" }, linesOf(model, doors))]);
 };
 
 const filters = (model, again) => {
-  const kinds = { all: WORDS.all, todo: WORDS.toDo, nobody: WORDS.nobodyHome };
+  const kinds = { all: t("all"), todo: t("toDo"), nobody: t("nobodyHome") };
   const choose = (kind) => () => {
     model.filter = kind;
     again();
   };
   return h(
     "div",
-    { class: "answers", role: "group", "aria-label": WORDS.filter },
+    { class: "answers", role: "group", "aria-label": t("filter") },
     Object.entries(kinds).map(([kind, words]) =>
       button(words, choose(kind), { "aria-pressed": model.filter === kind, "data-key": `filter-${kind}` }),
     ),
@@ -101,7 +147,7 @@ const filters = (model, again) => {
 };
 
 const search = (model, again) => {
-  const input = h("input", { type: "search", value: model.search, "aria-label": WORDS.search, placeholder: WORDS.search, autocomplete: "off", "data-key": "search" });
+  const input = h("input", { type: "search", "aria-label": t("search"), placeholder: t("search"), autocomplete: "off", "data-key": "search" });
   input.value = model.search;
   input.addEventListener("input", () => {
     model.search = input.value;
@@ -110,18 +156,9 @@ const search = (model, again) => {
   return input;
 };
 
-const refusals = (model) =>
-  model.refused.length
-    ? [
-        h("h2", {}, WORDS.notAccepted),
-        h("p", {}, WORDS.notAcceptedText),
-        h("ul", {}, model.refused.map(({ result, reason }) => h("li", {}, `${WORDS.results[result] ?? WORDS.takenBack}: ${WORDS.reasons[reason] ?? reason}`))),
-      ]
-    : [];
-
 // Draws the list; the rows alone are drawn anew while somebody types or filters.
-export const drawList = (model, { next }) => {
-  const { doors, done } = counts(model);
+export const drawList = (model, { next, links, giveBack }) => {
+  const { count, done } = counts(model);
   const shown = h("div", { class: "stack" }, rows(model));
   const top = h("div", {});
   const again = () => {
@@ -132,15 +169,16 @@ export const drawList = (model, { next }) => {
     if (key?.startsWith("filter")) drawn.querySelector(`[data-key="${key}"]`)?.focus();
   };
   top.append(filters(model, again));
+  const words = t("doneOf", { count, done });
   return {
-    heading: WORDS.heading(done, doors),
+    heading: words,
     content: [
-      h("progress", { max: doors, value: done, "aria-label": WORDS.progress }, WORDS.heading(done, doors)),
+      h("progress", { max: count, value: done, "aria-label": t("progress") }, words),
       top,
-      doors >= SEARCH_FROM ? search(model, again) : null,
+      count >= SEARCH_FROM ? search(model, again) : null,
       shown,
-      ...refusals(model),
+      done < count ? button(t("giveBack"), giveBack, { class: "quiet", "data-key": "give-back" }) : null,
     ],
-    foot: [h("nav", { class: "bar", "aria-label": WORDS.thisList }, next())],
+    foot: [h("nav", { class: "bar", "aria-label": t("thisList") }, links.map(([words, href]) => h("a", { class: "button", href }, words)), next())],
   };
 };

@@ -4,19 +4,19 @@
 import { uuid7 } from "./events.js";
 import * as store from "./store.js";
 
-const VERSION = "1";
+export const VERSION = "2";
 const MOST = 100;
 const TIME_OUT = 15_000;
 const EVERY = 60_000;
+const SHORTEST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
 
 // Where the state line gets its words: one of ok, wait, offline, signin.
 export class Sync extends EventTarget {
-  constructor({ campaign, person, formToken }) {
+  constructor({ campaign }) {
     super();
     this.campaign = campaign;
-    this.owner = `${campaign}:${person}`;
-    this.formToken = formToken;
+    this.person = null;
     this.state = "wait";
     this.waiting = 0;
     this.failures = 0;
@@ -24,11 +24,21 @@ export class Sync extends EventTarget {
     this.timer = null;
   }
 
+  get owner() {
+    return `${this.campaign}:${this.person}`;
+  }
+
+  // Whose phone this is, as far as the phone itself knows.
+  async begin() {
+    this.person = await store.getMeta(`person:${this.campaign}`);
+    this.waiting = (await store.unsent(this.owner)).length;
+  }
+
   start() {
     addEventListener("online", () => this.poke());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.poke());
     setInterval(() => this.poke(), EVERY);
-    this.poke();
+    return this.poke();
   }
 
   // Sends soon; one sender at a time over all tabs.
@@ -56,8 +66,9 @@ export class Sync extends EventTarget {
     this.state = problem.status === 401 ? "signin" : "offline";
     if (problem.status === 413 || problem.name === "TimeoutError") this.most = Math.max(1, Math.floor(this.most / 2));
     this.failures += 1;
-    const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** this.failures);
-    this.timer = setTimeout(() => this.poke(), wait * (0.5 + Math.random() / 2));
+    const growing = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (this.failures - 1));
+    const asked = (problem.retryAfter ?? 0) * 1000;
+    this.timer = setTimeout(() => this.poke(), Math.max(asked, growing) * (1 + Math.random() / 2));
   }
 
   async sendAll() {
@@ -65,7 +76,7 @@ export class Sync extends EventTarget {
     do {
       const batch = entries.slice(0, this.most);
       const answer = await this.sendOne(batch, entries.length - batch.length);
-      await store.settle(batch, answer.answers);
+      await store.settle(this.owner, batch, answer.answers);
       await this.change(answer);
       const left = await store.unsent(this.owner);
       if (left.length >= entries.length && entries.length) break; // The server asks us to wait.
@@ -77,10 +88,11 @@ export class Sync extends EventTarget {
 
   async sendOne(batch, unsent) {
     const lists = (await store.allLists()).filter((list) => list.owner === this.owner).map((list) => list.id);
+    const sent = Date.now();
     const answer = await this.call("doors/sync/", {
       method: "POST",
       body: JSON.stringify({
-        sent_at: new Date().toISOString(),
+        sent_at: new Date(sent).toISOString(),
         version: VERSION,
         unsent,
         lists,
@@ -88,6 +100,7 @@ export class Sync extends EventTarget {
       }),
     });
     if (!Array.isArray(answer?.answers)) throw new Error("not our server");
+    await store.putMeta(`contact:${this.owner}`, { at: sent, offset: Math.round((Date.parse(answer.server_at) - sent) / 1000) });
     return answer;
   }
 
@@ -108,8 +121,28 @@ export class Sync extends EventTarget {
     await store.putList({ id, owner: this.owner, sheet, removed: [], elsewhere: [], syncedAt: Date.now() });
   }
 
+  // My lists, and those I have walked: counts and names of turfs, no person.
+  async work() {
+    const work = await this.call("doors/lists/");
+    await store.putMeta(`work:${this.owner}`, work);
+    return work;
+  }
+
   giveBack(id) {
     return this.call(`doors/lists/${id}/give-back/`, { method: "POST" });
+  }
+
+  // Who is signed in on this phone, and the token that a form of theirs shows. Another volunteer than before takes
+  // over: the lists of the one before leave the phone, and what they have not sent waits for them.
+  async who() {
+    const who = await body(await ask(`c/${this.campaign}/doors/devices/`));
+    if (who.volunteer === this.person) return who;
+    const before = this.person;
+    this.person = who.volunteer;
+    for (const list of await store.allLists()) if (list.owner !== this.owner) await store.dropList(list.id);
+    await store.putMeta(`person:${this.campaign}`, who.volunteer);
+    if (before) this.dispatchEvent(new CustomEvent("change", { detail: { wipe: false } }));
+    return who;
   }
 
   // One call with the phone's secret. When it has run out and the session has not, a new one is fetched first.
@@ -127,18 +160,28 @@ export class Sync extends EventTarget {
   async register() {
     const device = (await store.getMeta("device")) ?? uuid7();
     await store.putMeta("device", device);
-    const answer = await ask(`c/${this.campaign}/doors/devices/`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": this.formToken },
-      body: JSON.stringify({ device }),
-    });
-    if (!answer.ok) throw Object.assign(new Error("sign in"), { status: answer.status < 500 ? 401 : answer.status });
-    const { token } = await answer.json();
-    const key = { token, device };
+    const { form_token } = await asSignIn(this.who());
+    const answer = await asSignIn(
+      ask(`c/${this.campaign}/doors/devices/`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form_token },
+        body: JSON.stringify({ device }),
+      }).then(body),
+    );
+    const key = { token: answer.token, device };
     await store.putMeta(this.owner, key);
     return key;
   }
 }
+
+// Whatever the door of registration refuses, signing in again is the way.
+const asSignIn = async (asked) => {
+  try {
+    return await asked;
+  } catch (problem) {
+    throw Object.assign(problem, problem.status >= 400 && problem.status < 500 && problem.status !== 429 ? { status: 401 } : {});
+  }
+};
 
 // Takes people off a list as it is kept: their names leave the phone.
 const without = (list, change) => {
@@ -149,10 +192,11 @@ const without = (list, change) => {
   return { ...list, removed: change.removed, elsewhere: change.done_elsewhere, syncedAt: Date.now() };
 };
 
-const ask = (path, options) => fetch(`/api/v1/${path}`, { ...options, signal: AbortSignal.timeout(TIME_OUT), cache: "no-store" });
+const ask = (path, options = {}) => fetch(`/api/v1/${path}`, { ...options, signal: AbortSignal.timeout(TIME_OUT), cache: "no-store" });
 
 const body = async (answer) => {
   const ours = answer.headers.get("Content-Type")?.startsWith("application/json");
-  if (!answer.ok || !ours) throw Object.assign(new Error("refused"), { status: ours ? answer.status : 0 });
-  return answer.json();
+  if (answer.ok && ours) return answer.json();
+  const retryAfter = Number(answer.headers.get("Retry-After")) || 0;
+  throw Object.assign(new Error("refused"), { status: ours ? answer.status : 0, retryAfter });
 };

@@ -1,108 +1,52 @@
-// Every word the phone shows, in one place, so that another language is another table.
+// Every word the phone shows stands in words/<language>.json, so that another language is another file.
 
-const plural = (count, one, many) => (count === 1 ? one : many);
+import { getMeta } from "./store.js";
 
-export const WORDS = {
-  allSent: "All sent",
-  unsent: (count) => `${count} saved on this phone, not sent yet`,
-  noSignal: (count) => (count ? `No signal. ${count} saved on this phone` : "No signal. Everything is saved on this phone"),
-  signIn: "Sign in again to send. Nothing is lost.",
-  cannotSave: "This phone cannot save. Use paper.",
-  opening: "Fetching your list",
-  heading: (done, doors) => `${done} of ${doors} ${plural(doors, "door", "doors")} done`,
-  progress: "Doors done",
-  odd: (street) => `${street}, odd side`,
-  even: (street) => `${street}, even side`,
-  all: "All",
-  toDo: "To do",
-  nobodyHome: "Nobody home",
-  filter: "Which doors",
-  search: "Name or number",
-  nothingFound: "No door is like this.",
-  nextDoor: "Next door",
-  list: "List",
-  thisList: "This list",
-  saved: (what) => `Saved: ${what}`,
-  savedAt: (where, what) => `Saved, ${where}: ${what}`,
-  saving: "Saving",
-  undo: "Undo",
-  takenBack: "Taken back",
-  more: "More",
-  notHome: "Not home",
-  refusedDoor: "Refused",
-  whoToldYou: "Who told you?",
-  themself: "Themself",
-  someoneElse: "Someone else",
-  opensNothing: "Kept as someone else's word. It opens nothing.",
-  whenVote: "When will you vote?",
-  when: { morning: "Morning", noon: "Noon", evening: "Evening", mail: "By mail" },
-  saidYes: (candidate, day) => `Said yes to ${candidate} on ${day}`,
-  whichOne: "What do they say?",
-  gone: "Taken off the list",
-  goneText: "Do not ask for this person.",
-  nobodyHere: "Nobody on your list lives here any more. Go on to the next door.",
-  elsewhere: "Done by another volunteer",
-  stale: "Find a signal: this list must be checked before you go on.",
-  notYours: "This list is not in your hands any more. Nothing you recorded is lost.",
-  wiped: "This phone was reported lost. Every name is gone from it. What you recorded is sent.",
-  noList: "The list could not be fetched. Find a signal and try again.",
-  tryAgain: "Try again",
-  toMyWork: "My walk lists",
-  doneHeading: "Every door is done",
-  doneText: (doors, spoken, said) => `${doors} of ${doors} doors, ${spoken} spoken to, ${said} for.`,
-  doneReminded: (doors, spoken) => `${doors} of ${doors} doors, ${spoken} spoken to.`,
-  keepOpen: "Keep this page open until it says All sent.",
-  finish: "Finish",
-  lookAgain: "See the list",
-  notAccepted: "Not accepted",
-  notAcceptedText: "These stay on this phone. Show them to your organizer.",
-  who: "Who?",
-  everybody: "Everybody here",
-  which: "Which?",
-  whenBack: "When?",
-  note: "Note",
-  noteHelp: "The campaign's staff can read this. No health, faith or family matters.",
-  close: "Close",
-  leave: "Leave now. Tell your organizer when you are safe.",
-  languages: { es: "Spanish", zh: "Chinese", vi: "Vietnamese", ko: "Korean", ar: "Arabic", other: "Another" },
-  times: { morning: "Morning", afternoon: "Afternoon", evening: "Evening", weekend: "Weekend" },
-  results: {
-    for: "For",
-    undecided: "Undecided",
-    against: "Against",
-    not_home: "Not home",
-    refused: "Refused",
-    moved: "Moved",
-    deceased: "Deceased",
-    wrong_address: "Wrong address",
-    cannot_reach: "Cannot reach the door",
-    language: "Another language",
-    come_back: "Come back",
-    literature: "Left literature",
-    do_not_contact: "Asked not to be contacted",
-    unsafe: "Unsafe",
-    reminded: "Reminded",
-    has_voted: "Has voted",
-    not_a_supporter: "Not a supporter",
-  },
-  reasons: {
-    id_taken: "Another record has its number.",
-    unknown_list: "It belongs to a list you never had.",
-    unknown_door: "That door is not on the list.",
-    unknown_person: "That person is not on the list.",
-    said_in_the_future: "The clock of this phone is ahead.",
-    said_before_the_list: "It is older than the list.",
-    wrong_drive: "This drive does not ask that.",
-    incomplete: "A part of it is missing.",
-    not_yours: "Somebody else recorded that.",
-    forbidden: "Your part in the campaign has ended.",
-  },
+export const LANGUAGES = { en: "English", es: "Español" };
+
+const known = (tags) => tags.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in LANGUAGES);
+
+// What was chosen on this phone, or what its browser asks for.
+const choose = async () => {
+  const chosen = await getMeta("language").catch(() => null);
+  return known([chosen, ...navigator.languages].filter(Boolean)) ?? "en";
 };
+
+export const language = await choose();
+const words = await (await fetch(new URL(`words/${language}.json`, import.meta.url))).json();
+const plurals = new Intl.PluralRules(language);
+const numbers = new Intl.NumberFormat(language);
+
+document.documentElement.lang = language;
+document.documentElement.dir = words.direction;
+
+const find = (key) => key.split(".").reduce((found, part) => found?.[part], words);
+
+// The words under a key, with what stands in braces filled in. Of several forms, the one for `count` is taken.
+export const t = (key, values = {}) => {
+  const found = find(key);
+  const form = typeof found === "object" ? (found[plurals.select(values.count)] ?? found.other) : found;
+  if (form === undefined) return key;
+  return form.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? numbers.format(values[name]) : values[name]));
+};
+
+// The pairs of key and words under a key, in their order.
+export const choices = (key) => Object.entries(find(key));
+
+// Words for a reason that a later server may give: the reason itself, where we have none.
+export const orElse = (key, otherwise) => (typeof find(key) === "string" ? t(key) : otherwise);
 
 export const languageName = (code) => {
-  if (!code || code === "en") return "";
-  return new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(code) ?? code;
+  if (!code || code === language) return "";
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 };
 
-export const dayName = (iso) =>
-  new Intl.DateTimeFormat(document.documentElement.lang || "en", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(iso));
+export const dayName = (iso) => new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(iso));
+
+export const moment = (at) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+
+export const kilometres = (metres) => new Intl.NumberFormat(language, { style: "unit", unit: "kilometer", maximumFractionDigits: 1 }).format(metres / 1000);

@@ -1,0 +1,78 @@
+"""The shell of the phone at the door: its files, and a version that changes whenever one of them does."""
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
+from django.templatetags.static import static
+
+FOLDER = "canvass/phone"
+SHARED = ("phone.css", "theme.js", "icons/favicon.svg", "icons/app.svg", "icons/app-180.png", "icons/app-512.png")
+#: Comes once a list is on the phone: nobody waits for it at the first visit.
+LATER = (f"{FOLDER}/map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+WORKER = f"{FOLDER}/worker.js"
+TEMPLATES = ("phone.html", "canvass/walk.html")
+
+
+def _found(name: str) -> Path:
+    path = finders.find(name)
+    if path is None:
+        raise FileNotFoundError(name)
+    return Path(path)
+
+
+@cache
+def files() -> tuple[str, ...]:
+    """The static files that the worker keeps at install: all that the shell needs, and no other."""
+    folder = _found(WORKER).parent
+    own = sorted(f"{FOLDER}/{path.relative_to(folder)}" for path in folder.rglob("*") if path.is_file())
+    return (*SHARED, *(name for name in own if name not in (*LATER, WORKER)))
+
+
+def modules() -> list[str]:
+    """The addresses of the modules, for the browser to fetch at once instead of one after the other."""
+    return [static(name) for name in files() if name.startswith(FOLDER) and name.endswith(".js")]
+
+
+@cache
+def version() -> str:
+    """Changes with any byte of the shell, the map or the worker itself."""
+    paths = [_found(name) for name in (*files(), *LATER, WORKER)]
+    paths += [Path(get_template(name).origin.name) for name in TEMPLATES]
+    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:12]
+
+
+@cache
+def _code() -> str:
+    return _found(WORKER).read_text(encoding="utf-8")
+
+
+def worker(page: str) -> str:
+    """The service worker for the shell at ``page``."""
+    given = {
+        "PAGE": page,
+        "VERSION": version(),
+        "SHELL": [static(name) for name in files()],
+        "LATER": [static(name) for name in LATER],
+    }
+    return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in given.items()) + _code()
+
+
+def manifest(page: str) -> dict[str, object]:
+    """What a phone needs to put the shell on its home screen."""
+    return {
+        "name": "Ground Truth",
+        "short_name": "Doors",
+        "start_url": page,
+        "scope": page,
+        "display": "standalone",
+        "background_color": "#FFFFFF",
+        "theme_color": "#FFFFFF",
+        "icons": [
+            {"src": static("icons/app.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+            {"src": static("icons/app-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"},
+        ],
+    }

@@ -1,0 +1,44 @@
+// The worker that keeps the shell, and the word that a newer one waits.
+
+import { button, fill, h } from "./dom.js";
+import { t } from "./words.js";
+
+// Nothing in this page is ever read as markup. The one string that Leaflet tries itself with is let through, and the
+// worker's own address.
+const trust = (worker) =>
+  globalThis.trustedTypes?.createPolicy("default", {
+    createHTML: (words) => (words === "<svg/>" ? words : null),
+    createScriptURL: (url) => (url === worker ? url : null),
+  });
+
+const offer = (news, waiting) => {
+  const reload = () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage("take over");
+  };
+  fill(news, h("p", { role: "status" }, t("newVersion")), button(t("reload"), reload, { class: "primary", "data-key": "reload" }));
+  news.hidden = false;
+};
+
+export const keepShell = async (worker, news) => {
+  trust(worker);
+  if (!navigator.serviceWorker) return;
+  const registration = await navigator.serviceWorker.register(worker);
+  if (registration.waiting && navigator.serviceWorker.controller) offer(news, registration.waiting);
+  registration.addEventListener("updatefound", () => {
+    const fresh = registration.installing;
+    fresh.addEventListener("statechange", () => {
+      if (fresh.state === "installed" && navigator.serviceWorker.controller) offer(news, fresh);
+    });
+  });
+};
+
+// The map comes later, once the list is here.
+export const keepMap = async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep the map");
+
+export const isKept = async () => Boolean(await navigator.serviceWorker?.ready);
+
+export const forgetShell = async () => {
+  for (const name of await caches.keys()) await caches.delete(name);
+  for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) await registration.unregister();
+};

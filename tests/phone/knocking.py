@@ -1,0 +1,71 @@
+"""What a volunteer's thumb does, and what her phone keeps."""
+
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.canvass.street import Walk
+from tests.factories import Town
+
+STORES = ("meta", "lists", "acts", "outbox", "refused")
+DUMP = """async () => {
+  const database = await new Promise((resolve) => {
+    const request = indexedDB.open("groundtruth-doors");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const all = (name) => new Promise((resolve) => {
+    const request = database.transaction(name).objectStore(name).getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  const found = {};
+  for (const name of database.objectStoreNames) found[name] = await all(name);
+  database.close();
+  return found;
+}"""
+
+
+def shell(town: Town, server: str) -> str:
+    return f"{server}/c/{town.ours.slug}/doors/walk/"
+
+
+def start(context: BrowserContext, walk: Walk, server: str) -> Page:
+    """From My work to the list, past the practice door."""
+    page = context.new_page()
+    page.goto(shell(walk.town, server))
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("link", name="Skip", exact=True).click()
+    expect(page.locator("h1")).to_contain_text(f"0 of {walk.walk_list.stops.count()} door")
+    return page
+
+
+def first_door(context: BrowserContext, walk: Walk, server: str) -> Page:
+    """From My work to the first door, as a volunteer goes."""
+    page = start(context, walk, server)
+    page.get_by_role("link", name="Next door").click()
+    expect(page.locator(".person").first).to_be_visible()
+    return page
+
+
+def all_sent(page: Page) -> None:
+    expect(page.locator("#state")).to_have_text("All sent")
+
+
+def answer(page: Page, words: str, person: int = 0) -> None:
+    page.locator(".person").nth(person).get_by_role("button", name=words, exact=True).click()
+
+
+def dump(page: Page) -> dict[str, Any]:
+    """Everything that stands in the phone's store."""
+    found: dict[str, Any] = page.evaluate(DUMP)
+    return found
+
+
+def cut_off(context: BrowserContext) -> None:
+    """No signal: the api is out of reach, for the page and for its worker."""
+    context.route("**/api/**", lambda route: route.abort())
+
+
+def signal(context: BrowserContext, page: Page) -> None:
+    """The signal is back."""
+    context.unroute("**/api/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
