@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.template.loader import get_template
+from django.template.engine import Engine
 from django.templatetags.static import static
 
 FOLDER = "canvass/phone"
@@ -41,7 +41,7 @@ def modules() -> list[str]:
 def version() -> str:
     """Changes with any byte of the shell, the map or the worker itself."""
     paths = [_found(name) for name in (*files(), *LATER, WORKER)]
-    paths += [Path(get_template(name).origin.name) for name in TEMPLATES]
+    paths += [Path(Engine.get_default().get_template(name).origin.name) for name in TEMPLATES]
     return sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:12]
 
 

@@ -153,14 +153,24 @@ def test_taking_rights_away_ends_the_old_cookie_at_the_next_request(act: str, db
     assert (before, stands(client)) == (True, False)
 
 
-def test_signing_out_ends_the_session_and_wipes_the_browser(db: None) -> None:
+@pytest.mark.parametrize(
+    ("unsent", "wiped"),
+    [
+        ("0", '"cache", "cookies", "storage"'),
+        ("3", '"cache", "cookies"'),
+        ("", '"cache", "cookies"'),
+    ],
+)
+def test_signing_out_ends_the_session_and_wipes_the_browser_of_all_but_the_unsent(
+    unsent: str, wiped: str, db: None
+) -> None:
     client = signed_in(factories.user())
     old = cookie(client)
 
-    answer = client.post("/sign-out/")
+    answer = client.post("/sign-out/", {"unsent": unsent})
     client.cookies[settings.SESSION_COOKIE_NAME] = old
 
-    assert answer["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert answer["Clear-Site-Data"] == wiped
     assert stands(client) is False
 
 

@@ -15,6 +15,8 @@ from voters.models import Invitation
 from voters.words import how_long
 
 WIPE = '"cache", "cookies", "storage"'
+#: What was recorded at the doors and is not sent yet lies in the browser's storage.
+WIPE_BUT_STORAGE = '"cache", "cookies"'
 
 
 @login_not_required
@@ -134,10 +136,14 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session, and let the browser forget what it kept of ours."""
+    """End this session, and let the browser forget what it kept of ours.
+
+    Its storage goes only when the page has looked and found nothing unsent there: ``unsent`` is "0".
+    """
+    wipe = WIPE if request.POST.get("unsent") == "0" else WIPE_BUT_STORAGE
     logout(request)
     response = redirect("voters:sign_in")
-    response["Clear-Site-Data"] = WIPE
+    response["Clear-Site-Data"] = wipe
     return response
 
 
