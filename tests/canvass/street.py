@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from canvass import devices, drives, sync, walk_lists
+from canvass import devices, drives, scripts, sync, walk_lists
 from canvass.enums import ListState, Result
 from canvass.events import Event
 from canvass.models import DeviceToken, Drive, ListedVoter, WalkList
@@ -98,10 +98,18 @@ class Walk:
         return set(rows.values_list("voter_id", flat=True))
 
 
-def walk(town: Town, voters: list[Voter], purpose: Purpose = Purpose.IDENTIFY, volunteer: User | None = None) -> Walk:
+def walk(
+    town: Town,
+    voters: list[Voter],
+    purpose: Purpose = Purpose.IDENTIFY,
+    volunteer: User | None = None,
+    words: scripts.Words | None = None,
+) -> Walk:
     """A drive over the whole roll, its first list in the hands of the volunteer, who has a phone."""
     person = volunteer or town.volunteer
     made = drive(town.ours, town.organizer, purpose)
+    if words is not None:
+        scripts.revise(drive=made, words=words, by=town.organizer)
     walk_lists.draw_up(drive=made, by=town.organizer, at=timezone.now())
     free = WalkList.objects.filter(drive=made, state=ListState.FREE).order_by("turf__name").first()
     assert free is not None

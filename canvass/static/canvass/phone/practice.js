@@ -1,8 +1,8 @@
 // Before the first door: the question, the three answers and Undo, on a door that is nobody's. Nothing of it is kept.
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { drawDoor } from "./door.js";
-import { makeEvent } from "./events.js";
+import { makeEvent, said, standing } from "./events.js";
 import { t } from "./words.js";
 
 const LIST = "practice";
@@ -33,6 +33,14 @@ export const practiceModel = (redraw, call) => {
   return model;
 };
 
+const saved = (model) => {
+  const latest = standing(model.events).at(-1);
+  const undo = () => model.record({ door: latest.door, person: latest.person, result: "taken_back", undoes: latest.id });
+  const words = latest ? t("saved", { what: t(`results.${said(latest)}`) }) : t("takenBack");
+  if (!model.events.length) return null;
+  return h("div", { class: "said", role: "status" }, h("span", {}, words), latest ? button(t("undo"), undo, { "data-key": "undo" }) : null);
+};
+
 // `onward` is where the volunteer was going.
 export const drawPractice = (model, { onward }) => {
   const { call, doors } = model.sheet;
@@ -47,6 +55,6 @@ export const drawPractice = (model, { onward }) => {
       ...drawn.content,
       tried ? h("p", { class: "help" }, t("practiceDone")) : null,
     ],
-    foot: [h("nav", { class: "bar", "aria-label": t("thisList") }, h("a", { class: tried ? "button primary" : "button", href: onward, "data-key": "onward" }, t(tried ? "toTheDoors" : "skipPractice")))],
+    foot: [saved(model), h("nav", { class: "bar", "aria-label": t("thisList") }, h("a", { class: tried ? "button primary" : "button", href: onward, "data-key": "onward" }, t(tried ? "toTheDoors" : "skipPractice")))],
   };
 };

@@ -1,0 +1,132 @@
+"""Every screen of the phone: what is wrong with it for somebody who cannot see, or sees it small, large or dark."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from canvass.scripts import FollowUp, Wording, Words
+from tests import factories
+from tests.canvass import street
+from tests.canvass.street import Walk
+from tests.factories import Town
+from tests.phone.conftest import Phone
+from tests.phone.knocking import answer, shell
+from voters.enums import Stance
+from voters.models import Household, Voter
+
+AXE = Path(settings.BASE_DIR) / "tests" / "phone" / "vendor" / "axe" / "axe.min.js"
+LOOKS = ("light", "dark", "sun")
+#: What axe says of a page as tall as it is, so that the foot covers nothing.
+JUDGE = """async () => (await axe.run(document, {resultTypes: ["violations"]}))
+  .violations.map((each) => each.id + ": " + each.nodes.map((node) => node.html).slice(0, 2).join(" "))"""
+OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SMALL = """[...document.querySelectorAll("a.button, button, .rows a, .state")].filter((each) => {
+  const { width, height } = each.getBoundingClientRect();
+  return width && (height < 47.5 || width < 47.5);
+}).map((each) => each.outerHTML.slice(0, 80))"""
+
+FURTHER = Words(
+    question="Will you vote for Ana Reyes?",
+    opening="Hi, I am a neighbor.",
+    follow_ups=(
+        FollowUp("Would you like a yard sign?", ("Yes", "No"), when=(Stance.FOR,)),
+        FollowUp("Where shall it stand?", ("Lawn", "Window"), when=(Stance.FOR,), after="1"),
+    ),
+    translations={
+        "es": Wording(
+            "Hola, vivo cerca.",
+            "¿Votará por Ana Reyes?",
+            "",
+            (("¿Quiere un cartel?", ("Sí", "No")), ("¿Dónde lo ponemos?", ("Jardín", "Ventana"))),
+        )
+    },
+)
+
+
+def neighbourhood(town: Town) -> Walk:
+    """Two houses, one of them with two people, and a building of six units; all of them on the map."""
+    houses = street.doors(2, people=2)
+    Voter.objects.filter(pk__in=[voter.pk for voter in houses[-1:]]).delete()
+    for place, home in enumerate(Household.objects.filter(street="ELM ST").order_by("pk")):
+        Household.objects.filter(pk=home.pk).update(latitude=40.1 + place / 1000, longitude=-83.2)
+    for unit in range(1, 7):
+        home = factories.household(
+            address_line="500 OAK AVE",
+            unit=f"{unit}A",
+            number="500",
+            street="OAK AVE",
+            latitude=40.11,
+            longitude=-83.21,
+        )
+        factories.voter(household=home, precinct="01001")
+    return street.walk(town, houses[:3], words=FURTHER)
+
+
+def judge(page: Page, name: str, found: list[str]) -> None:
+    """Hold one screen to the rules, in each look, narrow, and with large letters."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": 360, "height": max(740, height)})
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for look in LOOKS:
+        page.evaluate("(look) => (document.documentElement.dataset.theme = look)", look)
+        found += [f"{name}, {look}: {fault}" for fault in page.evaluate(JUDGE)]
+    page.evaluate("delete document.documentElement.dataset.theme")
+    found += [f"{name}: small {each}" for each in page.evaluate(SMALL)]
+    page.set_viewport_size({"width": 320, "height": 740})
+    found += [f"{name}: scrolls sideways at 320 px"] * page.evaluate(OVERFLOWS)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+    found += [f"{name}: scrolls sideways at 200% text"] * page.evaluate(OVERFLOWS)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+Look = Callable[[Page, str], None]
+
+
+def visit_every_screen(page: Page, town: Town, server: str, look: Look) -> None:
+    """Walk through the screens of an asking list, in English."""
+    page.goto(shell(town, server))
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    look(page, "my work")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="For", exact=True).click()
+    look(page, "practice")
+    page.get_by_role("link", name="To the doors").click()
+    expect(page.locator("h1")).to_have_text("0 of 8 doors done")
+    look(page, "list")
+    page.get_by_role("link", name="500").click()
+    expect(page.locator(".units a")).to_have_count(6)
+    look(page, "building")
+    page.get_by_role("link", name="List").click()
+    page.get_by_role("link", name="Next door").click()
+    answer(page, "For")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    answer(page, "For", person=1)
+    page.get_by_role("button", name="Themself").click()
+    look(page, "door")
+    page.get_by_role("button", name="More").click()
+    look(page, "more")
+    page.get_by_role("button", name="Note", exact=True).click()
+    look(page, "note")
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("link", name="Map").click()
+    expect(page.locator(".map-mark").first).to_be_visible()
+    page.locator(".map-mark").first.click()
+    look(page, "map")
+    page.evaluate("location.hash = location.hash.replace('map', 'done')")
+    expect(page.get_by_role("button", name="Give the rest back")).to_be_visible()
+    look(page, "done")
+    page.locator("#state").click()
+    expect(page.get_by_role("heading", name="This phone")).to_be_visible()
+    look(page, "status")
+
+
+def test_every_screen_can_be_heard_and_read_in_each_look_small_and_large(phone: Phone, town: Town, server: str) -> None:
+    neighbourhood(town)
+    found: list[str] = []
+
+    visit_every_screen(phone(town.volunteer).new_page(), town, server, lambda page, name: judge(page, name, found))
+
+    assert found == []
