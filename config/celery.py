@@ -19,4 +19,5 @@ def schedule(sender: Celery, **_: object) -> None:
     every(60.0, sender.signature("textbank.tasks.sweep"), name="queue again what a lost message left behind")
     every(120.0, sender.signature("textbank.tasks.reconcile"), name="settle what we do not know was sent")
     every(30.0, sender.signature("voters.tasks.queue_lost_codes"), name="send the sign-in codes that Redis lost")
+    every(300.0, sender.signature("textbank.tasks.redact"), name="redact the carrier's copy of erased people")
     every(crontab(minute="7"), sender.signature("voters.tasks.clear_out"), name="end sessions, codes and uploads")

@@ -4,14 +4,21 @@ Web and worker log in as a role that owns nothing. On append-only tables it may 
 follows from answers (support periods) and the record of migrations it may only read.
 """
 
+from collections.abc import Sequence
+from typing import LiteralString
+
 from django.apps import AppConfig, apps
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from voters.models.append_only import AppendOnly
 from voters.roll import statistics
 
+#: Only the database's own functions write these.
 READ_ONLY = (
+    "voters_erasure",
+    "voters_forgottenstop",
     "voters_supportperiod",
     "voters_standing",
     "voters_countedanswer",
@@ -19,6 +26,10 @@ READ_ONLY = (
     "voters_spotcheckoutcome",
     "django_migrations",
 )
+
+
+#: What the application's role may call of the functions that act as the owner.
+CALLED = ("voters_erase(bigint, uuid, uuid, text, bytea)",)
 
 
 def append_only_tables(*, using: str = "owner") -> list[str]:
@@ -41,10 +52,24 @@ def give(*, using: str = "owner") -> None:
     no_change = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}")
     no_write = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}")
     statements += [no_change.format(sql.Identifier(table), role) for table in append_only_tables(using=using)]
-    statements += [no_write.format(sql.Identifier(table), role) for table in READ_ONLY]
     with connections[using].cursor() as cursor:
+        statements += [no_write.format(sql.Identifier(table), role) for table in _standing(cursor, READ_ONLY)]
+        statements += [
+            sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), role)  # names of ours
+            for function in _standing(cursor, CALLED)
+        ]
         for statement in statements:
             cursor.execute(statement)
+
+
+def _standing(cursor: CursorWrapper, names: Sequence[str]) -> list[LiteralString]:
+    """Those tables and functions that stand in the database: some do not while it is migrated back."""
+    cursor.execute(
+        "SELECT name FROM unnest(%s::text[]) AS name"
+        " WHERE CASE WHEN name LIKE '%%(%%' THEN to_regprocedure(name)::oid ELSE to_regclass(name)::oid END > 0",
+        [list(names)],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def after_migrate(*, app_config: AppConfig, using: str, **_: object) -> None:

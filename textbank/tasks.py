@@ -76,3 +76,14 @@ def reconcile() -> None:
             settling.settle(message_id=message_id, at=at)
     except carrier.Unavailable:
         logger.warning("the carrier cannot be asked now")
+
+
+@shared_task(soft_time_limit=100, time_limit=110)
+def redact() -> None:
+    """Have the carrier forget the words of who was erased, and of what is past its time."""
+    from textbank import carrier, redacting  # noqa: PLC0415 -- leaf
+
+    try:
+        redacting.carry_out(at=timezone.now())
+    except carrier.Unavailable:
+        logger.warning("the carrier cannot be asked now")

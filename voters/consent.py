@@ -10,7 +10,7 @@ import phonenumbers
 from django.db import transaction
 from phonenumbers import timezone as phone_zones
 
-from voters import audit
+from voters import audit, erased
 from voters.enums import Restriction, Wish, WishSource
 from voters.models import Campaign, PhoneWish, User, Voter, VoterRestriction
 
@@ -102,7 +102,7 @@ def _next_opening(campaign: Campaign, state: str, number: str, at: datetime) -> 
 def is_stopped(number: str) -> bool:
     """Whether the latest wish for this number is: no more texts. It covers every campaign."""
     latest = PhoneWish.objects.filter(number=number).order_by("-pk").values_list("wish", flat=True).first()
-    return latest == Wish.STOP
+    return latest == Wish.STOP if latest else erased.is_forgotten_stop(number)
 
 
 @transaction.atomic

@@ -57,6 +57,17 @@ class RestrictionForm(forms.Form):
     kind = forms.ChoiceField(label="Note that this voter", choices=Restriction.choices)
 
 
+class EraseForm(forms.Form):
+    """Why a person is erased: how the wish reached us."""
+
+    reason = forms.CharField(
+        label="How did they ask for it?",
+        max_length=200,
+        min_length=3,
+        help_text="For example: a letter of 3 May. Without their name or number: this line stays.",
+    )
+
+
 class DecisionForm(forms.Form):
     """One decision in the review."""
 

@@ -30,6 +30,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     CHANGE_CAMPAIGN = "change_campaign"
     SEE_AUDIT = "see_audit"
+    ERASE = "erase"
 
 
 EVERYBODY = frozenset(Role)
@@ -55,6 +56,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.MANAGE_PEOPLE: ADMINS,
     Act.CHANGE_CAMPAIGN: ADMINS,
     Act.SEE_AUDIT: ADMINS,
+    Act.ERASE: ADMINS,
 }
 
 

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-__all__ = ["InvalidToken", "digest", "keyed", "seal", "token", "unseal"]
+__all__ = ["InvalidToken", "digest", "erasing_keys", "keyed", "seal", "token", "unseal"]
 
 
 def token() -> str:
@@ -24,6 +24,15 @@ def digest(token: str) -> str:
 def keyed(purpose: str, text: str) -> str:
     """The name under which something short or guessable is kept: worthless without our key."""
     return salted_hmac(f"groundtruth.{purpose}", text, algorithm="sha256").hexdigest()
+
+
+def erasing_keys() -> list[bytes]:
+    """The keys, newest first, under which an erased person is known again: 32 bytes each.
+
+    PostgreSQL is handed them with a question (``voters_keyed``) and never keeps them.
+    """
+    secrets_of_ours = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [hashlib.sha256(b"groundtruth.erasing" + secret.encode()).digest() for secret in secrets_of_ours]
 
 
 def seal(text: str) -> str:

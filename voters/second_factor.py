@@ -68,15 +68,18 @@ def may_come_first(view: View) -> bool:
     return bool(getattr(view, "before_factor", False))
 
 
-def fresh_factor_required(back: str) -> Callable[[View], View]:
-    """Ask for the second factor again before an act that gives or takes rights; ``back`` names the page after that."""
+def fresh_factor_required(back: str, *, of: tuple[str, ...] = ("slug",)) -> Callable[[View], View]:
+    """Ask for the second factor again before an act that gives or takes rights.
+
+    ``back`` names the page after that, and ``of`` the parts of this address that it takes.
+    """
 
     def decorator(view: View) -> View:
         @wraps(view)
         def asks_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if is_fresh(request, at=timezone.now()):
                 return view(request, *args, **kwargs)
-            page = reverse(back, kwargs={"slug": kwargs["slug"]} if "slug" in kwargs else {})
+            page = reverse(back, kwargs={name: kwargs[name] for name in of if name in kwargs})
             if request.method != "GET":
                 messages.info(request, "Show your second factor, then do that once more.")
             return redirect(f"{reverse('voters:confirm')}?{urlencode({'next': page})}")

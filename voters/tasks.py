@@ -34,3 +34,11 @@ def clear_out() -> None:
     sign_in.clear_out(at=timezone.now())
     sessions.clear_out(at=timezone.now())
     uploads.clear_out(at=timezone.now())
+    uploads.forget_files()
+
+
+@shared_task(soft_time_limit=600)
+def forget_files() -> None:
+    from voters import uploads  # noqa: PLC0415 -- leaf
+
+    uploads.forget_files()

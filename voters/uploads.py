@@ -16,10 +16,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from voters import audit, permissions
-from voters.models import Campaign, RollImport, User
+from voters.models import Campaign, Erasure, RollImport, User
 from voters.roll import applying
 from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO
@@ -184,16 +185,30 @@ def rejects_path(row: RollImport) -> Path | None:
     return path if name and path.is_file() else None
 
 
+def forget_files() -> int:
+    """Take away the files of every import that began before somebody was erased and has ended. Returns how many.
+
+    They are whole voter files, so they name whoever was erased since. What is still being read waits for the next
+    time.
+    """
+    latest = Erasure.objects.aggregate(at=Max("erased_at"))["at"]
+    ended = RollImport.objects.filter(ended_at__isnull=False, started_at__lte=latest) if latest else ()
+    return sum(_take_away(row) for row in ended)
+
+
+def _take_away(row: RollImport) -> bool:
+    """Delete the files of one import; say whether there were any."""
+    folder, rejects = folder_of(row.pk), rejects_path(row)
+    found = folder.exists() or rejects is not None
+    shutil.rmtree(folder, ignore_errors=True)
+    if rejects is not None:
+        rejects.unlink(missing_ok=True)
+    return found
+
+
 def clear_out(*, at: datetime) -> int:
     """Take away the files of imports that ended, or never began, a day ago. Returns how many."""
     ended = RollImport.objects.filter(ended_at__lt=at - KEPT_FOR) | RollImport.objects.filter(
         ended_at=None, state=RollImport.State.WAITING, started_at__lt=at - KEPT_FOR
     )
-    cleared = 0
-    for row in ended:
-        if folder_of(row.pk).exists():
-            shutil.rmtree(folder_of(row.pk), ignore_errors=True)
-            cleared += 1
-        if path := rejects_path(row):
-            path.unlink(missing_ok=True)
-    return cleared
+    return sum(_take_away(row) for row in ended)

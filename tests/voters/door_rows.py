@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests import factories
-from tests.door import BOTH, POST, STAFF, Door, Maker, World
+from tests.door import ADMIN, BOTH, POST, STAFF, Door, Maker, World
 from voters import consent
 from voters.enums import Restriction, Stance
 from voters.models import Campaign, Identification, RollImport, Universe, VoterRestriction
@@ -94,6 +94,16 @@ ROLL_AND_GATE: list[Door] = [
         answers=frozenset({302}),
     ),
     Door("voters:voter", Act.SEE_GATE, kwargs=of_voter, sees=STAFF, foreign=of_protected),
+    Door(
+        "voters:voter_erase",
+        Act.ERASE,
+        methods=BOTH,
+        kwargs=of_voter,
+        body=lambda _world: {"reason": "A letter of 3 May"},
+        answers=frozenset({302}),
+        sees=ADMIN,
+        foreign=of_protected,
+    ),
     Door(
         "voters:voter_restrict",
         Act.SEE_GATE,

@@ -31,6 +31,7 @@ MAY: dict[str, set[Role]] = {
     "manage_people": {Role.ADMIN},
     "change_campaign": {Role.ADMIN},
     "see_audit": {Role.ADMIN},
+    "erase": {Role.ADMIN},
 }
 
 

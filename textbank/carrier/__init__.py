@@ -11,6 +11,7 @@ from textbank.carrier.calls import (
     find,
     inbound_since,
     is_simulated,
+    redact,
     send,
     status_callback,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "kind_of",
     "meaning_of",
     "rank_of",
+    "redact",
     "send",
     "signature_is_valid",
     "signature_of",

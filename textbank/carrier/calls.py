@@ -99,6 +99,24 @@ def fetch(*, sid: str) -> Found | None:
         raise Unavailable(type(trouble).__name__) from None
 
 
+def redact(*, sid: str) -> bool:
+    """Have the carrier take the words out of its copy of one message. Doing it twice does no harm.
+
+    False: not yet, because the message is still on its way. A message that it no longer has is done with. Raises
+    ``Unavailable``.
+    """
+    try:
+        _client().messages(sid).update(body="")
+    except TwilioRestException as refusal:
+        if refusal.status in (400, 409):
+            return False
+        if refusal.status != 404:
+            raise Unavailable(f"status {refusal.status}") from None
+    except (TwilioException, json.JSONDecodeError) as trouble:
+        raise Unavailable(type(trouble).__name__) from None
+    return True
+
+
 def status_callback(attempt_id: UUID) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}/webhooks/twilio/status/{attempt_id}/"
 

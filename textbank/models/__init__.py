@@ -4,6 +4,7 @@ from textbank.models.conversation import Conversation, Hold
 from textbank.models.drive import Drive, ReadyAnswer
 from textbank.models.message import Message
 from textbank.models.reading import Reading
+from textbank.models.redaction import Redaction
 from textbank.models.rules import Rules, SegmentDay
 from textbank.models.sender import Sender
 from textbank.models.sweep import Sweep
@@ -17,6 +18,7 @@ __all__ = [
     "Message",
     "Reading",
     "ReadyAnswer",
+    "Redaction",
     "Rules",
     "SegmentDay",
     "Sender",

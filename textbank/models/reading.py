@@ -46,7 +46,7 @@ class Reading(models.Model):
         ]
 
     class Privacy:
-        personal = {"note": "kept: a lead's words to a volunteer, about no voter"}
+        personal = {"note": "emptied when the person whom the text is for is erased"}
         plain = (
             "id",
             "message",

@@ -24,8 +24,8 @@ class InboundWebhook(models.Model):
 
     class Privacy:
         personal = {
-            "from_number": "row deleted 90 days after the election",
-            "body": "row deleted 90 days after the election",
+            "from_number": "emptied when a person is erased; row deleted 90 days after the election",
+            "body": "emptied when a person is erased; row deleted 90 days after the election",
         }
         plain = (
             "id",

@@ -4,6 +4,7 @@ from voters.models.audit import AuditRow
 from voters.models.budget import Allowance, SeenVoter
 from voters.models.campaign import Campaign, Membership
 from voters.models.consent import PhoneWish, VoterRestriction
+from voters.models.erasure import Erasure, ForgottenStop
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
@@ -17,6 +18,8 @@ __all__ = [
     "Allowance",
     "AuditRow",
     "Campaign",
+    "Erasure",
+    "ForgottenStop",
     "GateAnswer",
     "GotvContact",
     "Household",

@@ -22,7 +22,7 @@ class PhoneWish(AppendOnly):
         indexes = [models.Index(fields=["number", "-id"], name="wishes_latest_first")]
 
     class Privacy:
-        personal = {"number": "kept: it is what keeps us from texting again"}
+        personal = {"number": "emptied for a keyed hash when its only holder is erased; it keeps us from texting again"}
         plain = ("id", "wish", "source", "wished_at", "by")
 
 

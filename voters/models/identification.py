@@ -47,7 +47,7 @@ class Identification(AppendOnly):
         indexes = [models.Index(fields=["campaign", "voter", "-said_at"], name="answers_of_a_voter")]
 
     class Privacy:
-        personal = {"stance": "kept, the voter's own row being scrubbed", "scale": "as stance"}
+        personal = {"stance": "kept, the voter's own row being scrubbed", "scale": "kept with the stance"}
         plain = (
             "id",
             "campaign",

@@ -28,8 +28,16 @@ class Household(models.Model):
         ]
 
     class Privacy:
-        personal = {"address_line": "kept with the roll; a door is no person", "unit": "as address_line"}
-        plain = ("id", "state", "number", "street", "city", "zip5", "zip4", "latitude", "longitude")
+        personal = {
+            "address_line": "emptied when the last person who lives there is erased",
+            "unit": "as address_line",
+            "number": "as address_line",
+            "street": "as address_line",
+            "zip4": "as address_line",
+            "latitude": "as address_line",
+            "longitude": "as address_line",
+        }
+        plain = ("id", "state", "city", "zip5")
 
 
 class Voter(models.Model):
@@ -88,6 +96,7 @@ class Voter(models.Model):
             "sex": "emptied when a person is erased",
             "language": "set to en when a person is erased",
             "party": "emptied when a person is erased",
+            "registered_date": "emptied when a person is erased",
             "voted_in": "emptied when a person is erased",
         }
         plain = (
@@ -95,7 +104,6 @@ class Voter(models.Model):
             "state",
             "status",
             "protected",
-            "registered_date",
             "county",
             "precinct",
             "congressional_district",

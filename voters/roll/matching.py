@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from voters import erased
+
 TEXTS = (
     "last_name",
     "first_name",
@@ -102,6 +104,7 @@ def apply(*, carried: Iterable[str], has_history: bool, tells_elections: bool) -
     # One import at a time may sort in so much memory; compiling what runs once costs more than it gains.
     _run("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
     _run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
+    erased.hold_back_from_roll()
     duplicates = _run(EARLIER)
     if has_history:
         _run(HISTORY)

@@ -1,0 +1,1 @@
+DROP FUNCTION textbank_texts_forgets(bigint, bytea);

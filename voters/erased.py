@@ -1,0 +1,64 @@
+"""Who was erased is known again, by a keyed hash: nothing of them comes back but that nobody contacts them."""
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from voters import sealing
+from voters.models import Erasure, ForgottenStop
+
+KEPT = frozenset({
+    "county",
+    "precinct",
+    "congressional_district",
+    "state_senate_district",
+    "state_house_district",
+    "party",
+    "status",
+    "registered_date",
+    "protected",
+    "voted_in",
+})  # fmt: skip
+UNTOUCHED = frozenset({"line", "state", "external_id"})
+
+FORGOTTEN = "SELECT EXISTS (SELECT FROM voters_forgottenstop WHERE number_hash = voters_keyed(%s, 'number:' || %s))"
+
+STOPS_RETURN = """
+INSERT INTO voters_phonewish (number, wish, source)
+SELECT DISTINCT phone, 'stop', 'import'
+  FROM roll_staged CROSS JOIN LATERAL unnest(phones) AS phone
+ WHERE EXISTS (SELECT FROM voters_forgottenstop WHERE number_hash = voters_keyed(%s, 'number:' || phone))
+   AND NOT EXISTS (SELECT FROM voters_phonewish WHERE number = phone)
+"""
+
+
+def is_forgotten_stop(number: str) -> bool:
+    """Whether the holder of this number wanted no texts, as far as only a hash of it remembers."""
+    with connection.cursor() as cursor:
+        return any(cursor.execute(FORGOTTEN, [key, number]).fetchone()[0] for key in sealing.erasing_keys())
+
+
+def hold_back_from_roll() -> None:
+    """Take out of the staged voters what a person who was erased did not want kept.
+
+    Their line stays and becomes the scrubbed voter's own, which nothing changes, so that the sums of the import hold.
+    A number whose stop is only remembered by hash is stopped anew before anybody gets it. Runs in the import's
+    transaction, under the lock of whoever writes the roll.
+    """
+    with connection.cursor() as cursor:
+        for key in sealing.erasing_keys():
+            if Erasure.objects.exists():
+                cursor.execute(_lines_of_erased(cursor), [key])
+            if ForgottenStop.objects.exists():
+                cursor.execute(STOPS_RETURN, [key])
+
+
+def _lines_of_erased(cursor: CursorWrapper) -> str:
+    """Whatever columns are staged: those that the roll keeps of an erased voter, and nothing in the others."""
+    cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = 'roll_staged'::regclass AND attnum > 0")
+    scrubbed = {name: f"v.{name}" if name in KEPT else "NULL" for (name,) in cursor.fetchall()}
+    settings = ", ".join(f"{name} = {value}" for name, value in scrubbed.items() if name not in UNTOUCHED)
+    return f"""
+UPDATE roll_staged r SET external_id = v.external_id, {settings}
+  FROM voters_voter v JOIN voters_erasure e ON e.voter_id = v.id
+ WHERE v.state = r.state AND v.external_id = voters_erased_id(%s, r.state, r.external_id)
+"""  # noqa: S608 -- names of columns of ours
