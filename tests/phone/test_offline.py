@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from canvass import shell as shells
@@ -76,9 +77,9 @@ def test_after_start_a_whole_list_is_walked_without_a_signal_and_sent_later(
     page.evaluate("dispatchEvent(new Event('online'))")
     all_sent(page)
 
-    own = {shells.static(name) for name in shells.files()} | {f"/c/{town.ours.slug}/doors/walk/"}
+    own = {static(name) for name in shells.files()} | {f"/c/{town.ours.slug}/doors/walk/"}
     assert (unsent, Visit.objects.count()) == (0, 3)
-    assert own <= set(page.evaluate(KEPT)) <= own | {shells.static(name) for name in shells.LATER}
+    assert own <= set(page.evaluate(KEPT)) <= own | {static(name) for name in shells.LATER}
     assert "Zanzibarina" not in context.request.get(shell(town, server)).text()
 
 
@@ -212,7 +213,7 @@ def test_an_answer_that_is_not_ours_is_no_signal(phone: Phone, town: Town, serve
     page = first_door(context, walk, server)
     all_sent(page)
     portal = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to our coffee house</h1>"}
-    context.route("**/api/**", lambda route: route.fulfill(**portal))  # type: ignore[arg-type]  # its own keywords
+    context.route("**/api/**", lambda route: route.fulfill(**portal))
 
     answer(page, "For")
     expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone")
