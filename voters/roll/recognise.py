@@ -277,6 +277,8 @@ def _source(
     index = _index(layout, names)
     spare = has_spare(first_lines(head)[first_line - 1 :], delimiter, len(names))
     positions = _positions(layout.otherwise, index) | _positions(layout.fields, index)
+    if "phone_parts" in positions:
+        positions.setdefault("phones", ())  # whoever asks whether there are numbers asks for these
     return Source(
         path=part,
         layout=layout,
