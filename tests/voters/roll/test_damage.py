@@ -1,4 +1,4 @@
-"""Whatever happens to some lines of a file, the sum is exact and all other lines are read as if nothing had happened."""
+"""Whatever happens to some lines of a file, the sum is exact and all other lines are read as ever."""
 
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from voters.roll.recognise import recognise
 
 TODAY = date(2026, 11, 3)
 ROWS = 12
-MARKS = [b'"', b'""', b'","', b"\t", b",", b"|", b"\n", b"\r", b"\0", b"\x81", b"\xff\xfe", b"'", b"=1", b"\xe2\x80\xae"]
+MARKS = [b'"', b'""', b'","', b"\t", b",", b"|", b"\n", b"\r", b"\0", b"\x81", b"\xff\xfe", b"'", b"\xe2\x80\xae"]
 pieces = st.one_of(st.sampled_from(MARKS), st.binary(max_size=20))
 # Which line, where in it, how many bytes go, and what comes instead.
 harms = st.lists(st.tuples(st.integers(1, ROWS - 2), st.floats(0, 1), st.integers(0, 400), pieces), max_size=4)
