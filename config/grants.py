@@ -22,6 +22,8 @@ READ_ONLY = (
     "voters_supportperiod",
     "voters_standing",
     "voters_countedanswer",
+    "voters_answer",
+    "voters_latestruling",
     "voters_gateanswer",
     "voters_spotcheckoutcome",
     "django_migrations",

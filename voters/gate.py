@@ -1,9 +1,9 @@
 """May this voter be reminded? The only module that answers.
 
-The rule is the SQL function ``gate_refusals`` (sql/0002_promise.sql): only a voter whose own latest answer,
-accepted and still valid, was "for" passes. The database asks it again, under lock, at every row of
-``voters_gotvcontact``, and a temporal foreign key holds that row inside a period of support. So a caller that
-forgets to ask is refused all the same; asking here gives it the reason in one word.
+The rule is the SQL function ``gate_refusals`` (sql/0008_gate_in_sets.sql), over everybody or over a few: only a
+voter whose own latest answer, accepted and still valid, was "for" passes. The database asks it again, under lock,
+at every row of ``voters_gotvcontact``, and a temporal foreign key holds that row inside a period of support. So a
+caller that forgets to ask is refused all the same; asking here gives it the reason in one word.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, QuerySet
 
-from voters import voter_rows
+from voters import voter_rows, whole_roll
 from voters.enums import Act, Channel, Refusal
 from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GateAnswer, GotvContact, Reach, User, Voter
@@ -63,8 +63,12 @@ def allowed(*, voters: QuerySet[Voter], campaign: Campaign, channel: Channel) ->
 
 def allowed_ids(*, voter_ids: Iterable[int], campaign: Campaign, channel: Channel) -> set[int]:
     """Those of a few voters who may be reminded now: only they are looked at, whatever the size of the roll."""
-    answers = GateAnswer.objects.filter(campaign=campaign, channel=channel, refusal=None)
-    return set(answers.filter(voter_id__in=list(voter_ids)).values_list("voter_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT voter_id FROM gate_refusals_of(%s, %s, statement_timestamp(), %s) WHERE refusal IS NULL",
+            [campaign.pk, channel, list(voter_ids)],
+        )
+        return {voter_id for (voter_id,) in cursor.fetchall()}
 
 
 def waterfall(*, campaign: Campaign, channel: Channel, voters: QuerySet[Voter] | None = None) -> Waterfall:
@@ -72,7 +76,8 @@ def waterfall(*, campaign: Campaign, channel: Channel, voters: QuerySet[Voter] |
     answers = GateAnswer.objects.filter(campaign=campaign, channel=channel)
     if voters is not None:
         answers = answers.filter(voter_id__in=voters.values("pk"))
-    counts = {row["refusal"]: row["count"] for row in answers.values("refusal").annotate(count=Count("*"))}
+    with whole_roll.asked():
+        counts = {row["refusal"]: row["count"] for row in answers.values("refusal").annotate(count=Count("*"))}
     bars = [Bar(reason, counts[reason]) for reason in Refusal if reason in counts]
     return Waterfall(total=sum(counts.values()), bars=bars, allowed=counts.get(None, 0))
 
@@ -118,8 +123,7 @@ def contacts(
     """
     ids = list(voters.order_by("pk").values_list("pk", flat=True))
     voter_rows.lock(*ids)
-    passing = allowed(voters=Voter.objects.filter(pk__in=ids), campaign=campaign, channel=channel)
-    passed = list(passing.order_by("pk").values_list("pk", flat=True))
+    passed = sorted(allowed_ids(voter_ids=ids, campaign=campaign, channel=channel))
     rows = [
         GotvContact(id=contact_id, campaign=campaign, voter_id=voter_id, channel=channel, act=act, by=by)
         for contact_id, voter_id in zip(fresh_ids(len(passed)), passed, strict=True)
@@ -144,8 +148,10 @@ def reached(*, contact: GotvContact, by: User, at: datetime) -> Reach:
 
 def evidence_id(*, campaign: Campaign, voter: Voter) -> UUID | None:
     """The identification on which the present stance rests."""
-    return (
-        GateAnswer.objects.filter(campaign=campaign, channel=Channel.DOOR, voter=voter)
-        .values_list("identification_id", flat=True)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT identification_id FROM gate_refusals_of(%s, 'door', statement_timestamp(), %s)",
+            [campaign.pk, [voter.pk]],
+        )
+        (found,) = cursor.fetchone()
+    return UUID(str(found)) if found else None
