@@ -1,25 +1,28 @@
 """Who is to be texted, and who has whom in hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from random import SystemRandom
 
 import phonenumbers
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Now
 
-from textbank import hearing, may_send
-from textbank.enums import Closing, ConversationState
-from textbank.models import Conversation, Drive, Hold
+from textbank import hearing, may_send, wordings
+from textbank.enums import Closing, ConversationState, Direction
+from textbank.models import Conversation, Drive, Hold, Message
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import audit, budgets, gate, permissions, universe
 from voters.enums import Act, Channel, Purpose
-from voters.models import Campaign, Membership, User, Voter, VoterRestriction
+from voters.models import AuditRow, Campaign, Membership, User, Voter, VoterRestriction
 
-MOST_IN_HAND = 50
-LATE = timedelta(hours=1)
+USUAL_SIZE, MOST_AT_ONCE = 50, 200
+LATE, SILENT_FOR = timedelta(hours=1), timedelta(days=1)
+CHANCE = SystemRandom()
 TAKEN = "texts.batch_taken"
 AT_ONCE = 2000
 OUR_REGIONS = {"US", "PR", "GU", "VI", "AS", "MP"}
@@ -61,8 +64,8 @@ def draw_up(*, drive: Drive, by: User, at: datetime) -> DrawnUp:
     found = universe.voters(drive.universe.spec, drive.campaign)
     already = Conversation.objects.filter(drive=drive, voter__in=found.order_by().values("pk")).count()
     numbers = _numbers(drive, found)
-    chosen = sorted(numbers)
-    added = sum(_add(drive, chosen[i : i + AT_ONCE], numbers, by) for i in range(0, len(chosen), AT_ONCE))
+    chosen, letters = sorted(numbers), wordings.variants(drive)
+    added = sum(_add(drive, chosen[i : i + AT_ONCE], numbers, letters, by) for i in range(0, len(chosen), AT_ONCE))
     Drive.objects.filter(pk=drive.pk).update(drawn_up_at=at)
     audit.record("text_drive.drawn_up", by=by, campaign=drive.campaign, on=drive, added=added)
     return DrawnUp(found.count(), added, already)
@@ -78,6 +81,8 @@ def _numbers(drive: Drive, found: QuerySet[Voter]) -> dict[int, str]:
     """One usable number for each voter who may be asked; a number that several share goes to one of them."""
     mine = Conversation.objects.filter(drive=drive, voter=OuterRef("pk"))
     people = found.order_by().filter(~Exists(mine))
+    if drive.second_pass_of_id is not None:
+        people = people.filter(Exists(_silent(drive)))
     if drive.purpose == Purpose.IDENTIFY:
         people = people.filter(~Exists(_restrictions(drive)))
     held = Hold.objects.filter(number=OuterRef("number"), settled_at=None)
@@ -91,6 +96,13 @@ def _numbers(drive: Drive, found: QuerySet[Voter]) -> dict[int, str]:
             numbers[voter_id] = number
             taken.add(number)
     return numbers
+
+
+def _silent(drive: Drive) -> QuerySet[Conversation]:
+    """Who got the first pass's text a day ago or earlier and has written nothing since, on any number."""
+    theirs = Message.objects.filter(conversation=OuterRef("pk"), direction=Direction.IN)
+    first = Conversation.objects.filter(drive=drive.second_pass_of_id, voter=OuterRef("pk"))
+    return first.filter(~Exists(theirs), state=ConversationState.WAITING, latest_at__lte=Now() - SILENT_FOR)
 
 
 def _restrictions(drive: Drive) -> QuerySet[VoterRestriction]:
@@ -110,7 +122,7 @@ def _is_ours(area_code: str) -> bool:
     return area_code not in TOLL_FREE and phonenumbers.region_code_for_number(parsed) in OUR_REGIONS
 
 
-def _add(drive: Drive, voter_ids: list[int], numbers: dict[int, str], by: User) -> int:
+def _add(drive: Drive, voter_ids: list[int], numbers: dict[int, str], letters: Sequence[str], by: User) -> int:
     contacts = {}
     if drive.purpose == Purpose.GOTV:
         contacts = gate.contacts(
@@ -132,6 +144,7 @@ def _add(drive: Drive, voter_ids: list[int], numbers: dict[int, str], by: User) 
                 voter_id=voter_id,
                 number=numbers[voter_id],
                 gotv_contact=contacts.get(voter_id),
+                variant=wordings.drawn(letters, chance=CHANCE),
             )
             for voter_id in voter_ids
         ],
@@ -148,15 +161,18 @@ def _close_earlier(drive: Drive, voter_ids: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_IN_HAND) -> list[Conversation]:
-    """Give this person so many more people to text, 50 in hand at most; what others take at once is passed over.
+def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_AT_ONCE) -> list[Conversation]:
+    """Give this person so many more people to text, a batch in hand at most; what others take at once is passed over.
+
+    No more than the organizer released, and no more a texter and day than the drive allows.
 
     Raises ``Refused`` (no part in the campaign, not approved, paused, ended) and ``budgets.OverBudget``.
     """
     may_send.lock_part(texter=volunteer, campaign=drive.campaign)
     may_send.check_drive_runs(drive=drive, at=at)
     hearing.check(at=at)
-    room = min(size, MOST_IN_HAND) - in_hand(drive=drive, volunteer=volunteer).count()
+    room = min(size, drive.batch_size) - in_hand(drive=drive, volunteer=volunteer).count()
+    room = min(room, _released(drive), _left_for(drive, volunteer, at))
     if room <= 0:
         return []
     free = Conversation.objects.filter(drive=drive, state=ConversationState.TO_SEND, texter=None)
@@ -172,6 +188,23 @@ def _count(taken: Iterable[Conversation], campaign: Campaign, volunteer: User, a
     """Count whom the volunteer gets to see, within what one volunteer may see."""
     voter_ids = [row.voter_id for row in taken]
     budgets.hand_over(campaign=campaign, volunteer=volunteer, channel=Channel.TEXT, voter_ids=voter_ids, at=at)
+
+
+def _released(drive: Drive) -> int:
+    """How many more may be taken by anybody. Under lock, where there is a number to keep to."""
+    if drive.release_count is None:
+        return MOST_AT_ONCE
+    _one_at_a_time(drive)
+    free = Q(state=ConversationState.TO_SEND, texter=None)
+    return max(drive.release_count - Conversation.objects.filter(drive=drive).exclude(free).count(), 0)
+
+
+def _left_for(drive: Drive, volunteer: User, at: datetime) -> int:
+    """How many more of this drive this person may take today. The caller holds the membership."""
+    if drive.texter_limit is None:
+        return MOST_AT_ONCE
+    rows = AuditRow.objects.filter(act=TAKEN, by=volunteer, at__gt=at - timedelta(hours=24), on_id=str(drive.pk))
+    return max(drive.texter_limit - (rows.aggregate(people=Sum("people"))["people"] or 0), 0)
 
 
 def in_hand(*, drive: Drive, volunteer: User) -> QuerySet[Conversation]:

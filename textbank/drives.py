@@ -66,11 +66,22 @@ def create(
     ends_date: date,
     by: User,
     answers: dict[Stance, str] | None = None,
+    release_count: int | None = None,
+    batch_size: int = 50,
+    texter_limit: int | None = None,
+    second_pass_of: Drive | None = None,
 ) -> Drive:
-    """Write a drive down. Nothing goes until a second person approves. Raises ``BadScript``."""
+    """Write a drive down. Nothing goes until a second person approves. Raises ``BadScript``.
+
+    A ``second_pass_of`` another drive writes once more to those of its people who have written nothing.
+    """
     permissions.check_can(by, permissions.Act.RUN_TEXTS, campaign)
-    scripts.check(script)
+    scripts.check(script, purpose=purpose, state=campaign.state)
+    for body in (answers or {}).values():
+        scripts.check_answer(body, purpose=purpose)
     if campaign.pk not in {universe.campaign_id} & {sender.campaign_id}:
+        raise NotOfThisCampaign
+    if second_pass_of is not None and (second_pass_of.campaign_id, second_pass_of.purpose) != (campaign.pk, purpose):
         raise NotOfThisCampaign
     drive = Drive.objects.create(
         campaign=campaign,
@@ -82,6 +93,10 @@ def create(
         starts_date=starts_date,
         ends_date=ends_date,
         created_by=by,
+        release_count=release_count,
+        batch_size=batch_size,
+        texter_limit=texter_limit,
+        second_pass_of=second_pass_of,
     )
     for stance, body in (answers or {}).items():
         if body.strip():
@@ -147,14 +162,31 @@ def is_filtered(*, drive: Drive) -> bool:
     return filtered / max(ours.count(), FEWEST) > FILTERED_SHARE
 
 
-def preview(*, campaign: Campaign, script: str, found: Universe | None) -> scripts.Preview:
+@transaction.atomic
+def release(*, drive: Drive, count: int | None, by: User) -> None:
+    """Let so many people be taken, or everybody. What is in somebody's hand stays there."""
+    permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    Drive.objects.filter(pk=drive.pk).update(release_count=count)
+    audit.record("text_drive.released", by=by, campaign=drive.campaign, on=drive, count=-1 if count is None else count)
+
+
+def preview(
+    *, campaign: Campaign, script: str, found: Universe | None, purpose: Purpose = Purpose.IDENTIFY
+) -> scripts.Preview:
     """The script for the shortest and the longest names of its universe and of the campaign's people."""
     names: set[str] = set()
     if found is not None:
         names = set(universe.voters(found.spec, campaign).order_by().values_list("first_name", flat=True).distinct())
     people = Membership.objects.filter(campaign=campaign, suspended_at=None)
     texters = people.values_list("user__name", flat=True)
-    return scripts.preview(script, campaign_name=campaign.name, voter_names=names, texter_names=texters)
+    return scripts.preview(
+        script,
+        campaign_name=campaign.name,
+        voter_names=names,
+        texter_names=texters,
+        purpose=purpose,
+        state=campaign.state,
+    )
 
 
 def states(*, drive: Drive) -> dict[str, int]:

@@ -76,6 +76,14 @@ class Ruling(TextChoices):
     RETURNED = "returned", "Returned to its writer"
 
 
+class Verdict(TextChoices):
+    """What a lead makes of a conversation that they read along."""
+
+    GOOD = "good", "Good"
+    TALK = "talk", "Talk to them"
+    TAKEN = "taken", "Taken over"
+
+
 class TextRefusal(TextChoices):
     """Why a text may not go now. The gate's own reasons come beside these."""
 
@@ -84,6 +92,7 @@ class TextRefusal(TextChoices):
     NOT_APPROVED = "not_approved", "A second person has to approve the script first."
     PAUSED = "paused", "This drive is paused."
     ENDED = "ended", "This drive is not running today."
+    ALL_STOPPED = "all_stopped", "All texts are stopped."
     SENDER_STOPPED = "sender_stopped", "The sending number is stopped."
     ALREADY_WRITTEN = "already_written", "The first text to this person has gone."
     ALREADY_CHANGED = "already_changed", "This has changed meanwhile."

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from textbank import scripts
-from textbank.models import Drive, Sender
+from textbank.models import Drive, ReadyAnswer, Sender
 from voters import universe
 from voters.enums import Purpose, Stance
 from voters.models import Campaign, Universe
@@ -23,6 +23,11 @@ EXAMPLE = (
 class SenderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     def label_from_instance(self, sender: Sender) -> str:
         return sender.address
+
+
+class DriveChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    def label_from_instance(self, drive: Drive) -> str:
+        return drive.name
 
 
 class UniverseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
@@ -39,6 +44,23 @@ class DriveForm(forms.Form):
     sender = SenderChoice(label=_("Sent from"), empty_label=_("Choose one"), queryset=Sender.objects.none())
     starts_date = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_date = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    second_pass_of = DriveChoice(
+        label=_("Second pass on the silent of"),
+        empty_label=_("No, a first pass"),
+        required=False,
+        queryset=Drive.objects.none(),
+        help_text=_("Writes once more to those who have written nothing for a day."),
+    )
+    release_count = forms.IntegerField(
+        label=_("Release at first"),
+        min_value=0,
+        required=False,
+        help_text=_("So many people can be taken. Empty: everybody who is drawn up."),
+    )
+    batch_size = forms.IntegerField(label=_("People a batch"), min_value=1, max_value=200, initial=50, required=False)
+    texter_limit = forms.IntegerField(
+        label=_("People a texter and day"), min_value=1, required=False, help_text=_("Empty: no limit in this drive.")
+    )
     script = forms.CharField(
         label=_("First text"),
         max_length=scripts.LONGEST,
@@ -62,6 +84,7 @@ class DriveForm(forms.Form):
         self.campaign = campaign
         for name, rows in (
             ("universe", Universe.objects.filter(campaign=campaign).order_by("name")),
+            ("second_pass_of", Drive.objects.filter(campaign=campaign, second_pass=None, second_pass_of=None)),
             ("sender", Sender.objects.filter(campaign=campaign, stopped_at=None).order_by("address")),
         ):
             field = self.fields[name]
@@ -74,21 +97,31 @@ class DriveForm(forms.Form):
             raise forms.ValidationError(_("Another drive has this name."))
         return name
 
-    def clean_script(self) -> str:
-        script: str = self.cleaned_data["script"]
-        faults = scripts.faults_of(script)
-        if faults:
-            raise forms.ValidationError(faults)
-        return script
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("starts_date"), cleaned.get("ends_date")
         if first and last and first > last:
             self.add_error("ends_date", _("The last day lies before the first."))
+        purpose = Purpose(cleaned["purpose"]) if cleaned.get("purpose") else Purpose.IDENTIFY
+        self._check_words(cleaned, purpose)
+        earlier = cleaned.get("second_pass_of")
+        if earlier and earlier.purpose != purpose:
+            self.add_error("second_pass_of", _("That drive is for something else."))
         if cleaned.get("universe") and cleaned.get("purpose"):
             self._check_universe(cleaned["universe"], Purpose(cleaned["purpose"]))
         return cleaned
+
+    def _check_words(self, cleaned: dict[str, Any], purpose: Purpose) -> None:
+        """The faults of the script and of each ready answer, beside their fields."""
+        script = cleaned.get("script")
+        for fault in scripts.faults_of(script, purpose=purpose, state=self.campaign.state) if script else []:
+            self.add_error("script", fault)
+        for stance in Stance:
+            name = f"answer_{stance.value}"
+            try:
+                scripts.check_answer(cleaned.get(name, ""), purpose=purpose)
+            except scripts.BadScript as refusal:
+                self.add_error(name, refusal.faults)
 
     def _check_universe(self, chosen: Universe, purpose: Purpose) -> None:
         """A drive that reminds cannot order people by a score: a score opens nothing."""
@@ -136,7 +169,7 @@ class MessageForm(forms.Form):
 
 
 class SizeForm(forms.Form):
-    size = forms.IntegerField(min_value=1, max_value=50, required=False)
+    size = forms.IntegerField(min_value=1, max_value=200, required=False)
 
 
 class CorrectionForm(ReplyForm):
@@ -175,6 +208,14 @@ class RulesForm(forms.Form):
         max_value=2_000_000,
         help_text=_("Nothing goes over it. Texts that are left go the next day."),
     )
+    segment_price = forms.DecimalField(
+        label=_("Price of a segment, in dollars"),
+        min_value=0,
+        max_value=1,
+        max_digits=7,
+        decimal_places=5,
+        required=False,
+    )
     links = Lines(
         label=_("Links of the campaign"),
         longest=100,
@@ -196,3 +237,44 @@ class RulesForm(forms.Form):
     languages = Lines(
         label=_("Approved languages"), longest=8, help_text=_("One a line, as in en or es. Others wait for a lead.")
     )
+
+
+class WordingForm(forms.Form):
+    """The first text as another variant or in another language."""
+
+    variant = forms.ChoiceField(label=_("Variant"), choices=[(letter, letter) for letter in "ABCD"])
+    language = forms.RegexField(
+        label=_("Language"), regex=r"^[a-z]{2,3}$", required=False, help_text=_("As on the roll: es. Empty: any.")
+    )
+    body = forms.CharField(label=_("First text"), max_length=scripts.LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("variant") == "A" and not cleaned.get("language"):
+            self.add_error("variant", _("The script itself is variant A."))
+        return cleaned
+
+
+class AnswerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    def label_from_instance(self, answer: ReadyAnswer) -> str:
+        return answer.title or str(Stance(answer.stance).label)
+
+
+class AnswerForm(forms.Form):
+    """A ready answer; ``after`` another one it is a branch of the follow-up tree."""
+
+    title = forms.CharField(label=_("Title"), max_length=40)
+    after = AnswerChoice(
+        label=_("Offered after"), empty_label=_("At any time"), required=False, queryset=ReadyAnswer.objects.none()
+    )
+    body = forms.CharField(label=_("Text"), max_length=1600, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, given: Mapping[str, Any] | None = None, *, drive: Drive) -> None:
+        super().__init__(given)
+        field = self.fields["after"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells the type
+        field.queryset = ReadyAnswer.objects.filter(drive=drive).order_by("pk")
+
+
+class ReleaseForm(forms.Form):
+    count = forms.IntegerField(min_value=0, required=False)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from textbank import switches
 from textbank.enums import TextRefusal
 from textbank.models import Conversation, Drive, Hold
 from textbank.refusals import Refused
@@ -60,6 +61,8 @@ def check_drive_runs(*, drive: Drive, at: datetime) -> None:
         raise Refused(TextRefusal.ENDED)
     if drive.sender.stopped_at is not None:
         raise Refused(TextRefusal.SENDER_STOPPED)
+    if switches.all_stopped(campaign=drive.campaign):
+        raise Refused(TextRefusal.ALL_STOPPED)
 
 
 def _check_voter(conversation: Conversation) -> None:

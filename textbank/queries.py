@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, tagging
-from textbank.enums import Closing, ConversationState, Direction, MessageState, TextRefusal, WaitsFor
+from textbank.enums import Closing, ConversationState, Direction, Kind, MessageState, TextRefusal, WaitsFor
 from textbank.models import Conversation, Drive, Hold, Message, Reading, ReadyAnswer
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
@@ -71,6 +71,7 @@ class DriveCard:
     purpose: str
     in_hand: int
     free: int
+    most: int
     refusal: str
 
 
@@ -167,7 +168,9 @@ def drives_for(*, campaign: Campaign, texter: User, at: datetime) -> list[DriveC
         refusal = batches.can_take(drive=drive, at=at)
         if drive.held or (drive.free and refusal is None):
             purpose = Purpose(drive.purpose).label
-            cards.append(DriveCard(drive.pk, drive.name, purpose, drive.held, drive.free, str(refusal or "")))
+            cards.append(
+                DriveCard(drive.pk, drive.name, purpose, drive.held, drive.free, drive.batch_size, str(refusal or ""))
+            )
     return cards
 
 
@@ -273,12 +276,33 @@ def thread(conversation: Conversation, *, reader: User) -> Thread:
 
 
 def ready_answers(conversation: Conversation, reader: User) -> list[tuple[str, str, str]]:
-    """The approved answers as this voter would get them: the stance, its word, the text."""
+    """The approved answers as this voter would get them: the stance if any, its title, the text.
+
+    What follows the answer that went last stands first, then the three IDs' own, then the others.
+    """
     values = scripts.values(
         voter_name=conversation.voter.first_name, texter_name=reader.name, campaign_name=conversation.campaign.name
     )
-    rows = {row.stance: row.body for row in ReadyAnswer.objects.filter(drive=conversation.drive_id)}
-    return [(s.value, str(s.label), scripts.render(rows[s], values)) for s in IN_ORDER if s in rows]
+    rows = list(ReadyAnswer.objects.filter(drive=conversation.drive_id).order_by("pk"))
+    by_stance = {row.stance: row for row in rows if row.stance}
+    gone = _latest_reply(conversation)
+    ordered = [by_stance[stance] for stance in IN_ORDER if stance in by_stance]
+    ordered += [row for row in rows if not row.stance and row.after_id is None]
+    branch = [row for row in rows if row.after_id and scripts.render(_body_of(rows, row.after_id), values) == gone]
+    return [
+        (row.stance, row.title or str(Stance(row.stance).label), scripts.render(row.body, values))
+        for row in [*branch, *ordered]
+    ]
+
+
+def _body_of(rows: Sequence[ReadyAnswer], pk: int) -> str:
+    return next((row.body for row in rows if row.pk == pk), "")
+
+
+def _latest_reply(conversation: Conversation) -> str:
+    """The words of our latest reply in this conversation that was not called off."""
+    ours = Message.objects.filter(conversation=conversation, kind=Kind.REPLY).exclude(state=MessageState.CANCELLED)
+    return ours.order_by("-made_at").values_list("body", flat=True).first() or ""
 
 
 def _line(text: Message, said: Identification | None, note: str) -> Line:

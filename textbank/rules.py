@@ -1,5 +1,6 @@
 """A campaign's own rules for its texts, changed by an admin and written down."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -27,11 +28,17 @@ def change(
     numbers: list[str],
     watch_words: list[str],
     languages: list[str],
+    segment_price: Decimal | None = None,
 ) -> None:
     """Set the rules. They hold from the next text on; what waits for a lead goes on waiting."""
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
     Rules.objects.filter(campaign=campaign).update(
-        segments_a_day=segments_a_day, links=links, numbers=numbers, watch_words=watch_words, languages=languages
+        segment_price=of(campaign).segment_price if segment_price is None else segment_price,
+        segments_a_day=segments_a_day,
+        links=links,
+        numbers=numbers,
+        watch_words=watch_words,
+        languages=languages,
     )
     audit.record("text_rules.changed", by=by, campaign=campaign, segments_a_day=segments_a_day)
 
@@ -39,4 +46,4 @@ def change(
 def as_typed(found: Rules) -> dict[str, Any]:
     """The rules as the form shows them: each list a line an entry."""
     lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
-    return {"segments_a_day": found.segments_a_day, **lists}
+    return {"segments_a_day": found.segments_a_day, "segment_price": found.segment_price, **lists}

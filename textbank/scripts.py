@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from textbank import segments
+from textbank import reminder_words, segments
+from voters.enums import Purpose
 
 FIELDS = ("first_name", "volunteer", "campaign")
 MERGE = re.compile(r"\{([^{}]*)\}")
 STOP_LINE = re.compile(r"\bSTOP\b")
 SHORTENERS = re.compile(
-    r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|tiny\.cc)\b", re.IGNORECASE
+    r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|tiny\.cc|rb\.gy|shorturl\.at|"
+    r"t\.ly|v\.gd|bl\.ink|lnkd\.in|short\.io|qr\.ae|adf\.ly)\b",
+    re.IGNORECASE,
 )
+PAID_FOR = re.compile(r"\b(?:with|paid for by|con|pagado por)\s+\{campaign\}", re.IGNORECASE)
 LONGEST = 1600
 LONGEST_NAME = 30
 SAMPLE_NAMES = ("Al", "Maximiliano")
@@ -47,6 +51,15 @@ class Preview:
     renderings: list[Rendering]
     plain: str
 
+    @property
+    def plain_saves(self) -> bool:
+        """Whether the accent-free script costs less."""
+        return segments.measure(self.plain).encoding != segments.measure(self.dearest).encoding
+
+    @property
+    def dearest(self) -> str:
+        return self.renderings[-1].body if self.renderings else ""
+
 
 def render(script: str, values: Mapping[str, str]) -> str:
     """Fill the merge fields in one pass: what a value contains is never read as a field."""
@@ -75,19 +88,49 @@ def values(*, voter_name: str, texter_name: str, campaign_name: str) -> dict[str
     }
 
 
-def check(script: str) -> None:
-    """Refuse a script that does not say who writes and how to stop, or that cannot be filled in."""
-    faults = faults_of(script)
+def check(script: str, *, purpose: Purpose = Purpose.IDENTIFY, state: str = "") -> None:
+    """Refuse a script that does not say who writes and how to stop, or that cannot be filled in.
+
+    One that reads like a reminder is refused unless the drive's ``purpose`` is to remind. Raises ``BadScript``.
+    """
+    faults = faults_of(script, purpose=purpose, state=state)
     if faults:
         raise BadScript(faults)
 
 
-def faults_of(script: str) -> list[str]:
+def check_answer(body: str, *, purpose: Purpose) -> None:
+    """Refuse a ready answer that cannot be filled in, holds a shortened link, or reminds where that may not be."""
+    faults = [*_common_faults(body), *_reminder_faults(body, purpose)]
+    if faults:
+        raise BadScript(faults)
+
+
+def faults_of(script: str, *, purpose: Purpose = Purpose.IDENTIFY, state: str = "") -> list[str]:
+    """What forbids saving, in sentences. ``state`` is the campaign's: California wants its line."""
     found = []
     if "{volunteer}" not in script or "{campaign}" not in script:
         found.append("Say who writes: {volunteer} and {campaign} must stand in the text.")
     if not STOP_LINE.search(script):
         found.append("Say how to stop: the word STOP must stand in the text, as in: Reply STOP to opt out.")
+    if state == "CA" and not PAID_FOR.search(script):
+        found.append(
+            "California wants to read who pays: write 'with {campaign}' or 'Paid for by {campaign}' (Government Code "
+            "84504.7)."
+        )
+    return found + _common_faults(script) + _reminder_faults(script, purpose)
+
+
+def _reminder_faults(text: str, purpose: Purpose) -> list[str]:
+    words = "" if purpose == Purpose.GOTV else reminder_words.reminds(text)
+    if not words:
+        return []
+    return [
+        f"This reads like a reminder to vote ('{words}'). Only a drive that reminds may say so, to those who said yes."
+    ]
+
+
+def _common_faults(script: str) -> list[str]:
+    found = []
     unknown = [name for name in MERGE.findall(script) if name not in FIELDS]
     if unknown or "{" in MERGE.sub("", script) or "}" in MERGE.sub("", script):
         found.append("Only {first_name}, {volunteer} and {campaign} can be filled in.")
@@ -112,7 +155,15 @@ def warnings_of(script: str, renderings: Iterable[Rendering]) -> list[str]:
     return found
 
 
-def preview(script: str, *, campaign_name: str, voter_names: Iterable[str], texter_names: Iterable[str]) -> Preview:
+def preview(
+    script: str,
+    *,
+    campaign_name: str,
+    voter_names: Iterable[str],
+    texter_names: Iterable[str],
+    purpose: Purpose = Purpose.IDENTIFY,
+    state: str = "",
+) -> Preview:
     """Show the script for the shortest and the longest names, and for the one whose letters cost most."""
     shown = {first_name(name) for name in voter_names if name} or set(SAMPLE_NAMES)
     texters = sorted({volunteer_name(name) for name in texter_names} or {"Sam"}, key=len)
@@ -122,7 +173,8 @@ def preview(script: str, *, campaign_name: str, voter_names: Iterable[str], text
     shortest = _rendering(script, names[0], texters[0], campaign_name)
     others = [_rendering(script, name, texters[-1], campaign_name) for name in dict.fromkeys(names[1:])]
     renderings = [shortest, *sorted(others, key=lambda rendering: rendering.segments)]
-    return Preview(faults_of(script), warnings_of(script, renderings), renderings, segments.in_plain_letters(script))
+    faults = faults_of(script, purpose=purpose, state=state)
+    return Preview(faults, warnings_of(script, renderings), renderings, segments.in_plain_letters(script))
 
 
 def _rendering(script: str, voter_name: str, texter_name: str, campaign_name: str) -> Rendering:

@@ -26,6 +26,7 @@ from textbank import (
     recording,
     scripts,
     segments,
+    wordings,
     writing,
 )
 from textbank.crash_points import CrashPoint, reach
@@ -48,6 +49,7 @@ HANDING_OVER = {
     "only_an_approved_drive_texts",
     "a_reminder_asks_the_gate_when_it_goes",
     "a_lead_reads_first",
+    "nothing_goes_past_a_switch",
     "a_campaign_keeps_to_its_segments_a_day",
 }
 
@@ -174,7 +176,7 @@ def opening_words(conversation: Conversation, texter: User) -> str:
         texter_name=texter.name,
         campaign_name=conversation.campaign.name,
     )
-    return scripts.render(conversation.drive.script, values)
+    return scripts.render(wordings.body_for(conversation), values)
 
 
 def _opening_words(conversation: Conversation, texter: User) -> str:
@@ -236,7 +238,7 @@ def _claim(message_id: UUID, at: datetime) -> _HandOver | None:
         _call_off(message, refusal, at)
         return None
     valid = min(int((closes_at - at).total_seconds()), carrier.MOST_VALID_SECONDS)
-    address = conversation.drive.sender.address
+    address = conversation.sent_from or conversation.drive.sender.address
     return _HandOver(conversation.number, message.body, address, valid) if won else None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from textbank.views import conversations, desk, drives, rules, texting, webhooks
+from textbank.views import conversations, desk, drives, rules, texting, webhooks, wordings
 
 app_name = "textbank"
 TEXTS = "c/<slug:slug>/texts/"
@@ -26,6 +26,10 @@ urlpatterns = [
     path(ONE + "draw-up/", drives.draw_up, name="draw_up"),
     path(ONE + "pause/", drives.pause, name="pause"),
     path(ONE + "resume/", drives.resume, name="resume"),
+    path(ONE + "wording/", wordings.add, name="wording"),
+    path(ONE + "answer/", wordings.add_answer, name="answer"),
+    path(ONE + "release/", wordings.release, name="release_people"),
+    path(ONE + "test/", wordings.test_text, name="test_text"),
     path(ONE + "take/", texting.take, name="take"),
     path(ONE + "give-back/", texting.give_back, name="give_back"),
     path(ONE + "batch/", texting.batch, name="batch"),

@@ -198,8 +198,16 @@ def talk(name: str, body: Maker = nothing) -> Door:
     return Door(f"textbank:{name}", Act.TEXT, POST, kwargs=of_talk, body=body, foreign=of_their_talk, but=MINE)
 
 
-def staff(name: str, act: Act = Act.RUN_TEXTS, kwargs: Maker = of_drive) -> Door:
-    return Door(f"textbank:{name}", act, POST, kwargs=kwargs, foreign=of_their_drive)
+def staff(name: str, act: Act = Act.RUN_TEXTS, kwargs: Maker = of_drive, body: Maker = nothing) -> Door:
+    return Door(f"textbank:{name}", act, POST, kwargs=kwargs, body=body, foreign=of_their_drive)
+
+
+def a_wording(_world: World) -> dict[str, object]:
+    return {"variant": "B", "language": "", "body": SCRIPT}
+
+
+def an_answer(_world: World) -> dict[str, object]:
+    return {"title": "Where", "body": "At the school."}
 
 
 TEXTBANK: list[Door] = [
@@ -208,6 +216,10 @@ TEXTBANK: list[Door] = [
     Door("textbank:drive", Act.RUN_TEXTS, kwargs=of_drive, foreign=of_their_drive, sees=STAFF),
     staff("approve", Act.APPROVE_SCRIPT, of_unapproved),
     staff("draw_up"),
+    staff("wording", kwargs=of_unapproved, body=a_wording),
+    staff("answer", kwargs=of_unapproved, body=an_answer),
+    staff("release_people"),
+    staff("test_text"),
     staff("pause"),
     staff("resume"),
     Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),

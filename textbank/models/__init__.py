@@ -1,8 +1,10 @@
 """Drives, conversations and the texts in them."""
 
 from textbank.models.conversation import Conversation, Hold
-from textbank.models.drive import Drive, ReadyAnswer
+from textbank.models.drive import Drive, ReadyAnswer, Wording
+from textbank.models.look import AccountStop, Look
 from textbank.models.message import Message
+from textbank.models.own_phone import TestText
 from textbank.models.reading import Reading
 from textbank.models.redaction import Redaction
 from textbank.models.rules import Rules, SegmentDay
@@ -11,10 +13,12 @@ from textbank.models.sweep import Sweep
 from textbank.models.webhook import InboundWebhook, StatusReport
 
 __all__ = [
+    "AccountStop",
     "Conversation",
     "Drive",
     "Hold",
     "InboundWebhook",
+    "Look",
     "Message",
     "Reading",
     "ReadyAnswer",
@@ -24,4 +28,6 @@ __all__ = [
     "Sender",
     "StatusReport",
     "Sweep",
+    "TestText",
+    "Wording",
 ]

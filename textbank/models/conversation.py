@@ -32,6 +32,10 @@ class Conversation(models.Model):
     state = models.CharField(max_length=9, choices=ConversationState.choices, default=ConversationState.TO_SEND)
     closing = models.CharField(max_length=16, choices=Closing.choices, default="", blank=True)
     closing_reason = models.CharField(max_length=20, default="", blank=True)
+    sent_from = models.CharField(max_length=16, default="", db_default="", blank=True)
+    for_lead_at = models.DateTimeField(null=True, blank=True)
+    lead_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
+    variant = models.CharField(max_length=1, default="A", db_default="A")
     latest_at = models.DateTimeField(db_default=models.functions.Now())
     drawn_at = models.DateTimeField(db_default=models.functions.Now())
 
@@ -72,13 +76,23 @@ class Conversation(models.Model):
                 fields=["drive", "id"], condition=Q(state="to_send", texter=None), name="conversations_to_take"
             ),
             models.Index(fields=["texter", "state", "-latest_at"], name="conversations_in_hand"),
+            models.Index(
+                fields=["campaign", "for_lead_at"],
+                condition=Q(for_lead_at__isnull=False),
+                name="conversations_for_a_lead",
+            ),
             models.Index(fields=["number", "-drawn_at"], name="conversations_of_a_number"),
         ]
 
     class Privacy:
-        personal = {"number": "emptied when a person is erased"}
+        personal = {
+            "number": "emptied when a person is erased",
+            "lead_reason": "emptied when a person is erased",
+        }
         plain = (
             "id",
+            "sent_from",
+            "for_lead_at",
             "campaign",
             "drive",
             "purpose",
@@ -90,6 +104,7 @@ class Conversation(models.Model):
             "state",
             "closing",
             "closing_reason",
+            "variant",
             "latest_at",
             "drawn_at",
         )

@@ -28,6 +28,16 @@ class Drive(models.Model):
     approved_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     drawn_up_at = models.DateTimeField(null=True, blank=True)
+    release_count = models.PositiveIntegerField(
+        null=True, blank=True, help_text="So many people may be taken; none means everybody who is drawn up."
+    )
+    batch_size = models.PositiveSmallIntegerField(default=50, db_default=50)
+    texter_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text="So many people a texter may take in 24 hours; none means no limit here."
+    )
+    second_pass_of = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="second_pass"
+    )
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=40, default="", blank=True)
 
@@ -56,6 +66,9 @@ class Drive(models.Model):
                 name="a_paused_drive_says_why",
             ),
             models.CheckConstraint(condition=Q(starts_date__lte=F("ends_date")), name="a_drive_starts_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(batch_size__gte=1, batch_size__lte=200), name="a_batch_holds_1_to_200_people"
+            ),
         ]
 
     class Privacy:
@@ -75,26 +88,70 @@ class Drive(models.Model):
             "approved_by",
             "approved_at",
             "drawn_up_at",
+            "release_count",
+            "batch_size",
+            "texter_limit",
+            "second_pass_of",
             "paused_at",
             "pause_reason",
         )
 
 
-class ReadyAnswer(models.Model):
-    """Words that fit an answer, written beforehand and approved with the script."""
+class Wording(models.Model):
+    """The first text in other words or another language, approved with the script and compared with it.
 
-    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="ready_answers")
-    stance = models.CharField(max_length=10, choices=Stance.choices)
+    The drive's own script is variant A for whoever has no wording in their language.
+    """
+
+    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="wordings")
+    variant = models.CharField(max_length=1)
+    language = models.CharField(max_length=8, default="", blank=True)
     body = models.CharField(max_length=1600)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["drive", "stance"], name="a_drive_has_one_ready_answer_per_stance"),
+            models.UniqueConstraint(
+                fields=["drive", "variant", "language"], name="a_variant_has_one_wording_a_language"
+            ),
+            models.CheckConstraint(condition=Q(variant__regex="^[A-D]$"), name="a_variant_is_a_to_d"),
+            models.CheckConstraint(condition=~Q(variant="A", language=""), name="the_script_itself_is_variant_a"),
             models.CheckConstraint(
-                condition=Q(stance__in=Stance.values), name="a_ready_answer_fits_for_against_or_undecided"
+                condition=Q(body__contains="{volunteer}") & Q(body__contains="{campaign}") & Q(body__regex="STOP"),
+                name="a_wording_says_who_we_are_and_how_to_stop",
             ),
         ]
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("id", "drive", "stance", "body")
+        plain = ("id", "drive", "variant", "language", "body")
+
+
+class ReadyAnswer(models.Model):
+    """Words that fit an answer, written beforehand and approved with the script.
+
+    One with a ``stance`` is put into the box when that ID is tapped. One ``after`` another is offered once that has
+    gone: the follow-up tree.
+    """
+
+    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="ready_answers")
+    stance = models.CharField(max_length=10, choices=Stance.choices, default="", blank=True)
+    title = models.CharField(max_length=40, default="", blank=True)
+    after = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="followed_by")
+    body = models.CharField(max_length=1600)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive", "stance"],
+                condition=~Q(stance=""),
+                name="a_drive_has_one_ready_answer_per_stance",
+            ),
+            models.CheckConstraint(
+                condition=Q(stance__in=[*Stance.values, ""]), name="a_ready_answer_fits_for_against_or_undecided"
+            ),
+            models.CheckConstraint(condition=~Q(stance="", title=""), name="a_ready_answer_has_a_stance_or_a_title"),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = ("id", "drive", "stance", "title", "after", "body")

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -37,19 +39,37 @@ class Rules(models.Model):
         "voters.Campaign", on_delete=models.CASCADE, primary_key=True, related_name="text_rules"
     )
     segments_a_day = models.PositiveIntegerField(db_default=SEGMENTS_A_DAY)
+    segment_price = models.DecimalField(max_digits=7, decimal_places=5, db_default=Decimal("0.0083"))
     links = ArrayField(models.CharField(max_length=100), db_default=[], blank=True)
     numbers = ArrayField(models.CharField(max_length=20), db_default=[], blank=True)
     watch_words = ArrayField(models.CharField(max_length=60), db_default=list(WATCH_LIST), blank=True)
     languages = ArrayField(models.CharField(max_length=8), db_default=list(LANGUAGES))
 
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(stopped_at=None, stopped_by=None) | Q(stopped_at__isnull=False, stopped_by__isnull=False),
+                name="a_campaigns_stop_has_its_who_and_when",
+            ),
             models.CheckConstraint(condition=Q(segments_a_day__gte=1), name="a_campaign_may_send_something"),
         ]
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("campaign", "segments_a_day", "links", "numbers", "watch_words", "languages")
+        plain = (
+            "campaign",
+            "segments_a_day",
+            "segment_price",
+            "links",
+            "numbers",
+            "watch_words",
+            "languages",
+            "stopped_at",
+            "stopped_by",
+        )
 
 
 class SegmentDay(models.Model):

@@ -17,9 +17,17 @@ class InboundWebhook(models.Model):
         "textbank.Message", on_delete=models.PROTECT, null=True, blank=True, related_name="webhook"
     )
 
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
     class Meta:
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(read_at=None), name="answers_not_read_yet"),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(message=None, settled_at=None, read_at__isnull=False),
+                name="answers_of_nobody_we_know",
+            ),
         ]
 
     class Privacy:
@@ -37,6 +45,8 @@ class InboundWebhook(models.Model):
             "received_at",
             "read_at",
             "message",
+            "settled_at",
+            "settled_by",
         )
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from textbank import access, batches, carrier, drives, hearing, pacing, queries, rules, senders
+from textbank import access, batches, carrier, cost, drives, hearing, pacing, queries, rules, senders, wordings
 from textbank.enums import Closing, ConversationState, MessageState
-from textbank.forms import DriveForm, SenderForm
-from textbank.models import Drive, Reading, ReadyAnswer, Sender
+from textbank.forms import AnswerForm, DriveForm, SenderForm, WordingForm
+from textbank.models import Drive, Reading, ReadyAnswer, Sender, Wording
 from voters import access as campaigns
 from voters import audit
-from voters.enums import Purpose
+from voters.enums import Purpose, Stance
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -83,7 +83,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("textbank:drive", slug, made.pk)
     script = str(form["script"].value() or "")
     chosen = form.cleaned_data.get("universe") if form.is_bound and hasattr(form, "cleaned_data") else None
-    preview = drives.preview(campaign=campaign, script=script, found=chosen)
+    asked = form["purpose"].value()
+    purpose = Purpose(asked) if asked in Purpose.values else Purpose.IDENTIFY
+    preview = drives.preview(campaign=campaign, script=script, found=chosen, purpose=purpose)
     if chosen is not None:
         reader = campaigns.person(request.user)
         audit.record("texts.preview_shown", by=reader, campaign=campaign, on=chosen, people=PREVIEWED)
@@ -104,6 +106,10 @@ def _create(request: HttpRequest, campaign: Any, form: DriveForm) -> Drive:
         ends_date=given["ends_date"],
         by=campaigns.person(request.user),
         answers=form.answers,
+        release_count=given["release_count"],
+        batch_size=given["batch_size"] or batches.USUAL_SIZE,
+        texter_limit=given["texter_limit"],
+        second_pass_of=given["second_pass_of"],
     )
 
 
@@ -135,15 +141,42 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         stances=[(s.value, s.label, progress.stances.get(s.value, 0)) for s in queries.IN_ORDER],
         failures=[(code, carrier.meaning_of(code).words, count) for code, count in sorted(progress.failures.items())],
         answers=_answers(drive),
-        preview=drives.preview(campaign=drive.campaign, script=drive.script, found=drive.universe),
+        **_words(drive),
         can_approve=drives.can_approve(drive=drive, by=reader),
         wrote_it=drive.created_by_id == reader.pk,
     )
 
 
+def _words(drive: Drive) -> dict[str, Any]:
+    """Its texts as they will arrive, how the variants did, and what they cost."""
+    preview = drives.preview(
+        campaign=drive.campaign, script=drive.script, found=drive.universe, purpose=Purpose(drive.purpose)
+    )
+    compared = wordings.compared(drive, list(drives.answers_of(drive)))
+    return {
+        "preview": preview,
+        "cost": cost.of(drive, preview),
+        "compared": [(row, [row.stances.get(stance, 0) for stance in queries.IN_ORDER]) for row in compared],
+        "wordings": Wording.objects.filter(drive=drive).order_by("variant", "language"),
+        "wording_form": WordingForm(),
+        "answer_form": AnswerForm(drive=drive),
+    }
+
+
 def _answers(drive: Drive) -> list[tuple[Any, str]]:
-    rows = {row.stance: row.body for row in ReadyAnswer.objects.filter(drive=drive)}
-    return [(stance.label, rows[stance]) for stance in queries.IN_ORDER if stance in rows]
+    """The ready answers, the three IDs' own first; what follows another says so."""
+    rows = list(ReadyAnswer.objects.filter(drive=drive).select_related("after").order_by("pk"))
+    titles = {row.pk: row.title or str(Stance(row.stance).label) for row in rows}
+    order = {str(stance): place for place, stance in enumerate(queries.IN_ORDER)}
+    rows.sort(key=lambda row: order.get(row.stance, len(order)))
+    after = _("%(title)s, after %(before)s")
+    return [
+        (
+            after % {"title": titles[row.pk], "before": titles[row.after_id]} if row.after_id else titles[row.pk],
+            row.body,
+        )
+        for row in rows
+    ]
 
 
 def _pause_words(reason: str) -> str:

@@ -33,7 +33,6 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
         "texts",
         cards=cards,
         to_answer=counts.get(ConversationState.TO_ANSWER, 0),
-        most=batches.MOST_IN_HAND,
         left=batches.left_answers(campaign=campaign, volunteer=texter, at=timezone.now()).count(),
     )
 
@@ -43,7 +42,7 @@ def take(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Take people to text, 50 at most."""
     drive = access.drive_for(request.user, slug, pk, Act.TEXT)
     form = SizeForm(request.POST)
-    size = (form.cleaned_data["size"] if form.is_valid() else None) or batches.MOST_IN_HAND
+    size = (form.cleaned_data["size"] if form.is_valid() else None) or batches.MOST_AT_ONCE
     try:
         batches.take(drive=drive, volunteer=campaigns.person(request.user), size=size, at=timezone.now())
     except Refused as refusal:

@@ -1,0 +1,69 @@
+"""The switches that stop texts: one for a sender, one for a campaign, one for everything. A drive has its pause.
+
+Each waits for the text that is being handed over, and nothing leaves after it (textbank/sql/0005_wordings.sql).
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from textbank.models import AccountStop, Rules, Sender
+from voters import audit, permissions
+from voters.models import Campaign, User
+from voters.permissions import Act
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('texts of every campaign', 0))"
+
+
+def all_stopped(*, campaign: Campaign) -> bool:
+    """Whether the campaign's switch, or the one for everything, is thrown."""
+    return Rules.objects.filter(campaign=campaign, stopped_at__isnull=False).exists() or AccountStop.objects.exists()
+
+
+@transaction.atomic
+def stop_campaign(*, campaign: Campaign, by: User, at: datetime) -> None:
+    """Nothing of this campaign goes after this commits."""
+    permissions.check_can(by, Act.RUN_TEXTS, campaign)
+    if Rules.objects.filter(campaign=campaign, stopped_at=None).update(stopped_at=at, stopped_by=by):
+        audit.record("texts.campaign_stopped", by=by, campaign=campaign)
+
+
+@transaction.atomic
+def resume_campaign(*, campaign: Campaign, by: User) -> None:
+    permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
+    if Rules.objects.filter(campaign=campaign, stopped_at__isnull=False).update(stopped_at=None, stopped_by=None):
+        audit.record("texts.campaign_resumed", by=by, campaign=campaign)
+
+
+@transaction.atomic
+def stop_everything(*, campaign: Campaign, by: User, at: datetime) -> None:
+    """Nothing of any campaign goes after this commits. ``campaign`` is where the admin stands."""
+    permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+    _, thrown = AccountStop.objects.get_or_create(pk=True, defaults={"stopped_at": at, "stopped_by": by})
+    if thrown:
+        audit.record("texts.everything_stopped", by=by, campaign=campaign)
+
+
+@transaction.atomic
+def resume_everything(*, campaign: Campaign, by: User) -> None:
+    permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
+    deleted, _ = AccountStop.objects.all().delete()
+    if deleted:
+        audit.record("texts.everything_resumed", by=by, campaign=campaign)
+
+
+@transaction.atomic
+def stop_sender(*, sender: Sender, by: User, at: datetime) -> None:
+    """Nothing goes from this number after this commits."""
+    permissions.check_can(by, Act.CHANGE_CAMPAIGN, sender.campaign)
+    if Sender.objects.filter(pk=sender.pk, stopped_at=None).update(stopped_at=at):
+        audit.record("text_sender.stopped", by=by, campaign=sender.campaign, on=sender)
+
+
+@transaction.atomic
+def resume_sender(*, sender: Sender, by: User) -> None:
+    permissions.check_can(by, Act.CHANGE_CAMPAIGN, sender.campaign)
+    if Sender.objects.filter(pk=sender.pk, stopped_at__isnull=False).update(stopped_at=None, stop_code=None):
+        audit.record("text_sender.resumed", by=by, campaign=sender.campaign, on=sender)
