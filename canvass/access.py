@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from canvass import devices
-from canvass.enums import ListState
-from canvass.models import DeviceToken, Drive, WalkList
-from voters.models import Campaign, Membership, User
+from canvass.enums import ListState, Result
+from canvass.models import DeviceToken, Drive, RefusedEvent, Visit, WalkList
+from voters.models import Campaign, Membership, User, Voter
 
 LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "script", "given_by")
 
@@ -52,6 +52,29 @@ def list_on(device: DeviceToken, pk: UUID) -> WalkList:
     if devices.gives_only(device):
         raise Http404
     return own_list(device.volunteer, device.campaign, pk)
+
+
+def refused_events_of(campaign: Campaign) -> QuerySet[RefusedEvent]:
+    """What this campaign's phones sent and we did not record, the newest first."""
+    found = RefusedEvent.objects.filter(campaign=campaign).select_related("device__volunteer")
+    return found.order_by("-refused_at", "-pk")
+
+
+def newcomer_in(campaign: Campaign, pk: UUID) -> Visit:
+    """Somebody met at a door of this campaign who was on no list."""
+    found = Visit.objects.filter(campaign=campaign, pk=pk, result=Result.SOMEBODY_ELSE)
+    visit = found.select_related("walk_list__campaign").first()
+    if visit is None:
+        raise Http404
+    return visit
+
+
+def voter_behind(visit: Visit, pk: int) -> Voter:
+    """Somebody of the roll behind that very door; anybody else is a 404."""
+    voter = Voter.objects.filter(pk=pk, household=visit.household_id, protected=False, erased_at=None).first()
+    if voter is None:
+        raise Http404
+    return voter
 
 
 def device_in(campaign: Campaign, pk: UUID) -> DeviceToken:

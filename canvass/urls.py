@@ -1,6 +1,6 @@
 from django.urls import path
 
-from canvass.views import drives, volunteers, walking
+from canvass.views import drives, from_phones, scripts, volunteers, walking
 
 app_name = "canvass"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("new/", drives.drive_new, name="drive_new"),
     path("drives/<uuid:pk>/", drives.drive_page, name="drive"),
     path("drives/<uuid:pk>/draw-up/", drives.draw_up, name="draw_up"),
+    path("drives/<uuid:pk>/script/", scripts.script, name="script"),
+    path("drives/<uuid:pk>/script/<slug:language>/", scripts.script_language, name="script_language"),
+    path("from-phones/", from_phones.from_phones, name="from_phones"),
+    path("from-phones/file/", from_phones.bring, name="bring"),
+    path("from-phones/<uuid:pk>/check/", from_phones.check_newcomer, name="check_newcomer"),
     path("lists/<uuid:pk>/assign/", drives.assign, name="assign"),
     path("lists/<uuid:pk>/take-back/", drives.take_back, name="take_back"),
     path("phones/<uuid:pk>/lost/", drives.device_lost, name="device_lost"),

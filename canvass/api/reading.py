@@ -30,14 +30,20 @@ def opened(body: Any) -> Mail:
     envelope = EnvelopeSerializer(data={name: value for name, value in body.items() if name != "events"})
     envelope.is_valid(raise_exception=True)
     reader = DoorEventSerializer()
-    events: list[Event] = []
+    read: list[Event] = []
     unreadable: dict[UUID, str] = {}
     for sent in body["events"]:
         try:
-            events.append(reader.event(reader.run_validation(sent)))
+            read.append(reader.event(reader.run_validation(sent)))
         except ValidationError:
             unreadable[_name(sent)] = json.dumps(sent)[:LONGEST_KEPT]
-    return Mail(envelope.validated_data, events, unreadable)
+    return Mail(envelope.validated_data, read, unreadable)
+
+
+def events(sent: Any) -> list[Event]:
+    """Read the events of a file. Raises ``ValidationError`` when one of them cannot be read."""
+    reader = DoorEventSerializer()
+    return [reader.event(reader.run_validation(event)) for event in sent]
 
 
 def _name(sent: Any) -> UUID:

@@ -4,11 +4,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from canvass import devices, walk_lists
-from canvass.enums import ListState
-from canvass.models import WalkList
+from canvass import devices, sync, walk_lists
+from canvass.enums import ListState, Result
+from canvass.events import Event
+from canvass.models import Visit, WalkList
 from tests.canvass import street
-from tests.door import BOTH, DEVICE, POST, PUBLIC, Door, World
+from tests.door import BOTH, DEVICE, POST, PUBLIC, STAFF, Door, World
 from voters.permissions import Act
 
 
@@ -46,6 +47,26 @@ def of_phone(world: World, *, theirs: bool = False) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": made.device.pk}
 
 
+def newcomer(world: World, *, theirs: bool = False) -> Visit:
+    """Somebody met at the first door of a list, of our campaign or of the one next door."""
+    out = walk_list(world, theirs=theirs, out=True)
+    stop = out.stops.order_by("position")[0]
+    assert out.volunteer is not None
+    phone = devices.register(campaign=out.campaign, volunteer=out.volunteer, device=uuid4(), at=timezone.now()).device
+    now = timezone.now()
+    met = Event(uuid4(), out.pk, stop.household_id, Result.SOMEBODY_ELSE, now, note="Nina New")
+    sync.apply(device=phone, events=[met], sent_at=now, at=now)
+    return Visit.objects.get(pk=met.id)
+
+
+def of_newcomer(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": newcomer(world).pk}
+
+
+def of_their_newcomer(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": newcomer(world, theirs=True).pk}
+
+
 CANVASS: list[Door] = [
     Door("canvass:drives", Act.RUN_DOORS),
     Door("canvass:drive_new", Act.RUN_DOORS, BOTH, answers=frozenset({200, 302, 400, 422})),
@@ -67,6 +88,18 @@ CANVASS: list[Door] = [
         body=lambda world: {"volunteer": str(world.volunteer.pk)},
     ),
     Door("canvass:take_back", Act.RUN_DOORS, POST, of_list, foreign=of_their_list),
+    Door("canvass:script", Act.RUN_DOORS, BOTH, of_drive, foreign=of_their_drive, answers=frozenset({200, 302, 400})),
+    Door(
+        "canvass:script_language",
+        Act.RUN_DOORS,
+        BOTH,
+        lambda world: of_drive(world) | {"language": "es"},
+        foreign=lambda world: of_their_drive(world) | {"language": "es"},
+        answers=frozenset({200, 302, 400}),
+    ),
+    Door("canvass:from_phones", Act.RUN_DOORS, sees=STAFF),
+    Door("canvass:bring", Act.RUN_DOORS, POST),
+    Door("canvass:check_newcomer", Act.RUN_DOORS, POST, of_newcomer, foreign=of_their_newcomer),
     Door("canvass:device_lost", Act.RUN_DOORS, POST, of_phone, foreign=lambda world: of_phone(world, theirs=True)),
     Door("canvass:volunteers", Act.RUN_DOORS),
     Door(
