@@ -31,7 +31,7 @@ READ_ONLY = (
 
 
 #: What the application's role may call of the functions that act as the owner.
-CALLED = ("voters_erase(bigint, uuid, uuid, text, bytea)",)
+CALLED = ("voters_erase(bigint, uuid, uuid, text, bytea)", "voters_let_go(bytea)")
 
 
 def append_only_tables(*, using: str = "owner") -> list[str]:

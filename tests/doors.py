@@ -111,6 +111,7 @@ def rules(world: World) -> dict[str, object]:
         "id_valid_days": 90,
         "support_threshold": 2,
         "conflict_window_days": 3,
+        "kept_days": 90,
     }
 
 

@@ -1,10 +1,12 @@
 """Every column is classified when it is born: personal, with how it ends, or plain. And it ends so."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from pytest_django import Settings
 
 from config.simulator.process import Simulator
@@ -13,7 +15,9 @@ from tests.planted import Place
 from tests.textbank import bank as banks
 from tests.textbank.conftest import phones, running_carrier  # noqa: F401 -- fixtures
 from textbank import redacting
-from voters import erase, uploads
+from textbank.models import Message
+from voters import consent, erase, retention, uploads
+from voters.models import Campaign, User
 
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in sources.APPS]
 
@@ -110,3 +114,46 @@ def test_nothing_is_left_of_a_person_who_is_erased_and_all_of_another(place: Pla
     assert planted.cells(other) == cells_of_other
     assert [after.count(mark) for mark in other.marks] == [before.count(mark) for mark in other.marks]
     assert {text["body"] for text in phones.messages() if one.number in (text["to"], text["from"])} == {""}
+
+
+def days_over(place: Place, days: int) -> None:
+    """Both campaigns' elections were so many days ago."""
+    Campaign.objects.update(election_date=timezone.now().date() - timedelta(days=days))
+    retention.let_go()
+
+
+def goes_by_the_calendar(cell: str) -> bool:
+    """Whether the column's ending says that it goes with the campaign's days."""
+    label, _, column = cell.partition(" ")[0].rpartition(".")
+    return "days are over" in apps.get_model(label).Privacy.personal[column]
+
+
+def test_what_goes_by_the_calendar_goes_on_its_day_and_not_before(place: Place) -> None:
+    before = planted.cells(place.one)
+    by_the_calendar = {cell: value for cell, value in before.items() if goes_by_the_calendar(cell)}
+
+    days_over(place, 90)
+    on_the_last_day = planted.remains(before)
+    days_over(place, 91)
+
+    assert on_the_last_day == sorted({cell.partition(" ")[0] for cell in before})
+    assert planted.remains(by_the_calendar) == []
+    assert len({cell.partition(" ")[0] for cell in by_the_calendar}) >= 10
+
+
+def test_a_number_stays_stopped_when_its_days_are_over(place: Place) -> None:
+    days_over(place, 91)
+
+    assert consent.is_stopped(place.one.number)
+    assert place.one.number not in planted.dump()
+
+
+def test_numbers_stay_while_one_campaign_still_has_days(place: Place) -> None:
+    Campaign.objects.filter(pk=place.bank.ours.pk).update(election_date=timezone.now().date() - timedelta(days=91))
+    User.objects.update(last_login=timezone.now())
+
+    retention.let_go()
+
+    assert place.one.voter.phones.get().number == place.one.number
+    assert Message.objects.exclude(body="").count() == 0
+    assert list(User.objects.exclude(last_login=None)) == [place.bank.stranger]

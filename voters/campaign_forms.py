@@ -67,6 +67,14 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' generi
         help_text="Leave this off unless you know who asked, and how.",
     )
 
+    kept_days = forms.IntegerField(
+        label="Days after the election",
+        help_text="So long notes, texts and numbers are kept. Then they go by themselves, for good.",
+        initial=90,
+        min_value=30,
+        max_value=365,
+    )
+
     class Meta:
         model = Campaign
         fields = (
@@ -82,6 +90,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' generi
             "support_threshold",
             "conflict_window_days",
             "counts_imports",
+            "kept_days",
         )
         widgets = {"election_date": _day()}
         labels = {"name": "Campaign", "election_date": "Election day"}

@@ -29,6 +29,7 @@ class Rules:
     support_threshold: int
     conflict_window_days: int
     counts_imports: bool
+    kept_days: int = 90
 
 
 def check_can_create(user: User) -> None:

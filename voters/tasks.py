@@ -42,3 +42,10 @@ def forget_files() -> None:
     from voters import uploads  # noqa: PLC0415 -- leaf
 
     uploads.forget_files()
+
+
+@shared_task(time_limit=3600)
+def let_go() -> None:
+    from voters import retention  # noqa: PLC0415 -- leaf
+
+    retention.let_go()

@@ -26,5 +26,7 @@ class RefusedEvent(AppendOnly):
         indexes = [models.Index(fields=["campaign", "-refused_at"], name="refused_events_of_a_campaign")]
 
     class Privacy:
-        personal = {"event": "emptied when a person whom it names by id is erased, and 90 days after the election"}
+        personal = {
+            "event": "emptied when a person whom it names by id is erased, and when the campaign's days are over"
+        }
         plain = ("id", "campaign", "device", "event_id", "reason", "refused_at")

@@ -75,7 +75,7 @@ class Visit(AppendOnly):
         ]
 
     class Privacy:
-        personal = {"note": "emptied 90 days after the election, and when a person is erased"}
+        personal = {"note": "emptied when a person is erased, and when the campaign's days are over"}
         plain = (
             "id",
             "campaign",

@@ -254,6 +254,7 @@ def first_admin_form() -> dict[str, Any]:
         "id_valid_days": 180,
         "support_threshold": 2,
         "conflict_window_days": 3,
+        "kept_days": 90,
     }
 
 

@@ -86,8 +86,8 @@ class Conversation(models.Model):
 
     class Privacy:
         personal = {
-            "number": "emptied when a person is erased",
-            "lead_reason": "emptied when a person is erased",
+            "number": "emptied when a person is erased, and when the campaign's days are over",
+            "lead_reason": "emptied when a person is erased, and when the campaign's days are over",
         }
         plain = (
             "id",
@@ -131,5 +131,5 @@ class Hold(models.Model):
         ]
 
     class Privacy:
-        personal = {"number": "row deleted when a person is erased"}
+        personal = {"number": "row deleted when a person is erased, and when the campaign's days are over"}
         plain = ("id", "held_at", "settled_at", "settled_by")

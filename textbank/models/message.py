@@ -76,7 +76,7 @@ class Message(models.Model):
         ]
 
     class Privacy:
-        personal = {"body": "emptied when a person is erased, and 90 days after the election"}
+        personal = {"body": "emptied when a person is erased, and when the campaign's days are over"}
         plain = (
             "id",
             "request_id",

@@ -46,7 +46,9 @@ class Reading(models.Model):
         ]
 
     class Privacy:
-        personal = {"note": "emptied when the person whom the text is for is erased"}
+        personal = {
+            "note": "emptied when the person whom the text is for is erased, and when the campaign's days are over"
+        }
         plain = (
             "id",
             "message",

@@ -32,8 +32,8 @@ class InboundWebhook(models.Model):
 
     class Privacy:
         personal = {
-            "from_number": "emptied when a person is erased; row deleted 90 days after the election",
-            "body": "emptied when a person is erased; row deleted 90 days after the election",
+            "from_number": "emptied when a person is erased; row deleted when the campaign's days are over",
+            "body": "emptied when a person is erased; row deleted when the campaign's days are over",
         }
         plain = (
             "id",

@@ -35,6 +35,11 @@ class Campaign(models.Model):
     )
     conflict_window_days = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(90)])
     counts_imports = models.BooleanField(default=False)
+    kept_days = models.PositiveSmallIntegerField(
+        default=90,
+        validators=[MinValueValidator(30), MaxValueValidator(365)],
+        help_text="So many days after the election notes, texts and numbers are kept.",
+    )
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
@@ -50,6 +55,9 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(id_valid_days__gte=1, id_valid_days__lte=730),
                 name="an_id_is_valid_for_1_to_730_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_days__gte=30, kept_days__lte=365), name="words_are_kept_for_30_to_365_days"
             ),
         ]
 
@@ -70,6 +78,7 @@ class Campaign(models.Model):
             "support_threshold",
             "conflict_window_days",
             "counts_imports",
+            "kept_days",
             "created_at",
         )
 

@@ -22,7 +22,9 @@ class PhoneWish(AppendOnly):
         indexes = [models.Index(fields=["number", "-id"], name="wishes_latest_first")]
 
     class Privacy:
-        personal = {"number": "emptied for a keyed hash when its only holder is erased; it keeps us from texting again"}
+        personal = {
+            "number": "replaced by a keyed hash when its only holder is erased, or the last campaign's days are over"
+        }
         plain = ("id", "wish", "source", "wished_at", "by")
 
 

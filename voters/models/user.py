@@ -50,6 +50,6 @@ class User(AbstractBaseUser):
             "email": "emptied with the name",
             "phone": "emptied with the name",
             "password": "made unusable with the name",
-            "last_login": "emptied 90 days after the election",
+            "last_login": "emptied when the days of all of the person's campaigns are over",
         }
         plain = ("id", "is_active", "joined_at", "time_zone")

@@ -128,7 +128,7 @@ class VoterPhone(models.Model):
         ]
 
     class Privacy:
-        personal = {"number": "row deleted when a person is erased"}
+        personal = {"number": "row deleted when a person is erased, and when the last campaign's days are over"}
         plain = ("id", "voter", "texts", "wrong_person_at")
 
 
@@ -146,5 +146,5 @@ class Score(models.Model):
         ]
 
     class Privacy:
-        personal = {"value": "row deleted when a person is erased"}
+        personal = {"value": "row deleted when a person is erased, and when the campaign's days are over"}
         plain = ("id", "campaign", "voter")

@@ -1,0 +1,1 @@
+DROP FUNCTION canvass_doors_lets_go(uuid);

@@ -1,0 +1,1 @@
+DROP FUNCTION textbank_texts_lets_go(uuid);
