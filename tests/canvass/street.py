@@ -104,13 +104,14 @@ def walk(
     purpose: Purpose = Purpose.IDENTIFY,
     volunteer: User | None = None,
     words: scripts.Words | None = None,
+    doors_per_turf: int = walk_lists.DOORS_PER_TURF,
 ) -> Walk:
     """A drive over the whole roll, its first list in the hands of the volunteer, who has a phone."""
     person = volunteer or town.volunteer
     made = drive(town.ours, town.organizer, purpose)
     if words is not None:
         scripts.revise(drive=made, words=words, by=town.organizer)
-    walk_lists.draw_up(drive=made, by=town.organizer, at=timezone.now())
+    walk_lists.draw_up(drive=made, by=town.organizer, at=timezone.now(), doors_per_turf=doors_per_turf)
     free = WalkList.objects.filter(drive=made, state=ListState.FREE).order_by("turf__name").first()
     assert free is not None
     given = walk_lists.assign(walk_list=free, volunteer=person, by=town.organizer, at=timezone.now())

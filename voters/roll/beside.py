@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voters.roll.opening import Part
+
 MAP, ZONES = ("Election Map", "election_map.txt"), ("Zone Types", "zone_types.txt")
+LARGEST = 50_000_000  # bytes; the map of a county has a few hundred lines
 KINDS = ("PRIMARY", "GENERAL", "SPECIAL", "RUNOFF", "MUNICIPAL")
 DISTRICTS = (
     ("congressional_district", "CONGRESS"),
@@ -22,28 +25,42 @@ class Beside:
     zones: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def read(path: Path) -> Beside:
-    """Read the maps beside ``path``; where there are none, the elections and districts stay unknown."""
+def read(part: Part, among: list[Part]) -> Beside:
+    """Read the maps beside ``part``, in its folder or archive; without them elections and districts stay unknown."""
     found = Beside()
-    for county, number, title, day in _rows(path, MAP, 4):
+    for county, number, title, day in _rows(part, among, MAP, 4):
         if election := _election(title, day):
             found.elections.setdefault(county.upper(), {})[int(number)] = election
-    for county, number, _, title in _rows(path, ZONES, 4):
+    for county, number, _, title in _rows(part, among, ZONES, 4):
         for district, words in DISTRICTS:
             if re.search(words, title.upper()):
                 found.zones.setdefault(county.upper(), {})[district] = int(number)
     return found
 
 
-def _rows(path: Path, names: tuple[str, str], width: int) -> Iterator[list[str]]:
+def _rows(part: Part, among: list[Part], names: tuple[str, str], width: int) -> Iterator[list[str]]:
     """The rows of the file beside, whether it is named as the state does or plainly."""
-    for beside in (path.with_name(path.name.replace(" FVE ", f" {names[0]} ")), path.with_name(names[1])):
-        if beside != path and beside.is_file():
-            for line in beside.read_text(encoding="utf-8", errors="replace").splitlines():
+    folder, slash, own = part.name.rpartition("/")
+    for name in (own.replace(" FVE ", f" {names[0]} "), names[1]):
+        text = _text(part, among, folder + slash + name) if name != own else None
+        if text is not None:
+            for line in text.splitlines():
                 cells = [cell.strip().strip('"') for cell in line.split("\t")]
                 if len(cells) == width and cells[1].isdigit():
                     yield cells
             return
+
+
+def _text(part: Part, among: list[Part], name: str) -> str | None:
+    """What the file of that name holds, where there is one."""
+    if part.is_plain:
+        path: Path = part.path.with_name(name)
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+    for other in among:
+        if other.name == name:
+            with other.open("rb") as file:
+                return (file.read(LARGEST) or b"").decode(errors="replace")
+    return None
 
 
 def _election(title: str, day: str) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from voters.roll import lines
+from voters.roll import lines, opening
 from voters.roll.layouts import History, tidy
-from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of, split
+from voters.roll.opening import Part
+from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of_text, split
 
 DELIMITERS = (",", "\t", "|", ";")
 KINDS = "PRIMARY|GENERAL|SPECIAL|RUNOFF|MUNICIPAL"
@@ -21,7 +22,7 @@ WANTED = ("id", "day", "election", "method")
 class HistoryFile:
     """A history file that has been recognised."""
 
-    path: Path
+    path: Part
     history: History
     form: lines.Form
     positions: dict[str, int]  # where those of WANTED stand that it has
@@ -31,24 +32,38 @@ class HistoryFile:
 
 def check_can_read(path: Path, source: Source) -> None:
     """Refuse a history file that does not belong to the voter file's layout."""
-    recognise(path, source)
+    files(path, source)
 
 
-def recognise(path: Path, source: Source) -> HistoryFile:
+def files(path: Path, source: Source) -> list[HistoryFile]:
+    """The history files that ``path`` holds: itself, or those of an archive or a folder."""
+    parts = opening.parts(path)
+    found, refusals = [], []
+    for part in parts:
+        try:
+            found.append(recognise(part, source))
+        except FileRefused as refusal:
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
+    return found
+
+
+def recognise(part: Part, source: Source) -> HistoryFile:
     """Say how the history file of this voter file is written, or raise FileRefused with the reason."""
     history = source.layout.history
     if not history:
         raise FileRefused("no_history", f"Files in the layout {source.layout.name} have no separate history.")
-    head = head_of(path)
+    head = head_of_text(part)
     rows = first_lines(head)
     signature = {tidy(name) for name in history.signature}
     for delimiter in dict.fromkeys((history.delimiter, *DELIMITERS)):
         names = [tidy(name) for name in split(rows[0], delimiter)]
         if signature and signature <= set(names):
-            return _file(path, source, history, delimiter, names, rows[1:], head.index(b"\n") + 1, first_line=2)
+            return _file(part, source, history, delimiter, names, rows[1:], head.index(b"\n") + 1, first_line=2)
     names = [tidy(name) for name in history.columns]
     if names and _fits(history, rows[0], names):
-        return _file(path, source, history, history.delimiter, names, rows, 0, first_line=1)
+        return _file(part, source, history, history.delimiter, names, rows, 0, first_line=1)
     missing = ", ".join(sorted(history.signature)) or f"{len(names)} columns with a day in their place"
     raise FileRefused("another_layout", f"The history file's first line does not have {missing}.")
 
@@ -60,7 +75,7 @@ def _fits(history: History, row: str, names: list[str]) -> bool:
 
 
 def _file(
-    path: Path,
+    part: Part,
     source: Source,
     history: History,
     delimiter: str,
@@ -74,14 +89,18 @@ def _file(
     form = lines.Form(delimiter, len(names) + spare, source.layout.encoding, history.quoting, spare)
     columns = dict(zip(WANTED, (history.key, history.day, history.election, history.method), strict=True))
     positions = {name: names.index(tidy(column)) for name, column in columns.items() if tidy(column) in names}
-    return HistoryFile(path, history, form, positions, offset, first_line)
+    return HistoryFile(part, history, form, positions, offset, first_line)
 
 
 def participations(path: Path, source: Source) -> Iterator[pl.DataFrame]:
     """Yield ``external_id`` and ``election`` in blocks; a line that does not fit tells of no election."""
-    file = recognise(path, source)
+    for file in files(path, source):
+        yield from _read(file)
+
+
+def _read(file: HistoryFile) -> Iterator[pl.DataFrame]:
     names = sorted(file.positions, key=file.positions.__getitem__)
-    for block in lines.sort_lines(path, file.form, offset=file.offset, first_line=file.first_line):
+    for block in lines.sort_lines(file.path, file.form, offset=file.offset, first_line=file.first_line):
         odd = _frame([[row[file.positions[name]] for name in names] for row in block.odd], names)
         sound = _parse(block.good + block.untidy, names, file)
         yield _elections(pl.concat([sound, odd]), file.history)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voters.roll.opening import Part
+
 BLOCK_BYTES = 2_000_000
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 10_000
@@ -81,7 +83,7 @@ class Unfit(ValueError):
     """Why one line cannot be imported."""
 
 
-def sort_lines(path: Path, form: Form, *, offset: int, first_line: int) -> Iterator[Lines]:
+def sort_lines(path: Path | Part, form: Form, *, offset: int, first_line: int) -> Iterator[Lines]:
     """Yield the file in blocks of a few thousand lines, from ``offset``, where line ``first_line`` begins."""
     number = first_line
     for block, read in _blocks(path, offset):
@@ -93,7 +95,7 @@ def sort_lines(path: Path, form: Form, *, offset: int, first_line: int) -> Itera
         yield lines
 
 
-def _blocks(path: Path, offset: int) -> Iterator[tuple[list[bytes], int]]:
+def _blocks(path: Path | Part, offset: int) -> Iterator[tuple[list[bytes], int]]:
     """Whole lines, and how many bytes of the file have been read. A line without an end is given up, not gathered."""
     with path.open("rb") as file:
         file.seek(offset)

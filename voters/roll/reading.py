@@ -2,8 +2,8 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from voters.roll import elections, whole
 from voters.roll.lines import Lines, Reject, sort_lines
 from voters.roll.normalising import WITHHELD, normalise, why_not
-from voters.roll.recognise import Source
+from voters.roll.recognise import Source, cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,39 @@ class Block:
 
 
 def blocks(source: Source, *, today: date) -> Iterator[Block]:
-    """Read the voters of ``source``. ``today`` decides who is of age."""
-    for lines in sort_lines(source.path, source.form, offset=source.offset, first_line=source.first_line):
-        yield _block(lines, source, today)
+    """Read the voters of ``source``. ``today`` decides who is of age. Lines are numbered on from file to file."""
+    before, bytes_before = 0, 0
+    for part in source.parts:
+        number, lines = part.first_line, None
+        for lines in sort_lines(part.path, part.form, offset=part.offset, first_line=before + part.first_line):
+            number += lines.count
+            yield _at(_block(lines, part, today), bytes_before, _where(source, part, before))
+        if lines:
+            _check_is_whole(lines, part)
+            bytes_before += lines.bytes_read
+        before += number - 1
+
+
+def _where(source: Source, part: Source, before: int) -> Callable[[Reject], Reject]:
+    """Of several files, the reason names the file and its own line."""
+
+    def named(reject: Reject) -> Reject:
+        return Reject(reject.line, f"{part.path.name}, line {reject.line - before}: {reject.reason}", reject.text)
+
+    return named if source.others else lambda reject: reject
+
+
+def _at(block: Block, bytes_before: int, named: Callable[[Reject], Reject]) -> Block:
+    return replace(block, bytes_read=bytes_before + block.bytes_read, rejects=[named(each) for each in block.rejects])
+
+
+def _check_is_whole(last: Lines, part: Source) -> None:
+    """Refuse a file that ends in the middle of a line, where this could not be seen before it was read.
+
+    What stands behind the last end of a line is a block of its own.
+    """
+    if not part.path.is_plain and last.count == 1 and last.rejects:
+        raise cut_short()
 
 
 def _block(lines: Lines, source: Source, today: date) -> Block:

@@ -3,13 +3,17 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 
-from voters.roll import beside, lines, whole
+from voters.roll import beside, lines, opening, streams, whole
 from voters.roll.layouts import AUTO, LAYOUTS, Layout, tidy
+from voters.roll.opening import Part, head_of
+from voters.roll.refusing import FileRefused
 
-HEAD_BYTES = 1_000_000
+__all__ = ["FileRefused", "Source", "cut_short", "first_lines", "has_spare", "head_of_text", "recognise", "split"]
+
 TAIL_BYTES = 1_000_000
 LINES_LOOKED_AT = 50
 MOST_COLUMNS = 1_000
@@ -22,29 +26,22 @@ BEGINNINGS = (
     (b"\x89PNG", "a picture (PNG)"),
     (b"GIF8", "a picture (GIF)"),
     (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or an Excel workbook"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"PK\x03\x04", "an archive or a workbook inside an archive"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook inside an archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"SQLite format 3", "a database"),
 )
-WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-
-class FileRefused(ValueError):
-    """A file that cannot be imported, with what happened and what to do. Nothing of it has been kept."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{message} Nothing was imported.")
-        self.code = code
+# What is no voter file may lie beside voter files in an archive or a folder.
+PASSED_OVER = frozenset({"unknown_layout", "another_layout", "not_text", "no_lines", "empty"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A voter file that has been recognised and can be read."""
 
-    path: Path
+    path: Part
     layout: Layout
     state: str  # of rows that do not say; empty: each says its own
     delimiter: str
@@ -60,6 +57,12 @@ class Source:
     beside: beside.Beside
     spare: bool  # each line ends with a delimiter too many
     cities: whole.Cities = field(default_factory=whole.Cities)  # learnt while reading, for whole addresses
+    others: tuple["Source", ...] = ()  # further files of the same state that came with it
+
+    @property
+    def parts(self) -> tuple["Source", ...]:
+        """Each file of lines, itself the first."""
+        return (self, *self.others)
 
     @property
     def form(self) -> lines.Form:
@@ -73,21 +76,65 @@ class Source:
 
 
 def recognise(path: Path, *, layout: str = AUTO, state: str = "") -> Source:
-    """Say what ``path`` holds, or raise FileRefused with the reason."""
-    size, head = path.stat().st_size, _head(path)
-    _check_is_text(head)
-    source = _with_header(path, head, size, layout, state) or _without_header(path, head, size, layout, state)
+    """Say what ``path`` holds, or raise FileRefused with the reason.
+
+    An archive or a folder may hold several files of one state, and others that are no voter files.
+    """
+    parts = opening.parts(path)
+    if len(parts) == 1:
+        return _one(parts[0], layout, state, parts)
+    found: list[Source] = []
+    refusals: list[FileRefused] = []
+    for part in parts:
+        try:
+            found.append(_one(part, layout, state, parts))
+        except FileRefused as refusal:
+            if refusal.code not in PASSED_OVER:
+                raise
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
+    _check_alike(found)
+    first, *others = found
+    return replace(first, others=tuple(others), size=sum(source.size for source in found))
+
+
+def _check_alike(found: list[Source]) -> None:
+    first = found[0]
+    for other in found[1:]:
+        if other.layout.name != first.layout.name:
+            names = f"{first.layout.name} and {other.layout.name}"
+            raise FileRefused("mixed_layouts", f"It holds files of {names}. Import them one by one.")
+        if (other.positions, other.delimiter) != (first.positions, first.delimiter):
+            raise FileRefused("mixed_columns", "Its files do not name the same columns. Import them one by one.")
+
+
+def _one(part: Part, layout: str, state: str, among: list[Part]) -> Source:
+    """One file of lines."""
+    head = head_of_text(part)
+    source = _recognised(part, head, layout, state, among)
     if source is None:
-        raise _not_recognised(path, head, layout)
-    _check_end(source)
+        raise _not_recognised(part, head, layout)
+    if source.path.is_plain:
+        _check_end(source)
     if not source.state and "state" not in source.positions:
         raise FileRefused("no_state", "No column says which state these voters are in. Name it with --state.")
     return source
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
+def _recognised(part: Part, head: bytes, layout: str, state: str, among: list[Part]) -> Source | None:
+    found = _with_header(part, head, layout, state) or _without_header(part, head, layout, state)
+    found = found or _of_fixed_width(part, head, layout, state)
+    if found and found.layout.pairs:
+        return replace(found, beside=beside.read(part, among))
+    return found
+
+
+def head_of_text(part: Part) -> bytes:
+    """The beginning of a file that is text; refuses what is none."""
+    head = head_of(part)
+    _check_is_text(head)
+    return head
 
 
 def _check_is_text(head: bytes) -> None:
@@ -98,10 +145,8 @@ def _check_is_text(head: bytes) -> None:
     for beginning, what in BEGINNINGS:
         if head.startswith(beginning):
             raise FileRefused("not_text", f"This is {what}, not a text file. Unpack it, or save it as CSV.")
-    if head.startswith(WIDE_MARKS) or head.count(0) * 5 > len(head):
-        raise FileRefused("wrong_encoding", "The file is written in UTF-16. Save it as UTF-8 and try again.")
-    if re.match(rb"\s*<(!doctype|html|table|\?xml)", head[:200], re.IGNORECASE):
-        raise FileRefused("not_text", "This is a web page or XML, whatever its name says. Save it as CSV.")
+    if head.count(0) * 5 > len(head):
+        raise FileRefused("wrong_encoding", "The file is written in wide characters. Save it as UTF-8 and try again.")
     if b"\n" not in head:
         raise FileRefused("no_lines", "The file has no lines: it is damaged or not a voter file.")
 
@@ -110,14 +155,19 @@ def _check_end(source: Source) -> None:
     """Refuse a file of which the end is missing: half a roll must not pass for the whole."""
     with source.path.open("rb") as file:
         file.seek(max(source.offset, source.size - TAIL_BYTES))
-        last = file.read().rstrip(b"\x1a").rpartition(b"\n")[2].rstrip(b"\r")
+        last = (file.read() or b"").rstrip(b"\x1a").rpartition(b"\n")[2].rstrip(b"\r")
     try:
         if last.strip():
             lines.cells(lines.decode(last, source.layout.encoding), source.form)
     except lines.Unfit:
-        raise FileRefused(
-            "cut_short", "The file ends in the middle of a line: it was cut when it was copied. Get it again."
-        ) from None
+        raise cut_short() from None
+
+
+def cut_short() -> FileRefused:
+    """The answer to a file of which the end is missing."""
+    return FileRefused(
+        "cut_short", "The file ends in the middle of a line: it was cut when it was copied. Get it again."
+    )
 
 
 def _mark(head: bytes) -> int:
@@ -129,13 +179,6 @@ def first_lines(head: bytes) -> list[str]:
     """The first lines as text; only ASCII matters here, so the encoding does not."""
     text = head[_mark(head) :].decode("windows-1252", errors="replace")
     return [line.rstrip("\r") for line in text.split("\n")[:LINES_LOOKED_AT]]
-
-
-def head_of(path: Path) -> bytes:
-    """The beginning of a file that is text; refuses what is none."""
-    head = _head(path)
-    _check_is_text(head)
-    return head
 
 
 def split(line: str, delimiter: str, *, quoting: bool = True) -> list[str]:
@@ -159,7 +202,7 @@ def _candidates(layout: str) -> Iterator[Layout]:
             yield known
 
 
-def _with_header(path: Path, head: bytes, size: int, layout: str, state: str) -> Source | None:
+def _with_header(part: Part, head: bytes, layout: str, state: str) -> Source | None:
     """The layout of which the first line names most, if it names what that layout cannot do without."""
     line = first_lines(head)[0]
     found: list[tuple[int, Layout, list[str], str]] = []
@@ -173,10 +216,13 @@ def _with_header(path: Path, head: bytes, size: int, layout: str, state: str) ->
     if not found:
         return None
     _, known, names, delimiter = max(found, key=lambda each: each[0])
-    return _source(path, known, names, size, delimiter, state, head, offset=head.index(b"\n") + 1, first_line=2)
+    if known.multiline:
+        part = part.drawn(streams.joined(known.row_id, delimiter, len(names)))
+        head = head_of(part)
+    return _source(part, known, names, delimiter, state, head, offset=head.index(b"\n") + 1, first_line=2)
 
 
-def _without_header(path: Path, head: bytes, size: int, layout: str, state: str) -> Source | None:
+def _without_header(part: Part, head: bytes, layout: str, state: str) -> Source | None:
     """The layout whose count of columns fits a line in which an id stands where it should."""
     for known in _candidates(layout):
         for order in known.orders:
@@ -185,9 +231,23 @@ def _without_header(path: Path, head: bytes, size: int, layout: str, state: str)
                 cells = split(line, known.delimiter, quoting=known.quoting)
                 if len(cells) == len(order) and re.match(known.id_pattern, cells[at]):
                     names = list(order)
-                    return _source(
-                        path, known, names, size, known.delimiter, state, head, offset=_mark(head), first_line=1
-                    )
+                    return _source(part, known, names, known.delimiter, state, head, offset=_mark(head), first_line=1)
+    return None
+
+
+def _of_fixed_width(part: Part, head: bytes, layout: str, state: str) -> Source | None:
+    """The layout of which the lines are as long as these, with an id where it should stand."""
+    for known in _candidates(layout):
+        names, widths = [name for name, _ in known.widths], [width for _, width in known.widths]
+        if not names:
+            continue
+        at = names.index(known.fields["external_id"][0])
+        start = [0, *accumulate(widths)][at]
+        for line in first_lines(head):
+            number = line[start : start + widths[at]].strip()
+            if len(line) in known.line_lengths and re.match(known.id_pattern, number):
+                whole_lines = part.drawn(streams.cut(tuple(widths)))
+                return _source(whole_lines, known, names, "\t", state, head_of(whole_lines), offset=0, first_line=1)
     return None
 
 
@@ -202,10 +262,9 @@ def _index(layout: Layout, names: list[str]) -> dict[str, int]:
 
 
 def _source(
-    path: Path,
+    part: Part,
     layout: Layout,
     names: list[str],
-    size: int,
     delimiter: str,
     state: str,
     head: bytes,
@@ -218,8 +277,10 @@ def _source(
     index = _index(layout, names)
     spare = has_spare(first_lines(head)[first_line - 1 :], delimiter, len(names))
     positions = _positions(layout.otherwise, index) | _positions(layout.fields, index)
+    if "phone_parts" in positions:
+        positions.setdefault("phones", ())  # whoever asks whether there are numbers asks for these
     return Source(
-        path=path,
+        path=part,
         layout=layout,
         state=layout.state or state.upper(),
         delimiter=delimiter,
@@ -231,8 +292,8 @@ def _source(
         registered=tuple((index[tidy(name)], said) for name, said in layout.registered.items() if tidy(name) in index),
         offset=offset,
         first_line=first_line,
-        size=size,
-        beside=beside.read(path) if layout.pairs else beside.Beside(),
+        size=part.size,
+        beside=beside.Beside(),
         spare=spare,
     )
 
@@ -263,7 +324,7 @@ def _election(match: re.Match[str], layout: Layout) -> str:
     return f"{day} {known if known in KINDS else 'OTHER'}"
 
 
-def _not_recognised(path: Path, head: bytes, layout: str) -> FileRefused:
+def _not_recognised(part: Part, head: bytes, layout: str) -> FileRefused:
     if layout == AUTO:
         known = ", ".join(sorted(LAYOUTS))
         return FileRefused(
@@ -272,7 +333,7 @@ def _not_recognised(path: Path, head: bytes, layout: str) -> FileRefused:
         )
     if layout not in LAYOUTS:
         return FileRefused("unknown_layout", f"There is no layout {layout}. There are {', '.join(sorted(LAYOUTS))}.")
-    looks_like = _with_header(path, head, 0, AUTO, "") or _without_header(path, head, 0, AUTO, "")
+    looks_like = _with_header(part, head, AUTO, "") or _without_header(part, head, AUTO, "")
     advice = f"It looks like {looks_like.layout.name}." if looks_like else "No other layout fits it either."
     missing = _missing(LAYOUTS[layout], first_lines(head)[0])
     return FileRefused("another_layout", f"The file is not in the layout {layout}: {missing} {advice}")

@@ -138,6 +138,7 @@ VAN_TEXT = Table(
     file_name="StandardText.xls",
     delimiter="\t",
     quoted=False,
+    encoding="utf-16-le",
     line_end="\r\n",
     id_column="Voter File VANID",
     birth_column="PreferredEmail",  # there is none
@@ -222,7 +223,7 @@ NATIONBUILDER = Table(
         **{"primary_city": "city", "primary_county": "county_name", "primary_state": "=OH", "primary_zip": "zip5"},
         **{"precinct_name": "precinct", "federal_district": "congress", "state_upper_district": "senate"},
         **{"state_lower_district": "assembly", "born_at": "born_us", "registered_at": "since_us"},
-        **{"tag_list": "=door, friendly", "note": "=Rang twice. Come back later"},
+        **{"tag_list": "=door, friendly", "note": "=Rang twice\nCome back later"},
     },
 )
 

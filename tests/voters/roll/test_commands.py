@@ -72,7 +72,7 @@ def test_a_spoilt_file_is_refused_and_nothing_is_imported(
     made = make(layout, 300, tmp_path, clean=True)
     whole = made.path.read_bytes()
     text = whole.decode(FORMS[layout].encoding)
-    spoilt = {"cut": whole[: len(whole) // 2], "zeros": bytes(len(whole)), "empty": b"", "wide": text.encode("utf-16")}
+    spoilt = {"cut": whole[: len(whole) // 2], "zeros": bytes(len(whole)), "empty": b"", "wide": text.encode("utf-32")}
     made.path.write_bytes(spoilt.get(damage, whole))
     named = ("NC" if layout == "OH" else "OH") if damage == "other" else "auto"
 

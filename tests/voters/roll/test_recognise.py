@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.voter_files.forms import CHOSEN, FORMS
+from tests.bench.voter_files.forms import CHOSEN
 from tests.bench.voter_files.make import make
 from voters.roll.recognise import FileRefused, recognise
 
@@ -27,8 +27,10 @@ def test_a_layout_is_recognised_by_its_columns(layout: str, tmp_path: Path) -> N
         (b"\n\n  \n", "empty"),
         (b"\0" * 100_000, "zeros"),
         (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "not_text"),
-        (b"PK\x03\x04" + bytes(range(256)) * 20, "not_text"),
-        (b"<html><table><tr><td>Voter File VANID</td></tr></table></html>\n", "not_text"),
+        (b"PK\x03\x04" + bytes(range(256)) * 20, "archive_damaged"),
+        (b"\xd0\xcf\x11\xe0" + bytes(range(256)) * 20, "not_text"),
+        (b"<html><table><tr><td>Voter File VANID</td></tr></table></html>\n", "unknown_layout"),
+        (b"<html><p>Sign in to see this page.</p></html>\n", "empty"),
         (b"SOS_VOTERID", "no_lines"),
         (b"name,email\nA,a@example.org\n", "unknown_layout"),
         (bytes(range(1, 256)) * 50, "unknown_layout"),
@@ -45,12 +47,9 @@ def test_what_is_no_voter_file_is_refused(content: bytes, code: str, tmp_path: P
     assert str(refusal.value).endswith("Nothing was imported.")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-@pytest.mark.parametrize("layout", CHOSEN)
-def test_a_file_in_wide_characters_is_refused(layout: str, encoding: str, tmp_path: Path) -> None:
-    made = make(layout, 30, tmp_path, clean=True)
-    text = made.path.read_bytes().decode(FORMS[layout].encoding)
-    made.path.write_bytes(text.encode(encoding))
+def test_a_file_in_the_widest_characters_is_refused(tmp_path: Path) -> None:
+    made = make("OH", 30, tmp_path, clean=True)
+    made.path.write_bytes(made.path.read_text(encoding="utf-8").encode("utf-32"))
 
     with pytest.raises(FileRefused) as refusal:
         recognise(made.path)

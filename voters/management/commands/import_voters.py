@@ -25,7 +25,7 @@ class Command(AnsweringCommand):
     refusals = (FileRefused, report.SumsDiffer)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="the voter file")
+        parser.add_argument("file", type=Path, help="the voter file, an archive, or a folder of one state's files")
         parser.add_argument("--layout", default=AUTO, choices=[AUTO, *sorted(LAYOUTS)], help="how it is written")
         parser.add_argument("--history", type=Path, help="the file of who voted when, where the state keeps one apart")
         parser.add_argument("--state", default="", help="two letters, for rows that do not name their state")
@@ -34,7 +34,7 @@ class Command(AnsweringCommand):
 
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
         for file in (options["file"], options["history"]):
-            if file and not file.is_file():
+            if file and not file.exists():
                 raise CommandError(f"There is no file {file}.", returncode=2)
         with _words(self.stderr.write) as tell:
             done = applying.import_file(

@@ -436,6 +436,7 @@ const begin = async () => {
   }
   sync.addEventListener("state", heard);
   sync.addEventListener("change", changed);
+  sync.addEventListener("person", () => location.replace(location.pathname));
   addEventListener("hashchange", moved);
   await open();
   if (sync.person) sync.start();

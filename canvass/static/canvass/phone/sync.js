@@ -141,7 +141,7 @@ export class Sync extends EventTarget {
     this.person = who.volunteer;
     for (const list of await store.allLists()) if (list.owner !== this.owner) await store.dropList(list.id);
     await store.putMeta(`person:${this.campaign}`, who.volunteer);
-    if (before) this.dispatchEvent(new CustomEvent("change", { detail: { wipe: false } }));
+    if (before) this.dispatchEvent(new Event("person"));
     return who;
   }
 

@@ -1,0 +1,308 @@
+"""Airplane mode from the first door to the last: what worker and phone keep."""
+
+import json
+import signal as signals
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.templatetags.static import static
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from canvass import shell as shells
+from canvass.enums import Result
+from canvass.models import Visit
+from tests import factories
+from tests.canvass import street
+from tests.factories import Town
+from tests.phone.conftest import CHROMIUM, Phone, come_in
+from tests.phone.knocking import all_sent, answer, cut_off, dump, first_door, shell, signal, start
+from voters.models import Voter
+
+KEPT = """async () => {
+  const names = await caches.keys();
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().map((request) => new URL(request.url).pathname);
+}"""
+#: What a full disk does to a write: the transaction comes to nothing.
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    const request = put.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+}"""
+MANY = """async ([list, door, count]) => {
+  const store = await import("/static/canvass/phone/store.js");
+  const { makeEvent } = await import("/static/canvass/phone/events.js");
+  const entries = await store.everyUnsent();
+  const owner = (await store.allLists())[0].owner;
+  const events = Array.from({ length: count }, () => makeEvent({ list, door, result: "note", detail: "dog" }));
+  await store.save(owner, events);
+  return entries.length;
+}"""
+
+
+def kept_by_the_worker(page: Page) -> None:
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def test_after_start_a_whole_list_is_walked_without_a_signal_and_sent_later(
+    phone: Phone, town: Town, server: str
+) -> None:
+    Voter.objects.update(protected=True)
+    walk = street.walk(town, street.doors(3))
+    Voter.objects.filter(protected=False).update(first_name="Zanzibarina")
+    context = phone(town.volunteer)
+    page = start(context, walk, server)
+    kept_by_the_worker(page)
+    all_sent(page)
+    context.set_offline(True)
+
+    page.goto(shell(town, server))
+    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Next door").click()
+    for words in ("For", "Undecided", "Against"):
+        answer(page, words)
+        expect(page.locator(".said")).to_contain_text(f"Saved: {words}")
+        page.get_by_role("link", name="Next door").click()
+    expect(page.locator("#screen")).to_contain_text("3 of 3 doors, 3 spoken to, 1 for.")
+    expect(page.locator("#state")).to_have_text("No signal. 3 saved on this phone")
+    unsent = Visit.objects.count()
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    all_sent(page)
+
+    own = {static(name) for name in shells.files()} | {f"/c/{town.ours.slug}/doors/walk/"}
+    assert (unsent, Visit.objects.count()) == (0, 3)
+    assert own <= set(page.evaluate(KEPT)) <= own | {static(name) for name in shells.LATER}
+    assert "Zanzibarina" not in context.request.get(shell(town, server)).text()
+
+
+def test_a_browser_that_is_killed_keeps_what_was_saved(
+    playwright: Playwright, town: Town, server: str, tmp_path: Path
+) -> None:
+    walk = street.walk(town, street.doors(2))
+    with a_browser(playwright, tmp_path) as (process, context):
+        come_in(context, town.volunteer, server)
+        page = first_door(context, walk, server)
+        all_sent(page)
+        cut_off(context)
+        answer(page, "For")
+        expect(page.locator(".said")).to_contain_text("Saved: For")
+        process.send_signal(signals.SIGKILL)
+        process.wait(timeout=20)
+    with a_browser(playwright, tmp_path) as (_, context):
+        page = context.new_page()
+        page.goto(shell(town, server))
+        all_sent(page)
+
+    assert [visit.result for visit in Visit.objects.all()] == [Result.ANSWERED]
+
+
+@contextmanager
+def a_browser(playwright: Playwright, home: Path) -> Iterator[tuple[subprocess.Popen[bytes], BrowserContext]]:
+    """A browser of our own, with a profile that outlives it."""
+    port_file = home / "DevToolsActivePort"
+    port_file.unlink(missing_ok=True)
+    arguments = [*CHROMIUM, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={home}", "about:blank"]
+    process = subprocess.Popen(["/usr/bin/chromium", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    address = ""
+    for line in process.stderr:
+        if b"DevTools listening on " in line:
+            address = line.decode().rpartition(" ")[2].strip()
+            break
+    browser = playwright.chromium.connect_over_cdp(address)
+    try:
+        yield process, browser.contexts[0]
+    finally:
+        if process.poll() is None:
+            browser.close()
+            process.terminate()
+            process.wait(timeout=20)
+        process.stderr.close()
+
+
+def test_two_tabs_send_each_event_once(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(2))
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    cut_off(context)
+    other = context.new_page()
+    other.goto(page.url)
+
+    answer(page, "For")
+    other.get_by_role("button", name="Refused").click()
+    for tab in (page, other):
+        expect(tab.locator(".said")).to_contain_text("Saved")
+    context.unroute("**/api/**")
+    for tab in (page, other):
+        tab.evaluate("dispatchEvent(new Event('online'))")
+    for tab in (page, other):
+        all_sent(tab)
+
+    assert sorted(Visit.objects.values_list("result", flat=True)) == [Result.ANSWERED, Result.REFUSED]
+    assert dump(page)["outbox"] == []
+
+
+def test_a_new_version_waits_to_be_let_in_and_keeps_a_full_outbox(
+    phone: Phone, town: Town, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = street.walk(town, street.doors(2))
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    kept_by_the_worker(page)
+    all_sent(page)
+    cut_off(context)
+    answer(page, "For")
+    expect(page.locator("#state")).to_contain_text("1 saved")
+    monkeypatch.setattr(shells, "version", lambda: "another")
+
+    page.evaluate("navigator.serviceWorker.getRegistration().then((each) => each.update())")
+    expect(page.locator("#news")).to_contain_text("A new version is ready")
+    before = page.evaluate("caches.keys()")
+    page.get_by_role("button", name="Reload").click()
+    expect(page.get_by_role("button", name="For", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("caches.keys().then((names) => names.length === 1)")
+    signal(context, page)
+    all_sent(page)
+
+    assert (len(before), Visit.objects.count()) == (2, 1)
+
+
+def test_a_thousand_events_leave_in_batches_that_the_server_takes(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(1))
+    context = phone(town.volunteer)
+    page = start(context, walk, server)
+    all_sent(page)
+    cut_off(context)
+    page.evaluate(MANY, [str(walk.walk_list.pk), walk.voters[0].household_id, 1000])
+    page.reload()
+    expect(page.locator("#state")).to_have_text("No signal. 1,000 saved on this phone")
+    sizes: list[int] = []
+
+    def too_large_at_first(route: Any) -> None:
+        size = len(route.request.post_data_json["events"]) if route.request.method == "POST" else 0
+        if not sizes and size:
+            sizes.append(size)
+            route.fulfill(status=413, json={"detail": "too large"})
+            return
+        sizes.append(size)
+        route.continue_()
+
+    context.unroute("**/api/**")
+    context.route("**/doors/sync/", too_large_at_first)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#state")).to_have_text("No signal. 1,000 saved on this phone")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#state")).to_have_text("All sent", timeout=60_000)
+
+    assert Visit.objects.count() == 1000
+    assert [size for size in sizes if size] == [100, *[50] * 20]
+
+
+def test_an_answer_that_is_not_ours_is_no_signal(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(1))
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    portal = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to our coffee house</h1>"}
+    context.route("**/api/**", lambda route: route.fulfill(**portal))
+
+    answer(page, "For")
+    expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone")
+    kept = len(dump(page)["outbox"])
+    signal(context, page)
+    all_sent(page)
+
+    assert (kept, Visit.objects.count()) == (1, 1)
+
+
+def test_a_store_that_closes_is_opened_again_and_one_that_is_full_says_so(
+    phone: Phone, town: Town, server: str
+) -> None:
+    walk = street.walk(town, street.doors(1))
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    page.evaluate(
+        """() => {
+          const begin = IDBDatabase.prototype.transaction;
+          IDBDatabase.prototype.transaction = function (...given) {
+            IDBDatabase.prototype.transaction = begin;
+            this.close();
+            return begin.apply(this, given);
+          };
+        }"""
+    )
+
+    answer(page, "For")
+    expect(page.locator(".said")).to_contain_text("Saved: For")
+    all_sent(page)
+    page.evaluate(FULL)
+    answer(page, "Against")
+    expect(page.locator("#state")).to_have_text("This phone cannot save. Use paper.")
+    pressed = page.get_by_role("button", name="For", exact=True).get_attribute("aria-pressed")
+    answer(page, "Undecided")
+
+    assert pressed == "true"
+    assert page.get_by_role("button", name="Undecided", exact=True).get_attribute("aria-pressed") == "false"
+    assert Visit.objects.count() == 1
+
+
+def test_signing_out_waits_for_what_is_unsent_and_then_leaves_nothing(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(1))
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    cut_off(context)
+    answer(page, "For")
+    page.locator("#state").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_disabled()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save what is unsent to a file").click()
+    file = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    staff = context.new_page()
+    staff.goto(f"{server}/account/sessions/")
+    staff.get_by_role("button", name="Sign out", exact=True).click()
+    expect(staff.locator("#live")).to_contain_text("not sent yet")
+    kept = len(dump(page)["outbox"])
+    signal(context, page)
+    expect(page.get_by_role("button", name="Sign out")).to_be_enabled()
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    assert [event["result"] for event in file["events"]] == ["answered"]
+    assert "LOPEZ" not in json.dumps(file)
+    assert (kept, Visit.objects.count()) == (1, 1)
+    assert page.evaluate("indexedDB.databases()") == []
+    assert page.evaluate("caches.keys()") == []
+
+
+def test_another_volunteer_on_the_same_phone_sees_nothing_of_the_first(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(1))
+    Voter.objects.update(first_name="Zanzibarina")
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
+    all_sent(page)
+    cut_off(context)
+    answer(page, "For")
+    expect(page.locator("#state")).to_contain_text("1 saved")
+    context.clear_cookies()
+    come_in(context, factories.member(town.ours), server)
+    context.unroute("**/api/**")
+
+    page.goto("about:blank")
+    page.goto(shell(town, server))
+    expect(page.locator("#screen")).to_contain_text("No walk list yet")
+
+    kept = dump(page)
+    assert "Zanzibarina" not in str(kept)
+    assert len(kept["outbox"]) == 1
