@@ -92,8 +92,12 @@ def place_for(at: datetime) -> Place:
     return ohio if hours_left(ohio) > 4 or hours_left(best) < 0 else best
 
 
-def build(*, voters: int, seed: int, place: Place) -> Town:
-    """A town of ``voters`` people. The same arguments give the same town."""
+def build(*, voters: int, seed: int, place: Place, overrates_wealth: float = 0.0) -> Town:
+    """A town of ``voters`` people. The same arguments give the same town.
+
+    ``overrates_wealth`` is how much more, from 0 to 1, the model believes in the people of a well-to-do precinct
+    than they do themselves.
+    """
     chance = random.Random(f"{seed}:{voters}")
     doors: list[Door] = []
     people: list[Person] = []
@@ -103,6 +107,9 @@ def build(*, voters: int, seed: int, place: Place) -> Town:
         doors.append(door)
         for _ in range(min(chance.choice(VOTERS_AT_A_DOOR), voters - len(people))):
             people.append(_person(chance, len(doors) - 1, doors[-1], place, len(people)))
+    for person in people:
+        wealth = _standing(doors[person.door].precinct) / 2
+        person.score = round(min(0.99, max(0.01, person.score + overrates_wealth * wealth)), 3)
     _plant_hostile_names(people)
     return Town(place=place, doors=doors, people=people)
 
@@ -159,13 +166,18 @@ ELECTIONS = (
 def _inclination(chance: random.Random, party: Party, precinct: str) -> float:
     """What the person truly feels, 0 against to 1 for: party and place say something, the person says more."""
     lean = {Party.DEM: 0.62, Party.REP: 0.40, Party.NPA: 0.50, Party.OTH: 0.46}[party]
-    return lean + (names.PRECINCTS.index(precinct) % 5 - 2) * 0.02 + chance.gauss(0, 0.14)
+    return lean + _standing(precinct) * 0.02 + chance.gauss(0, 0.14)
+
+
+def _standing(precinct: str) -> int:
+    """How a precinct stands, from -2, poor, to 2, well-to-do."""
+    return names.PRECINCTS.index(precinct) % 5 - 2
 
 
 def _score(chance: random.Random, party: Party, precinct: str) -> float:
     """What a model would believe: party and place alone, sold as a person's mind."""
     lean = {Party.DEM: 0.76, Party.REP: 0.26, Party.NPA: 0.55, Party.OTH: 0.48}[party]
-    score = lean + (names.PRECINCTS.index(precinct) % 5 - 2) * 0.03 + chance.gauss(0, 0.07)
+    score = lean + _standing(precinct) * 0.03 + chance.gauss(0, 0.07)
     return min(0.99, max(0.01, score))
 
 

@@ -1,0 +1,125 @@
+"""A county with a known truth, its campaign, and the people who work for it: honest ones, and a few who invent."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from config.demo import roll, town
+from config.demo.town import Person, Place
+from config.election.assumptions import Assumptions
+from voters.enums import Role, Stance
+from voters.models import Campaign, Membership, Universe, User
+
+PLACE = Place("VT", "Ashbury", "05000", "America/New_York", ("802", "603", "413", "518", "207"), 44.0, -72.7)
+
+
+class Style(StrEnum):
+    """How a volunteer works."""
+
+    HONEST = "honest"
+    #: Never leaves the car: every door answers, a few seconds each.
+    ARMCHAIR = "armchair"
+    #: Knocks, and makes up an answer where nobody is home.
+    PADS = "pads"
+    #: Makes everything up, at the pace and with the contacts of an honest day.
+    CAREFUL = "careful"
+
+
+INVENTORS = (Style.ARMCHAIR, Style.PADS, Style.CAREFUL)
+
+
+@dataclass
+class County:
+    """Everything that only the simulation knows, by the id of the voter or of the volunteer."""
+
+    campaign: Campaign
+    admin: User
+    organizer: User
+    volunteers: list[User]
+    styles: dict[UUID, Style]
+    people: dict[int, Person]
+    turns: dict[int, tuple[datetime, Stance]]
+    everybody: Universe
+    assumptions: Assumptions
+    now: datetime
+
+    def truth(self, voter_id: int, at: datetime) -> Stance:
+        """What the voter thinks at that moment."""
+        turn = self.turns.get(voter_id)
+        return turn[1] if turn and at >= turn[0] else self.people[voter_id].truth
+
+    @property
+    def began(self) -> datetime:
+        return self.now - self.assumptions.month
+
+
+def found(*, voters: int, seed: int, now: datetime, assumptions: Assumptions) -> County:
+    """Put the county on the roll and its campaign to work. The same arguments give the same county."""
+    chance = random.Random(f"{seed}:county")
+    built = town.build(voters=voters, seed=seed, place=PLACE, overrates_wealth=assumptions.overrates_wealth)
+    campaign = Campaign.objects.create(
+        slug=f"simulated-{seed}",
+        name="A simulated campaign",
+        question="Will you vote for Ana Reyes?",
+        election_date=(now + timedelta(days=4)).date(),
+        state=PLACE.state,
+        time_zone=PLACE.zone,
+        gotv_opens_at=now - timedelta(hours=1),
+    )
+    admin, organizer = _member(campaign, "Admin", Role.ADMIN), _member(campaign, "Organizer", Role.ORGANIZER)
+    count = max(20, voters // assumptions.voters_per_volunteer)
+    volunteers = [_member(campaign, f"Volunteer {number + 1}", Role.VOLUNTEER) for number in range(count)]
+    on_roll = roll.put_on_roll(built, campaign)
+    people = {voter.pk: person for voter, person in zip(on_roll, built.people, strict=True)}
+    everybody = Universe.objects.create(
+        campaign=campaign,
+        name="Everybody",
+        spec={"all": [{"field": "precinct", "is": "any_of", "value": sorted({v.precinct for v in on_roll})}]},
+        by=organizer,
+    )
+    return County(
+        campaign=campaign,
+        admin=admin,
+        organizer=organizer,
+        volunteers=volunteers,
+        styles=_styles(volunteers, assumptions, chance),
+        people=people,
+        turns=_turns(people, now, assumptions, chance),
+        everybody=everybody,
+        assumptions=assumptions,
+        now=now,
+    )
+
+
+def _member(campaign: Campaign, name: str, role: Role) -> User:
+    word = name.lower().replace(" ", "-")
+    person = User.objects.create_user(name=name, email=f"{word}.{campaign.slug}@example.org", time_zone=PLACE.zone)
+    Membership.objects.create(campaign=campaign, user=person, role=role)
+    return person
+
+
+def _styles(volunteers: list[User], assumptions: Assumptions, chance: random.Random) -> dict[UUID, Style]:
+    styles = dict.fromkeys((person.pk for person in volunteers), Style.HONEST)
+    inventors = chance.sample(volunteers, round(len(volunteers) * assumptions.invents))
+    for number, person in enumerate(inventors):
+        styles[person.pk] = INVENTORS[number % len(INVENTORS)]
+    return styles
+
+
+def _turns(
+    people: dict[int, Person], now: datetime, assumptions: Assumptions, chance: random.Random
+) -> dict[int, tuple[datetime, Stance]]:
+    """Who changes their mind, when, and to what; an undecided voter goes either way."""
+    turns = {}
+    for voter_id, person in people.items():
+        if chance.random() >= assumptions.changes_mind:
+            continue
+        other = Stance.AGAINST if person.truth == Stance.FOR else Stance.FOR
+        half = chance.choice([Stance.FOR, Stance.AGAINST])
+        to = half if person.truth == Stance.UNDECIDED else other
+        if person.truth != Stance.UNDECIDED and chance.random() < assumptions.turns_undecided:
+            to = Stance.UNDECIDED
+        turns[voter_id] = (now - assumptions.month * chance.random(), to)
+    return turns

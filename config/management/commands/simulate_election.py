@@ -1,0 +1,42 @@
+"""``simulate_election``: what a score, the raw last answer and the gate would each have done. Nothing of it is kept."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from config.election import simulation
+from voters.management.answering import AnsweringCommand
+
+NAMES = {"score": "By a score", "last_answer": "By the last answer on file", "gate": "Through the gate"}
+LEAST_VOTERS = 2_000
+
+
+class TooFew(Exception):
+    """A county of a few people proves nothing."""
+
+    code = "too_few"
+
+
+class Command(AnsweringCommand):
+    help = "Simulate a campaign and its reminders; nothing is kept."
+    refusals = (TooFew,)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--voters", type=int, default=20_000)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def act(self, options: dict[str, Any]) -> dict[str, Any]:
+        if options["voters"] < LEAST_VOTERS:
+            raise TooFew(f"Simulate at least {LEAST_VOTERS:,} voters: fewer prove nothing.")
+        return simulation.run(voters=options["voters"], seed=options["seed"], now=timezone.now(), say=self.stderr.write)
+
+    def tell(self, answer: dict[str, Any]) -> str:
+        head = f"{'':28}{'reached':>9}{'for us':>9}{'against':>9}{'share':>8}{'net votes':>11}"
+        rows = [
+            f"{NAMES[name]:28}{arm['contacts']:>9,}{arm['supporters']:>9,}{arm['opponents']:>9,}"
+            f"{arm['opponent_share']:>8.1%}{arm['net_votes']:>11,.1f}"
+            for name, arm in answer["arms"].items()
+        ]
+        return "\n".join([head, *rows])

@@ -1,0 +1,133 @@
+"""Whose doors are worth a look: measured beside everybody else's, with the doubt of a small count."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canvass import measures
+from canvass.enums import Result
+from canvass.measures import Measures
+from tests import factories
+from tests.canvass import street
+from tests.factories import Town
+from voters import leaks
+from voters.enums import Stance
+
+
+def record(
+    name: str,
+    *,
+    contacts: int = 12,
+    doors: int = 50,
+    quick: int = 4,
+    walks: int = 45,
+    fors: int = 16,
+    answers: int = 35,
+    wrong: tuple[int, int] = (0, 8),
+) -> Measures:
+    return Measures(uuid4(), name, doors, contacts, answers, fors, walks, quick, leaks.wilson(*wrong))
+
+
+HONEST = [record(f"Honest {n}", contacts=10 + n % 5, quick=3 + n % 4, fors=13 + n % 7) for n in range(12)]
+
+
+def reasons(one: Measures, others: list[Measures] = HONEST) -> list[str]:
+    """Why somebody should look at ``one`` beside the others, by code."""
+    found = measures.unusual([*others, one])
+    return [reason.code for question in found for reason in question.reasons if question.measures is one]
+
+
+def test_the_usual_are_not_looked_at() -> None:
+    assert reasons(record("Usual")) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "code"),
+    [
+        (record("Everybody at home", contacts=46), "many_at_home"),
+        (record("Fast", quick=30), "too_quick"),
+        (record("All for", fors=34), "one_answer"),
+        (record("None for", fors=0), "one_answer"),
+        (record("Contradicted", wrong=(5, 9)), "contradicted"),
+    ],
+)
+def test_what_is_unusual_is_named(one: Measures, code: str) -> None:
+    assert reasons(one) == [code]
+
+
+def test_a_few_doors_prove_nothing() -> None:
+    few = record("Few", doors=20, contacts=20, walks=19, quick=19, answers=20, fors=20, wrong=(2, 2))
+
+    assert reasons(few) == []
+
+
+def test_a_handful_of_volunteers_has_no_middle() -> None:
+    assert reasons(record("Everybody at home", contacts=46), HONEST[:3]) == []
+
+
+@given(count=st.integers(0, 30), of=st.integers(0, 30), share=st.floats(0, 1))
+def test_the_chance_of_so_many_or_more_is_a_chance_and_falls(count: int, of: int, share: float) -> None:
+    chance = measures.at_least(count, of, share)
+
+    assert -1e-9 <= chance <= 1 + 1e-9
+    assert measures.at_least(count + 1, of, share) <= chance + 1e-9
+
+
+@pytest.mark.django_db
+class TestCounting:
+    """What the record says of one walk."""
+
+    def measured(self, town: Town, *, until: datetime | None = None) -> list[Measures]:
+        now = timezone.now()
+        return measures.measures(campaign=town.ours, since=now - timedelta(days=1), until=until or now)
+
+    def test_doors_contacts_answers_and_ways_are_counted(self, town: Town) -> None:
+        walk = street.walk(town, street.doors(4))
+        now, (one, two, three, four) = timezone.now(), walk.voters
+        walk.send(
+            walk.says(Stance.FOR, one, said_at=now - timedelta(seconds=200)),
+            walk.event(Result.NOT_HOME, None, household_id=two.household_id, said_at=now - timedelta(seconds=120)),
+            walk.event(Result.REFUSED, three, said_at=now - timedelta(seconds=60)),
+            walk.event(Result.NOTE, four, note="Gate 4", said_at=now - timedelta(seconds=50)),
+        )
+
+        (found,) = self.measured(town)
+
+        assert (found.volunteer_id, found.doors, found.contacts) == (town.volunteer.pk, 3, 2)
+        assert (found.answers, found.fors, found.walks) == (1, 1, 2)
+
+    def test_what_was_taken_back_is_not_counted(self, town: Town) -> None:
+        walk = street.walk(town, street.doors(2))
+        told = walk.event(Result.NOT_HOME, said_at=timezone.now() - timedelta(seconds=90))
+        walk.send(told)
+        walk.send(walk.undo(told))
+
+        assert self.measured(town) == []
+
+    def test_a_way_between_two_flats_of_one_address_is_none(self, town: Town) -> None:
+        flats = [factories.household(address_line="1 TOWER PL", unit=str(n), number="1") for n in range(5)]
+        walk = street.walk(town, [factories.voter(household=flat, precinct="01001") for flat in flats])
+        now = timezone.now()
+        walk.send(
+            *(
+                walk.event(Result.NOT_HOME, household_id=flat.pk, said_at=now - timedelta(seconds=60 - 4 * n))
+                for n, flat in enumerate(flats)
+            )
+        )
+
+        (found,) = self.measured(town)
+
+        assert (found.doors, found.walks) == (5, 0)
+
+    def test_another_campaign_sees_nothing_of_it(self, town: Town) -> None:
+        walk = street.walk(town, street.doors(1))
+        walk.send(walk.says(Stance.FOR, walk.voters[0]))
+
+        now = timezone.now()
+        found = measures.measures(campaign=town.theirs, since=now - timedelta(days=1), until=now + timedelta(days=1))
+
+        assert found == []

@@ -1,0 +1,41 @@
+"""The story of 2016, small: a score reminds the other side's voters, the gate does not, and nothing of it is kept."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from config.election import simulation
+from voters.models import AuditRow, Campaign, Voter
+
+
+@pytest.fixture(scope="module")
+def answer(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """One election for the whole module: it leaves nothing behind that one test could see of another."""
+    with django_db_blocker.unblock():
+        return simulation.run(voters=2_000, seed=3, now=timezone.now(), say=lambda _: None)
+
+
+def test_the_gate_reaches_fewer_opponents_than_the_last_answer_and_far_fewer_than_the_score(answer: Any) -> None:
+    shares = {name: arm["opponent_share"] for name, arm in answer["arms"].items()}
+
+    assert set(shares) == {"score", "last_answer", "gate"}
+    assert shares["gate"] <= shares["last_answer"] < shares["score"]
+    assert 0.05 <= shares["score"] <= 0.30
+
+
+def test_the_gate_reaches_nearly_all_whom_the_drives_identified(answer: Any) -> None:
+    assert answer["identified_supporters"] > 100
+    assert answer["arms"]["gate"]["supporters_reached"] >= 0.9
+
+
+def test_each_arm_adds_up(answer: Any) -> None:
+    for arm in answer["arms"].values():
+        assert arm["contacts"] == arm["supporters"] + arm["undecided"] + arm["opponents"]
+        assert arm["interval"][0] <= arm["opponent_share"] <= arm["interval"][1]
+        assert arm["listed"] >= arm["contacts"]
+
+
+def test_nothing_of_it_is_kept(answer: Any, db: None) -> None:
+    assert answer["events"] > 500
+    assert [model.objects.count() for model in (Campaign, Voter, AuditRow)] == [0, 0, 0]
