@@ -8,7 +8,7 @@ from django.http import Http404
 from canvass import devices
 from canvass.enums import ListState, Result
 from canvass.models import DeviceToken, Drive, RefusedEvent, Visit, WalkList
-from voters.models import Campaign, Membership, User, Voter
+from voters.models import Campaign, Membership, Quarantine, User, Voter
 
 LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "script", "given_by")
 
@@ -103,3 +103,19 @@ def members_of(campaign: Campaign) -> QuerySet[Membership]:
     """The same people with their parts, by name."""
     members = Membership.objects.filter(campaign=campaign, suspended_at=None, user__is_active=True)
     return members.select_related("user").order_by("user__name", "pk")
+
+
+def member_of(campaign: Campaign, pk: UUID) -> User:
+    """Somebody with a part in this campaign, suspended or not: what they recorded stands all the same."""
+    membership = Membership.objects.filter(campaign=campaign, user=pk).select_related("user").first()
+    if membership is None:
+        raise Http404
+    return membership.user
+
+
+def quarantine_in(campaign: Campaign, pk: UUID) -> Quarantine:
+    """Answers of this campaign that were put in question together."""
+    found = Quarantine.objects.filter(campaign=campaign, pk=pk).select_related("campaign").first()
+    if found is None:
+        raise Http404
+    return found

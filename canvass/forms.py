@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from voters import universe
-from voters.enums import AllowanceKind, Purpose
+from voters.enums import AllowanceKind, Purpose, Question
 from voters.models import Campaign, Universe, User
 
 
@@ -81,3 +81,16 @@ class AllowForm(forms.Form):
     """An organizer's word on one volunteer."""
 
     kind = forms.TypedChoiceField(choices=AllowanceKind.choices, coerce=AllowanceKind)
+
+
+class HoldForm(forms.Form):
+    """Whose answers are put in question: how many days back, and why."""
+
+    days = forms.IntegerField(min_value=1, max_value=365)
+    reason = forms.CharField(max_length=80)
+
+
+class QuestionForm(forms.Form):
+    """What becomes of the answers that are in question."""
+
+    to = forms.ChoiceField(choices=Question.choices)

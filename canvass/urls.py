@@ -1,6 +1,6 @@
 from django.urls import path
 
-from canvass.views import drives, from_phones, scripts, volunteers, walking
+from canvass.views import drives, from_phones, records, scripts, volunteers, walking
 
 app_name = "canvass"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("phones/<uuid:pk>/lost/", drives.device_lost, name="device_lost"),
     path("volunteers/", volunteers.volunteer_list, name="volunteers"),
     path("volunteers/<uuid:pk>/allow/", volunteers.allow, name="allow"),
+    path("records/", records.records, name="records"),
+    path("records/<uuid:pk>/hold/", records.hold, name="record_hold"),
+    path("questions/<uuid:pk>/", records.question_step, name="question_step"),
     path("mine/", walking.my_work, name="my_work"),
     path("walk/", walking.walk, name="walk"),
     path("walk/worker.js", walking.worker, name="worker"),

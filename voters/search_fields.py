@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Q
 
 from voters.enums import Party, Registration, Standing
-from voters.models import Campaign, PhoneWish, Score, VoterPhone, VoterStanding
+from voters.models import Campaign, PhoneWish, Score, SpotCheckOutcome, VoterPhone, VoterStanding
 
 UNKNOWN = "unknown"
 MOST_VALUES = 500
@@ -195,6 +195,12 @@ def _stance(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     return found | Q(~Exists(ours)) if UNKNOWN in values else found
 
 
+def _to_ask_again(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    """A spot check of this campaign waits for the voter's answer."""
+    waits = SpotCheckOutcome.objects.filter(campaign=asked.campaign, voter=OuterRef("pk"), stance=None)
+    return Q(Exists(waits)) if values[0] else ~Q(Exists(waits))
+
+
 def _voted_in(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
     return Q(voted_in__overlap=_spellings(values))
 
@@ -231,6 +237,7 @@ FIELDS: dict[str, Field] = {
         Field("status", "Status on the roll", CHOOSING, _one_of(*dict(STATUSES)), _coded("status"), STATUSES),
         Field("has_phone", "Has a number to text", (Operator.IS,), _yes_or_no, _phone, YES_NO),
         Field("stance", "Stance", CHOOSING, _one_of(*dict(STANCES)), _stance, STANCES, of_campaign=True),
+        Field("to_ask_again", "To ask again", (Operator.IS,), _yes_or_no, _to_ask_again, YES_NO, of_campaign=True),
         Field("voted_in", "Voted in", CHOOSING, _text, _voted_in),
         Field("score", "Score", (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN), _share, _score, (), True),
     )

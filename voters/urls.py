@@ -15,6 +15,7 @@ from voters.views import (
     security_txt,
     sessions,
     sign_in,
+    spot_check,
     universes,
     voter,
 )
@@ -68,6 +69,8 @@ urlpatterns = [
     path("c/<slug:slug>/answers/<uuid:pk>/take-back/", voter.answer_take_back, name="answer_take_back"),
     path("c/<slug:slug>/leaks/", leaks.leaks_page, name="leaks"),
     path("c/<slug:slug>/model-check/", model_check.model_check, name="model_check"),
+    path("c/<slug:slug>/spot-check/", spot_check.spot_check_page, name="spot_check"),
+    path("c/<slug:slug>/spot-check/draw/", spot_check.spot_check_draw, name="spot_check_draw"),
     path("c/<slug:slug>/review/", review.review_page, name="review"),
     path("c/<slug:slug>/review/<uuid:pk>/", review.review_decide, name="review_decide"),
 ]

@@ -10,6 +10,8 @@ from canvass.events import Event
 from canvass.models import Visit, WalkList
 from tests.canvass import street
 from tests.door import BOTH, DEVICE, POST, PUBLIC, STAFF, Door, World
+from voters.enums import Question
+from voters.models import Quarantine, QuarantineStep
 from voters.permissions import Act
 
 
@@ -67,6 +69,15 @@ def of_their_newcomer(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": newcomer(world, theirs=True).pk}
 
 
+def of_question(world: World, *, theirs: bool = False) -> dict[str, object]:
+    campaign, volunteer = (world.theirs, world.stranger) if theirs else (world.ours, world.volunteer)
+    question = Quarantine.objects.create(
+        campaign=campaign, volunteer=volunteer, since=timezone.now(), reason="Look", placed_by=volunteer
+    )
+    QuarantineStep.objects.create(quarantine=question, step=Question.HELD, by=volunteer)
+    return {"slug": world.ours.slug, "pk": question.pk}
+
+
 CANVASS: list[Door] = [
     Door("canvass:drives", Act.RUN_DOORS),
     Door("canvass:drive_new", Act.RUN_DOORS, BOTH, answers=frozenset({200, 302, 400, 422})),
@@ -109,6 +120,23 @@ CANVASS: list[Door] = [
         kwargs=lambda world: {"slug": world.ours.slug, "pk": world.volunteer.pk},
         foreign=lambda world: {"slug": world.ours.slug, "pk": world.stranger.pk},
         body=lambda _: {"kind": "more_doors"},
+    ),
+    Door("canvass:records", Act.REVIEW),
+    Door(
+        "canvass:record_hold",
+        Act.REVIEW,
+        POST,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": world.volunteer.pk},
+        foreign=lambda world: {"slug": world.ours.slug, "pk": world.stranger.pk},
+        body=lambda _: {"days": 30, "reason": "Look at these doors"},
+    ),
+    Door(
+        "canvass:question_step",
+        Act.REVIEW,
+        POST,
+        kwargs=of_question,
+        foreign=lambda world: of_question(world, theirs=True),
+        body=lambda _: {"to": "released"},
     ),
     Door("canvass:my_work", Act.KNOCK, reads=frozenset({302})),
     Door("canvass:walk", Act.KNOCK),

@@ -131,6 +131,8 @@ ROLL_AND_GATE: list[Door] = [
     ),
     Door("voters:leaks", Act.SEE_LEAKS),
     Door("voters:model_check", Act.SEE_LEAKS),
+    Door("voters:spot_check", Act.REVIEW),
+    Door("voters:spot_check_draw", Act.REVIEW, POST),
     Door("voters:review", Act.REVIEW),
     Door(
         "voters:review_decide",

@@ -8,9 +8,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from tests import doors as people
 from tests import factories
 from tests.factories import Town
-from voters import leaks, permissions, spot_check
+from voters import leaks, permissions, spot_check, universe
 from voters.enums import Source, Stance, ToldBy
 from voters.models import SpotCheck, User, Voter
 
@@ -157,3 +158,26 @@ def test_with_few_checks_no_validity_is_claimed(town: Town) -> None:
 def test_an_organizer_draws_no_sample(town: Town) -> None:
     with pytest.raises(permissions.Forbidden):
         spot_check.draw(campaign=town.ours, by=town.organizer, at=timezone.now())
+
+
+def test_a_universe_holds_whom_to_ask_again_in_this_campaign(town: Town) -> None:
+    waiting = supporters(town, 2)
+    drawn(town)
+    asked_again(town, waiting[:1], Stance.FOR)
+    spec = {"all": [{"field": "to_ask_again", "is": "is", "value": True}]}
+
+    assert list(universe.voters(spec, town.ours)) == waiting[1:]
+    assert list(universe.voters(spec, town.theirs)) == []
+
+
+def test_an_admin_draws_on_the_page_and_reads_how_it_came_out(town: Town) -> None:
+    admin = people.signed_in(town.admin)
+    voters = supporters(town, 3)
+
+    admin.post(f"/c/{town.ours.slug}/spot-check/draw/")
+    factories.said(Stance.AGAINST, by=town.organizer, of=voters[0], in_=town.ours, days_ago=-0.001)
+    page = admin.get(f"/c/{town.ours.slug}/spot-check/").content.decode()
+
+    assert "2 voters wait to be asked again" in page
+    assert "1 of 1 who were asked again said something else" in page
+    assert "Too few were asked again" in page

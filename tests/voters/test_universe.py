@@ -112,12 +112,12 @@ REFUSED: list[tuple[object, str]] = [
     (
         {"all": [row("password", "is", "x")]},
         "There is no field password. There are county, precinct, city, party, age, sex, status, has_phone, stance, "
-        "voted_in, score.",
+        "to_ask_again, voted_in, score.",
     ),
     (
         {"all": [row(["county"], "is", "x")]},  # type: ignore[arg-type]
         "There is no field ['county']. There are county, precinct, city, party, age, sex, status, has_phone, stance, "
-        "voted_in, score.",
+        "to_ask_again, voted_in, score.",
     ),
     ({"all": [row("county", "regex", "x")]}, 'county: "is" must be one of is, is_not, any_of, none_of.'),
     ({"all": [row("age", "any_of", [1])]}, 'age: "is" must be one of is, at_least, at_most, between.'),

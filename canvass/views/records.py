@@ -1,0 +1,133 @@
+"""Volunteers' records beside each other, and what is done about the answers of one. Nobody is accused."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from canvass import access, measures
+from canvass.forms import HoldForm, QuestionForm
+from canvass.measures import Measures, Question
+from voters import access as campaign_access
+from voters import quarantine
+from voters.enums import Question as Step
+from voters.permissions import Act
+from voters.views.staff_page import show
+
+DAYS = 30
+WORDS = {
+    Step.HELD: "Held: the gate is shut for the voters of these answers.",
+    Step.RELEASED: "Released: these answers count again.",
+    Step.SET_ASIDE: "Set aside: these answers do not count.",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One volunteer's measures as the page writes them."""
+
+    name: str
+    doors: int
+    contacts: str
+    fors: str
+    quick: str
+    agreed: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A volunteer whose doors are worth a look, with the reasons as sentences."""
+
+    volunteer_id: UUID
+    name: str
+    sentences: list[str]
+
+
+@require_GET
+def records(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last month of everybody who knocked, whose record is unusual and why, and what is in question already."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.REVIEW)
+    now = timezone.now()
+    everybody = measures.measures(campaign=campaign, since=now - timedelta(days=DAYS), until=now)
+    return show(
+        request,
+        "canvass/records.html",
+        campaign,
+        "review",
+        days=DAYS,
+        asked=[_asked(question) for question in measures.unusual(everybody)],
+        rows=[_row(each) for each in everybody],
+        quarantines=quarantine.of_campaign(campaign)[:50],
+    )
+
+
+@require_POST
+def hold(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Hold what this volunteer recorded in the last days, and what is still to come."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.REVIEW)
+    volunteer = access.member_of(campaign, pk)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was held: say for how many days back, and why.")
+        return redirect("canvass:records", slug)
+    try:
+        placed = quarantine.place(
+            campaign=campaign,
+            volunteer=volunteer,
+            since=timezone.now() - timedelta(days=form.cleaned_data["days"]),
+            until=None,
+            reason=form.cleaned_data["reason"],
+            by=campaign_access.person(request.user),
+        )
+    except quarantine.NothingThere:
+        messages.warning(request, "Nothing was held: no answer was recorded in that time.")
+    else:
+        messages.success(request, f"{placed.answers} answers are held, and what arrives from now on.")
+    return redirect("canvass:records", slug)
+
+
+@require_POST
+def question_step(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Release, set aside or hold again the answers that were put in question together."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.REVIEW)
+    found = access.quarantine_in(campaign, pk)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was changed: choose one of the three.")
+        return redirect("canvass:records", slug)
+    to = Step(form.cleaned_data["to"])
+    try:
+        quarantine.step(quarantine=found, to=to, by=campaign_access.person(request.user))
+    except quarantine.AlreadyThere:
+        messages.warning(request, "Somebody did the same a moment ago.")
+    else:
+        messages.success(request, WORDS[to])
+    return redirect("canvass:records", slug)
+
+
+def _asked(question: Question) -> Asked:
+    sentences = [
+        f"{reason.words}: {reason.share:.0%} of {reason.count}, where {reason.usual:.0%} is usual."
+        for reason in question.reasons
+    ]
+    return Asked(question.measures.volunteer_id, question.measures.name, sentences)
+
+
+def _row(one: Measures) -> Row:
+    return Row(
+        name=one.name,
+        doors=one.doors,
+        contacts=_share(one.contacts, one.doors),
+        fors=_share(one.fors, one.answers),
+        quick=_share(one.quick, one.walks),
+        agreed=_share(one.wrong.reached - one.wrong.leaks, one.wrong.reached),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%} of {whole}" if whole else ""

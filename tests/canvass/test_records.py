@@ -1,0 +1,50 @@
+"""The page of volunteers' records: an admin holds answers, releases them, and sets them aside."""
+
+from uuid import uuid4
+
+from django.utils import timezone
+
+from tests import doors as people
+from tests import factories
+from tests.factories import Town
+from voters import gate
+from voters.enums import Channel, Question, Refusal, Stance
+from voters.models import Quarantine, QuarantineStep
+
+
+def test_answers_are_held_and_released_on_the_page(town: Town) -> None:
+    admin, base = people.signed_in(town.admin), f"/c/{town.ours.slug}/doors"
+    voter = factories.voter()
+    factories.said(Stance.FOR, by=town.volunteer, of=voter, in_=town.ours, days_ago=1)
+
+    def refusal() -> Refusal | None:
+        return gate.refusal(campaign=town.ours, voter=voter, channel=Channel.DOOR, at=timezone.now())
+
+    admin.post(f"{base}/records/{town.volunteer.pk}/hold/", {"days": 30, "reason": "Look at these doors"})
+    held, page = refusal(), admin.get(f"{base}/records/").content.decode()
+    question = Quarantine.objects.get()
+    admin.post(f"{base}/questions/{question.pk}/", {"to": "released"})
+
+    assert (held, refusal()) == (Refusal.HELD_FOR_REVIEW, None)
+    assert "Look at these doors" in page
+    assert list(QuarantineStep.objects.order_by("pk").values_list("step", flat=True)) == [
+        Question.HELD,
+        Question.RELEASED,
+    ]
+
+
+def test_what_was_not_filled_in_holds_nothing_and_says_so(town: Town) -> None:
+    admin, base = people.signed_in(town.admin), f"/c/{town.ours.slug}/doors"
+
+    answer = admin.post(f"{base}/records/{town.volunteer.pk}/hold/", {"days": "0", "reason": ""}, follow=True)
+
+    assert "Nothing was held: say for how many days back, and why." in answer.content.decode()
+    assert Quarantine.objects.count() == 0
+
+
+def test_an_unknown_person_is_nobody_to_question(town: Town) -> None:
+    admin = people.signed_in(town.admin)
+
+    answer = admin.post(f"/c/{town.ours.slug}/doors/records/{uuid4()}/hold/", {"days": 1, "reason": "x"})
+
+    assert answer.status_code == 404
