@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from textbank.enums import Direction
-from textbank.models import Conversation, Drive, Message, Reading
+from textbank.models import Conversation, Drive, Message, Reading, Sender
 from voters import access, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
@@ -68,9 +68,21 @@ def reading_for(user: User | AnonymousUser, slug: str, pk: int) -> Reading:
     return get_object_or_404(Reading.objects.filter(campaign=campaign).select_related("campaign"), pk=pk)
 
 
+def to_take_over(user: User | AnonymousUser, slug: str, pk: UUID) -> Conversation:
+    """Any conversation of the campaign, for who runs its texts."""
+    campaign = access.campaign_for(user, slug, Act.RUN_TEXTS)
+    return get_object_or_404(_conversations().filter(campaign=campaign), pk=pk)
+
+
+def sender_for(user: User | AnonymousUser, slug: str, pk: UUID) -> Sender:
+    """A number or service of this campaign, for who may change the campaign."""
+    campaign = access.campaign_for(user, slug, Act.CHANGE_CAMPAIGN)
+    return get_object_or_404(Sender.objects.filter(campaign=campaign).select_related("campaign"), pk=pk)
+
+
 def inbox(user: User | AnonymousUser, campaign: Campaign) -> QuerySet[Conversation]:
     """The conversations in this person's hand in which somebody has written."""
-    return _conversations().filter(campaign=campaign, texter=access.person(user))
+    return _conversations().filter(campaign=campaign, texter=access.person(user), for_lead_at=None)
 
 
 def _conversations() -> QuerySet[Conversation]:

@@ -57,6 +57,12 @@ def _waited_in_vain(heard_at: datetime | None, at: datetime) -> bool:
     return first is not None and first <= at - SILENT_FOR
 
 
+def swept_at(*, name: str, before: datetime) -> datetime:
+    """When this sweep last went well, or ``before`` where it never has."""
+    found = Sweep.objects.filter(name=name).values_list("succeeded_at", flat=True).first()
+    return min(found, before) if found else before
+
+
 def swept(*, name: str, at: datetime, well: bool) -> None:
     """Write down how a sweep of the carrier went."""
     field = "succeeded_at" if well else "failed_at"

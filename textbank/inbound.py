@@ -97,6 +97,9 @@ def read(*, webhook_id: int, at: datetime) -> Message | None:
     else:
         _hear(row, conversation, verdict, at)
     InboundWebhook.objects.filter(pk=row.pk).update(read_at=at, message=message)
+    if conversation and NUMBER.fullmatch(row.to_number):
+        # The number they answered is the one they know: every later text of ours comes from it.
+        Conversation.objects.filter(pk=conversation.pk).update(sent_from=row.to_number)
     return message
 
 

@@ -68,7 +68,10 @@ def sweep_inbound(*, at: datetime) -> list[int]:
 
 
 def missed_inbound(*, at: datetime) -> list[int]:
-    """Keep the texts of the last quarter of an hour that the carrier lists and we do not have; return their ids."""
-    found = carrier.inbound_since(since=at - INBOUND_SPAN)
+    """Keep the texts that the carrier lists and we do not have; return their ids.
+
+    Looks back a quarter of an hour before the last sweep that went well, so that an outage of ours loses no STOP.
+    """
+    found = carrier.inbound_since(since=hearing.swept_at(name=hearing.INBOUND, before=at) - INBOUND_SPAN)
     kept = [inbound.keep_found(found=text, at=at) for text in reversed(found)]
     return [row.pk for row, new in kept if new]

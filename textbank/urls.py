@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from textbank.views import conversations, desk, drives, rules, texting, webhooks, wordings
+from textbank.views import conversations, desk, drives, leads, rules, texting, webhooks, wordings
 
 app_name = "textbank"
 TEXTS = "c/<slug:slug>/texts/"
@@ -14,6 +14,13 @@ urlpatterns = [
     path(TEXTS + "new/", drives.new, name="drive_new"),
     path(TEXTS + "senders/", drives.sending_from, name="senders"),
     path(TEXTS + "rules/", rules.page, name="rules"),
+    path(TEXTS + "for-leads/", leads.page, name="for_leads"),
+    path(TEXTS + "for-leads/<int:pk>/settle/", leads.settle, name="settle"),
+    path(TEXTS + "stop/", leads.stop_campaign, name="stop_campaign"),
+    path(TEXTS + "stop/resume/", leads.resume_campaign, name="resume_campaign"),
+    path(TEXTS + "stop/everything/", leads.stop_everything, name="stop_everything"),
+    path(TEXTS + "stop/everything/resume/", leads.resume_everything, name="resume_everything"),
+    path(TEXTS + "senders/<uuid:pk>/switch/", leads.switch_sender, name="switch_sender"),
     path(TEXTS + "read-first/", desk.read_first_page, name="read_first"),
     path(TEXTS + "read-first/<int:pk>/release/", desk.release, name="release"),
     path(TEXTS + "read-first/<int:pk>/correct/", desk.correct, name="correct"),
@@ -44,6 +51,8 @@ urlpatterns = [
     path(TALK + "wrong-person/", conversations.wrong_person, name="wrong_person"),
     path(TALK + "wrong-person/undo/", conversations.undo_wrong_person, name="undo_wrong_person"),
     path(TALK + "not-a-stop/", conversations.not_a_stop, name="not_a_stop"),
+    path(TALK + "take-over/", leads.take_over, name="take_over"),
+    path(TALK + "hand-over/", conversations.hand_over, name="hand_over"),
     path(TALK + "finish/", conversations.finish, name="finish"),
     path(TALK + "voted/", conversations.has_voted, name="has_voted"),
     path("webhooks/twilio/inbound/", webhooks.incoming, name="inbound"),

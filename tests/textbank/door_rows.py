@@ -164,6 +164,27 @@ def of_waiting(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug}
 
 
+SWITCHES = (
+    ("stop_campaign", Act.RUN_TEXTS),
+    ("resume_campaign", Act.CHANGE_CAMPAIGN),
+    ("stop_everything", Act.CHANGE_CAMPAIGN),
+    ("resume_everything", Act.CHANGE_CAMPAIGN),
+)
+
+
+def of_handed(world: World) -> dict[str, object]:
+    Conversation.objects.filter(pk=conversation(world).pk).update(for_lead_at=timezone.now(), lead_reason="Angry")
+    return {"slug": world.ours.slug}
+
+
+def of_sender(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": drive(world).sender_id}
+
+
+def of_their_sender(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": drive(world, theirs=True).sender_id}
+
+
 def of_reading(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": waiting(world).pk}
 
@@ -225,6 +246,15 @@ TEXTBANK: list[Door] = [
     Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),
     Door("textbank:rules", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=the_rules),
     Door("textbank:read_first", Act.RUN_TEXTS, kwargs=of_waiting, sees=STAFF),
+    Door("textbank:for_leads", Act.RUN_TEXTS, kwargs=of_handed, sees=STAFF),
+    Door(
+        "textbank:settle",
+        Act.RUN_TEXTS,
+        POST,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": 1},
+    ),
+    *[Door(f"textbank:{name}", act, POST) for name, act in SWITCHES],
+    Door("textbank:switch_sender", Act.CHANGE_CAMPAIGN, POST, kwargs=of_sender, foreign=of_their_sender),
     reading("release"),
     reading("correct", words),
     reading("return"),
@@ -253,6 +283,14 @@ TEXTBANK: list[Door] = [
     talk("undo_wrong_person"),
     talk("not_a_stop"),
     talk("finish"),
+    talk("hand_over"),
+    Door(
+        "textbank:take_over",
+        Act.RUN_TEXTS,
+        POST,
+        kwargs=of_talk,
+        foreign=of_their_talk,
+    ),
     talk("has_voted"),
     Door("textbank:inbound", CARRIER, POST, kwargs=nothing),
     Door("textbank:status", CARRIER, POST, kwargs=lambda _world: {"attempt": uuid4()}),

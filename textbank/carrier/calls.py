@@ -21,7 +21,7 @@ from textbank.carrier.outcomes import Accepted, Busy, Found, Outcome, Refused, U
 logger = logging.getLogger(__name__)
 
 MOST_VALID_SECONDS = 4 * 3600
-MOST_FOUND = 1000
+MOST_FOUND = 20_000
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 

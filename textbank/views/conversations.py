@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import access, queries, sending, tagging, tasks
+from textbank import access, leads, queries, sending, tagging, tasks
 from textbank.enums import ConversationState
 from textbank.forms import IdForm, MessageForm, ReplyForm
 from textbank.models import Conversation
@@ -180,6 +180,19 @@ def undo_wrong_person(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
 def not_a_stop(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     def change(found: Conversation, texter: User) -> str:
         tagging.not_a_stop(conversation=found, texter=texter, at=timezone.now())
+        return ""
+
+    return _act(request, slug, pk, change)
+
+
+@require_POST
+def hand_over(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """A lead goes on; the texter says why."""
+
+    def change(found: Conversation, texter: User) -> str:
+        reason = request.POST.get("reason", "")
+        leads.hand_over(conversation=found, texter=texter, reason=reason, at=timezone.now())
+        messages.success(request, _("A lead takes it from here."))
         return ""
 
     return _act(request, slug, pk, change)

@@ -13,13 +13,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from textbank import access, batches, carrier, cost, drives, hearing, pacing, queries, rules, senders, wordings
+from textbank import (
+    access,
+    batches,
+    carrier,
+    cost,
+    drives,
+    hearing,
+    leads,
+    own_phone,
+    pacing,
+    queries,
+    rules,
+    senders,
+    wordings,
+)
 from textbank.enums import Closing, ConversationState, MessageState
 from textbank.forms import AnswerForm, DriveForm, SenderForm, WordingForm
-from textbank.models import Drive, Reading, ReadyAnswer, Sender, Wording
+from textbank.models import AccountStop, Drive, Reading, ReadyAnswer, Sender, Wording
 from voters import access as campaigns
 from voters import audit
 from voters.enums import Purpose, Stance
+from voters.models import Campaign
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -53,7 +68,16 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     states = drives.states_of(shown)
     rows = [_row(drive, states.get(drive.pk, {})) for drive in shown]
     to_read = Reading.objects.filter(campaign=campaign, ruling="", message__state=MessageState.HELD).count()
-    return show(request, "textbank/drives.html", campaign, "texts", rows=rows, to_read=to_read)
+    return show(request, "textbank/drives.html", campaign, "texts", rows=rows, to_read=to_read, **_switches(campaign))
+
+
+def _switches(campaign: Campaign) -> dict[str, Any]:
+    """What the stops say, and how much needs a lead."""
+    return {
+        "is_stopped": rules.of(campaign).stopped_at is not None,
+        "all_stopped": AccountStop.objects.exists(),
+        "for_leads": leads.handed_over(campaign).count() + leads.strangers(campaign).count(),
+    }
 
 
 def _row(drive: Drive, states: dict[str, int]) -> DriveRow:
@@ -243,6 +267,13 @@ def resume(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return _act(request, slug, pk, Act.RUN_TEXTS, change)
 
 
+def _trouble(sender: Sender) -> str:
+    """Why a sender is stopped, in words."""
+    if sender.stopped_at is None:
+        return ""
+    return carrier.meaning_of(sender.stop_code).words if sender.stop_code else _("Somebody stopped it.")
+
+
 @require_http_methods(["GET", "POST"])
 def sending_from(request: HttpRequest, slug: str) -> HttpResponse:
     """The numbers and services from which the campaign texts, and a new one."""
@@ -258,7 +289,7 @@ def sending_from(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Added."))
             return redirect("textbank:senders", slug)
     rows = [
-        (sender.address, carrier.meaning_of(sender.stop_code).words if sender.stopped_at else "")
+        (sender, _trouble(sender), own_phone.proof(sender=sender))
         for sender in Sender.objects.filter(campaign=campaign).order_by("added_at")
     ]
     status = 400 if form.is_bound else 200

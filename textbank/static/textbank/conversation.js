@@ -52,8 +52,11 @@ form?.addEventListener("submit", (event) => {
 
 if (ready) {
   ready.hidden = false;
-  ready.addEventListener("change", () => {
-    box.value = ready.selectedOptions[0].dataset.body ?? "";
+  ready.addEventListener("input", () => {
+    const chosen = Array.from(ready.list.options).find((option) => option.value === ready.value);
+    if (!chosen) return;
+    box.value = chosen.dataset.body;
+    ready.value = "";
     box.focus();
   });
 }
