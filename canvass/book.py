@@ -40,6 +40,8 @@ class Book:
         listed = ListedVoter.objects.filter(stop__in=stops)
         before = Visit.objects.filter(Q(pk__in=[*ids, *named]) | Q(undoes__in=ids) | Q(corrects__in=ids))
         known = {visit.pk: visit for visit in before}
+        if corrections := [visit.pk for visit in known.values() if visit.corrects]:
+            known |= {visit.pk: visit for visit in Visit.objects.filter(undoes__in=corrections)}
         return cls(
             device=device,
             at=at,
@@ -73,5 +75,7 @@ class Book:
         )
 
     def corrected(self, visit: Visit) -> bool:
-        """Whether the same volunteer's correction of this event came before it."""
-        return any(other.corrects == visit.pk and other.by_id == visit.by_id for other in self.later)
+        """Whether the same volunteer's correction of this event came before it, and was not taken back since."""
+        return any(
+            other.corrects == visit.pk and other.by_id == visit.by_id and not self.undone(other) for other in self.later
+        )

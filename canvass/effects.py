@@ -99,7 +99,7 @@ def _identify(visit: Visit, event: Event, book: Book) -> None:
     if visit.result == Result.NOT_A_SUPPORTER and event.told_by == ToldBy.SELF:
         _count_leak(visit, recorded, book.at)
     if book.corrected(visit):
-        review.set_aside_on_arrival(identification=recorded, by=visit.by, reason="corrected")
+        review.set_aside_on_arrival(identification=recorded, by=visit.by, reason=review.CORRECTED)
 
 
 def _corrected(visit: Visit) -> Identification | None:
@@ -166,5 +166,17 @@ def _undo(visit: Visit) -> None:
     identification = Identification.objects.filter(pk=visit.pk).first()
     if identification is not None:
         identify.take_back(identification=identification, by=visit.by)
+    if visit.corrects is not None:
+        _stands_again(visit)
     for restriction in VoterRestriction.objects.filter(evidence_id=visit.pk, lifts=None):
         consent.lift(restriction=restriction, by=visit.by)
+
+
+def _stands_again(correction: Visit) -> None:
+    """What this correction had set aside counts again, now that the correction is taken back; what was held is held."""
+    corrected = _corrected(correction)
+    if corrected is None or not review.release_corrected(identification=corrected, by=correction.by):
+        return
+    before = Visit.objects.get(pk=corrected.pk)
+    if before.held:
+        review.hold_on_arrival(identification=corrected, by=correction.by, reason=before.held)

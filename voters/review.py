@@ -7,6 +7,9 @@ from voters import audit, permissions, voter_rows
 from voters.enums import Ruling, Standing
 from voters.models import Campaign, Identification, IdentificationRuling, User, VoterStanding
 
+#: Why an answer is set aside whose correction came before it.
+CORRECTED = "corrected"
+
 
 class AlreadyDecided(Exception):
     """Somebody decided the same a moment ago."""
@@ -47,6 +50,19 @@ def hold_on_arrival(*, identification: Identification, by: User, reason: str) ->
 def set_aside_on_arrival(*, identification: Identification, by: User, reason: str) -> None:
     """The correction of this answer, by who recorded it, came before the answer itself."""
     _rule_on_arrival(identification, Ruling.SET_ASIDE, by, reason)
+
+
+def release_corrected(*, identification: Identification, by: User) -> bool:
+    """The correction that set this answer aside was taken back: it counts as if nobody had ruled on it.
+
+    It opens nothing else: a ruling of any other person, or for any other reason, stays. Answers whether it opened.
+    """
+    latest = identification.rulings.order_by("-pk").first()
+    ruled = latest and (latest.ruling, latest.reason, latest.ruled_by_id)
+    if ruled != (Ruling.SET_ASIDE, CORRECTED, by.pk):
+        return False
+    _rule_on_arrival(identification, Ruling.RELEASED, by, CORRECTED)
+    return True
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 """Any order of events, and any repetition, give the same record."""
 
 from datetime import timedelta
+from itertools import permutations
 from random import Random
 from uuid import UUID
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +16,7 @@ from canvass.events import Event
 from canvass.models import Visit
 from tests.canvass.street import Walk
 from voters import consent, gate
-from voters.enums import Channel, Stance
+from voters.enums import Channel, Stance, Standing
 from voters.models import (
     Identification,
     VoterStanding,
@@ -115,3 +117,18 @@ def trial(walk: Walk, batches: list[list[Event]]) -> dict[str, object]:
             raise Rollback
     except Rollback:
         return found
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_an_answer_stands_again_when_its_correction_is_taken_back_in_any_order(
+    asking: Walk, order: tuple[int, ...]
+) -> None:
+    voter, start = asking.voters[0], timezone.now() - timedelta(minutes=1)
+    first = asking.says(Stance.FOR, voter, said_at=start)
+    correction = asking.says(Stance.AGAINST, voter, said_at=start + timedelta(seconds=1), corrects=first.id)
+    undo = asking.undo(correction, said_at=start + timedelta(seconds=2))
+
+    for index in order:
+        asking.send((first, correction, undo)[index])
+
+    assert list(VoterStanding.objects.values_list("voter", "stance")) == [(voter.pk, Standing.FOR)]
