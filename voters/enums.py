@@ -100,6 +100,14 @@ class Registration(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Placed(TextChoices):
+    """How we know where a door is; empty where nobody said."""
+
+    FILE = "file", "By the voter file"
+    SIDE = "side", "By a list of doors"
+    BETWEEN = "between", "Between its neighbours"
+
+
 class Restriction(TextChoices):
     """Why nobody may remind this voter, whatever the voter said."""
 

@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from voters.enums import Party, Registration
+from voters.enums import Party, Placed, Registration
 
 
 class Household(models.Model):
@@ -19,11 +19,15 @@ class Household(models.Model):
     zip4 = models.CharField(max_length=4, default="", blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    placed = models.CharField(max_length=8, choices=Placed.choices, default="", db_default="", blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["state", "city", "zip5", "address_line", "unit"], name="an_address_is_one_door"
+            ),
+            models.CheckConstraint(
+                condition=Q(placed="") | Q(placed__in=Placed.values), name="a_door_is_placed_in_a_way_we_know"
             ),
         ]
 
@@ -37,7 +41,7 @@ class Household(models.Model):
             "latitude": "as address_line",
             "longitude": "as address_line",
         }
-        plain = ("id", "state", "city", "zip5")
+        plain = ("id", "state", "city", "zip5", "placed")
 
 
 class Voter(models.Model):

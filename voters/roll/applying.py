@@ -12,8 +12,8 @@ from django.db import transaction
 
 from voters import audit
 from voters.models import Campaign, User
+from voters.roll import flags, matching, placing, reading, staging, statistics
 from voters.roll import history as histories
-from voters.roll import matching, reading, staging, statistics
 from voters.roll.layouts import AUTO
 from voters.roll.recognise import FileRefused, Source, recognise
 from voters.roll.report import Rejects, Report
@@ -112,7 +112,7 @@ def _apply(source: Source, report: Report, *, has_history: bool, by: User | None
     counts = matching.apply(
         carried=source.positions,
         has_history=has_history,
-        tells_elections=bool(source.elections or source.beside.elections),
+        tells_elections=source.tells_elections,
     )
     report.duplicates, report.created = counts.duplicates, counts.created
     report.updated, report.unchanged = counts.updated, counts.unchanged
@@ -120,6 +120,8 @@ def _apply(source: Source, report: Report, *, has_history: bool, by: User | None
     if report.dry_run:
         transaction.set_rollback(True)
         return
+    flags.honour(by=by, campaign=campaign)
+    placing.from_voter_file()
     audit.record(
         "roll.imported",
         by=by,

@@ -36,8 +36,13 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "zip4": pl.String,
     "phones": pl.String,  # with commas between, as the next one: ten times as fast as lists
     "voted_in": pl.String,
+    "do_not_contact": pl.Boolean,
+    "do_not_call": pl.Boolean,
+    "deceased": pl.Boolean,
+    "latitude": pl.Float64,
+    "longitude": pl.Float64,
 }
-ADDRESS = ("address_line", "unit", "number", "street", "city", "zip5", "zip4")
+ADDRESS = ("address_line", "unit", "number", "street", "city", "zip5", "zip4", "latitude", "longitude")
 DISTRICTS = ("congressional_district", "state_senate_district", "state_house_district")
 # The longest text that the roll's columns hold.
 LONGEST = {
@@ -55,6 +60,7 @@ LONGEST = {
     "street": 120,
     "city": 80,
 }
+YES, NO = ("TRUE", "T", "YES", "Y", "1", "X"), ("FALSE", "F", "NO", "N", "0")
 FIRST_BIRTH = date(1901, 1, 1)  # 01/01/1800 and 01/01/1900 stand for a birth date that is withheld
 OF_AGE_YEARS = 18
 WITHHELD = "*"  # stands where the state may not tell
@@ -76,6 +82,9 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
         *(_postcode(source) if "postcode" in source.positions else _postal(source)),
         _phones(source).alias("phones"),
         *(_joined(source, name).alias(f"raw_{name}") for name in ("address_line", "unit")),
+        *(_true_or_null(_any(source, name, YES)).alias(name) for name in ("do_not_contact", "deceased")),
+        _true_or_null(_any(source, "do_not_call", YES) | _any(source, "may_call", NO)).alias("do_not_call"),
+        *_place(source),
     )
     frame = elections.voted_in(_numbered_districts(frame, source), source)
     frame = _with_door(frame).with_columns(_birth_year(source, today).alias("birth_year"))
@@ -189,6 +198,28 @@ def _zone(position: int) -> pl.Expr:
     """The number of a zone's code: '7' for 'CG07'."""
     code = _or_null(pl.col(str(position)).str.to_uppercase())
     return pl.coalesce(code.str.extract(r"^[A-Z]+0*(\d+)$"), code)
+
+
+def _any(source: Source, name: str, words: tuple[str, ...]) -> pl.Expr:
+    """Whether one of the cells that carry ``name`` says one of these words."""
+    cells = [pl.col(str(at)).fill_null("").str.to_uppercase().is_in(words) for at in source.positions.get(name, ())]
+    return pl.any_horizontal(cells) if cells else pl.lit(value=False)
+
+
+def _true_or_null(said: pl.Expr) -> pl.Expr:
+    """Most rows carry no ban, and nothing is the shortest way to say so."""
+    return pl.when(said).then(pl.lit(value=True))
+
+
+def _place(source: Source) -> tuple[pl.Expr, pl.Expr]:
+    """Where the door is, in degrees; both or neither, and never the point at which nothing is: 0, 0."""
+    if not {"latitude", "longitude"} <= source.positions.keys():
+        nothing = pl.lit(None, dtype=pl.Float64)
+        return nothing.alias("latitude"), nothing.alias("longitude")
+    north = _joined(source, "latitude").cast(pl.Float64, strict=False)
+    east = _joined(source, "longitude").cast(pl.Float64, strict=False)
+    lies = north.is_between(-90, 90) & east.is_between(-180, 180) & ((north != 0) | (east != 0))
+    return pl.when(lies).then(north).alias("latitude"), pl.when(lies).then(east).alias("longitude")
 
 
 def _date(source: Source, name: str, first: date, last: date) -> pl.Expr:

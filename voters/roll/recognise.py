@@ -65,6 +65,11 @@ class Source:
         return (self, *self.others)
 
     @property
+    def tells_elections(self) -> bool:
+        """Whether the voter file itself says who voted when."""
+        return bool(self.elections or self.beside.elections) or self.told_elections is not None
+
+    @property
     def form(self) -> lines.Form:
         return lines.Form(self.delimiter, self.width, self.layout.encoding, self.layout.quoting, self.spare)
 

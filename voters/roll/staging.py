@@ -16,6 +16,7 @@ KINDS: dict[object, str] = {
     pl.String: "text",
     pl.Date: "date",
     pl.Boolean: "boolean",
+    pl.Float64: "double precision",
 }
 # Lists; no number and no election holds a comma, a quote or a brace.
 ARRAYS = ("phones", "voted_in")

@@ -11,10 +11,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from voters.management.answering import AnsweringCommand
-from voters.roll import applying, report
+from voters.roll import applying, placing, report
 from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO, LAYOUTS
-from voters.roll.recognise import FileRefused
+from voters.roll.recognise import FileRefused, recognise
 
 SECONDS_BETWEEN_WORDS = 1.0
 STAGES = {"reading": "Reading", "history": "Reading the history", "applying": "Writing the roll"}
@@ -28,14 +28,18 @@ class Command(AnsweringCommand):
         parser.add_argument("file", type=Path, help="the voter file, an archive, or a folder of one state's files")
         parser.add_argument("--layout", default=AUTO, choices=[AUTO, *sorted(LAYOUTS)], help="how it is written")
         parser.add_argument("--history", type=Path, help="the file of who voted when, where the state keeps one apart")
+        parser.add_argument("--doors", type=Path, help="a list of where the doors are: id or address, lat, lon")
         parser.add_argument("--state", default="", help="two letters, for rows that do not name their state")
         parser.add_argument("--dry-run", action="store_true", help="count what would change, and change nothing")
         super().add_arguments(parser)
 
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
-        for file in (options["file"], options["history"]):
+        for file in (options["file"], options["history"], options["doors"]):
             if file and not file.exists():
                 raise CommandError(f"There is no file {file}.", returncode=2)
+        if options["doors"]:
+            state = recognise(options["file"], layout=options["layout"], state=options["state"]).state
+            placing.check_can_read(path=options["doors"], state=state)
         with _words(self.stderr.write) as tell:
             done = applying.import_file(
                 path=options["file"],
@@ -51,7 +55,7 @@ class Command(AnsweringCommand):
             self.stderr.write(f"{count:,} voters have {what}: it was left out.")
         if done.dry_run:
             self.stderr.write("This was a dry run: nothing was changed.")
-        return done.as_json()
+        return done.as_json() | _doors(options)
 
     def tell(self, answer: dict[str, Any]) -> str:
         rejects = f"   see {answer['rejects_file']}" if answer["rejects_file"] else ""
@@ -62,6 +66,14 @@ class Command(AnsweringCommand):
             f"  {'skipped':10} {answer['skipped']:>12,}",
         ]
         return "\n".join(lines)
+
+
+def _doors(options: dict[str, Any]) -> dict[str, Any]:
+    """Place the doors once the voters stand in the roll; a dry run looks at no doors."""
+    if not options["doors"] or options["dry_run"]:
+        return {}
+    source = recognise(options["file"], layout=options["layout"], state=options["state"])
+    return {"doors": placing.from_list(path=options["doors"], state=source.state, by=None).as_json()}
 
 
 @contextmanager
