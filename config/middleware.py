@@ -66,6 +66,7 @@ def limits(get_response: Answer) -> Answer:
     """Answer 429 to whoever asks far too often: people by who they are, others by where they come from."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.client_address = client_address(request)  # type: ignore[attr-defined]
         if _too_many(request):
             logger.warning("refused: too_many from %s %s", _kind(request), _whose(request))
             return errors.too_many(request, MINUTE - int(time.time()) % MINUTE)

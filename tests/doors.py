@@ -138,6 +138,8 @@ ENTERING: list[Door] = [
     Door("voters:confirm", SIGNED_IN, BOTH, nothing, reads=frozenset({302})),
     Door("voters:link", PUBLIC, kwargs=lambda world: {"token": demonstration_token(world)}, reads=frozenset({302})),
     Door("voters:sign_out", PUBLIC, POST, nothing),
+    Door("voters:join_by_number", PUBLIC, BOTH, nothing, body=lambda _: {"number": "12345"}, answers=frozenset({400})),
+    Door("voters:join_here", PUBLIC, BOTH, nothing, reads=frozenset({302})),
     Door("voters:join", PUBLIC, BOTH, kwargs=lambda world: {"token": invitation(world).token}),
     Door(
         "voters:first_admin",

@@ -16,6 +16,7 @@ from voters.models import Invitation, SignInCode, User
 
 KNOWN_LASTS = timedelta(days=400)
 WAITING = "code_waiting"
+JOINING = "joining"
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -48,6 +48,21 @@ class CodeForm(forms.Form):
         return "".join(self.cleaned_data["code"].split())
 
 
+class NumberForm(forms.Form):
+    """The number that stands on the board of a launch."""
+
+    number = forms.RegexField(
+        r"^\s*[0-9]{3}\s?[0-9]{3}\s*$",
+        label="Number of the launch",
+        max_length=12,
+        error_messages={"invalid": "Type the six digits on the board."},
+        widget=_text(**{"class": "code", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_number(self) -> str:
+        return "".join(self.cleaned_data["number"].split())
+
+
 class PasswordForm(forms.Form):
     where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
     password = forms.CharField(

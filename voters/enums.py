@@ -175,6 +175,8 @@ class GuessKind(TextChoices):
     CODE = "code", "Code"
     PASSWORD = "password", "Password"
     FACTOR = "factor", "Second factor"
+    NUMBER = "number", "Number of a launch"
+    LIST = "list", "Number of a walk list"
 
 
 class AllowanceKind(TextChoices):

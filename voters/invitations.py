@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from voters import audit, budgets, permissions, sealing, sessions
 from voters.enums import AllowanceKind, Role
@@ -14,7 +14,9 @@ from voters.permissions import Act
 
 VOLUNTEERS_LAST = timedelta(days=14)
 STAFF_LAST = timedelta(days=3)
+LAUNCH_LASTS = timedelta(hours=12)
 MOST_USES = 500
+MOST_CODES = 2000
 STAFF_ROLES = frozenset({Role.ORGANIZER, Role.ADMIN})
 
 
@@ -59,9 +61,50 @@ def invite(
     return Invited(invitation, token)
 
 
+@transaction.atomic
+def launch(
+    *,
+    campaign: Campaign,
+    by: User,
+    at: datetime,
+    number: str,
+    meeting_place: str,
+    lands_at: str,
+    newcomers: int,
+) -> Invited:
+    """Make the link of a launch, for volunteers, which dies after 12 hours, and with it its ``number_hash``.
+
+    So many ``newcomers`` may join by it and get a code by text within an hour, whatever others use.
+    """
+    check_can_invite(by, campaign, Role.VOLUNTEER)
+    token = sealing.token()
+    invitation = Invitation.objects.create(
+        campaign=campaign,
+        role=Role.VOLUNTEER,
+        token_hash=sealing.digest(token),
+        number_hash=number,
+        meeting_place=meeting_place,
+        lands_at=lands_at,
+        more_codes=min(newcomers, MOST_CODES),
+        created_by=by,
+        expires_at=at + LAUNCH_LASTS,
+        most_uses=max(2, min(newcomers, MOST_USES)),
+    )
+    audit.record("launch.link_made", by=by, campaign=campaign, on=invitation, newcomers=newcomers)
+    return Invited(invitation, token)
+
+
+def by_id(id: UUID, *, at: datetime) -> Invitation:
+    """An invitation that a browser has opened before and that still holds, or ``Ended``."""
+    found = Invitation.objects.filter(holds(at), pk=id).select_related("campaign").first()
+    if found is None:
+        raise Ended
+    return found
+
+
 def live(token: str, *, at: datetime) -> Invitation:
     """The invitation behind a link that still holds, or ``Ended``."""
-    found = Invitation.objects.filter(_holds(at), token_hash=sealing.digest(token)).select_related("campaign").first()
+    found = Invitation.objects.filter(holds(at), token_hash=sealing.digest(token)).select_related("campaign").first()
     if found is None:
         raise Ended
     return found
@@ -76,7 +119,7 @@ def accept(*, invitation: Invitation, user: User | None, name: str, address: str
     person = user or _newcomer(name, address)
     if Membership.objects.filter(campaign=invitation.campaign_id, user=person).exists():
         return person
-    if not Invitation.objects.filter(_holds(at), pk=invitation.pk).update(use_count=F("use_count") + 1):
+    if not Invitation.objects.filter(holds(at), pk=invitation.pk).update(use_count=F("use_count") + 1):
         raise Ended
     membership = Membership.objects.create(campaign_id=invitation.campaign_id, user=person, role=invitation.role)
     sessions.end_all(user=person)
@@ -103,11 +146,18 @@ def end(*, campaign: Campaign, id: UUID, by: User, at: datetime) -> None:
 
 def open_in(campaign: Campaign, *, at: datetime) -> list[Invitation]:
     """The campaign's links that still hold, latest first."""
-    found = Invitation.objects.filter(_holds(at), campaign=campaign).select_related("created_by")
+    found = Invitation.objects.filter(holds(at), campaign=campaign).select_related("created_by")
     return list(found.order_by("-created_at")[:50])
 
 
-def _holds(at: datetime) -> Q:
+def more_codes(campaign_id: UUID, *, at: datetime) -> int:
+    """How many codes by text the campaign's launches of now add to what it may send to newcomers in an hour."""
+    launches = Invitation.objects.filter(campaign=campaign_id, ended_at=None, expires_at__gt=at)
+    return launches.aggregate(codes=Sum("more_codes"))["codes"] or 0
+
+
+def holds(at: datetime) -> Q:
+    """Which invitations still work."""
     return Q(ended_at=None, expires_at__gt=at, use_count__lt=F("most_uses"))
 
 

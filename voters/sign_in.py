@@ -25,7 +25,7 @@ from voters import invitations, sealing
 from voters.enums import CodeChannel, GuessKind
 from voters.models import Invitation, SignInCode, SignInGuess, User
 from voters.posting import post_code
-from voters.tasks import send_code
+from voters.tasks import newcomer_codes_used_up, send_code
 
 logger = logging.getLogger(__name__)
 
@@ -287,19 +287,26 @@ def _check_may_guess(subject: str, device: str, kind: GuessKind, at: datetime) -
 
 
 def _check_newcomer(where: Address, invitation: Invitation | None, at: datetime) -> None:
-    """Codes by text cost money: to newcomers only in two countries, and only so many an hour for a campaign."""
+    """Codes by text cost money: to newcomers only in two countries, and only so many an hour for a campaign.
+
+    They are counted under the campaign's lock; the one that is the last of the hour tells the admins.
+    """
     if where.channel != CodeChannel.SMS or invitation is None:
         return
+    if not _is_texted(where.value):
+        raise EmailOnly
+    _lock(f"newcomers of {invitation.campaign_id}")
     sent = SignInCode.objects.filter(
         invitation__campaign=invitation.campaign_id,
         channel=CodeChannel.SMS,
         user=None,
         asked_at__gt=at - timedelta(hours=1),
     ).count()
-    if sent >= NEWCOMERS_BY_TEXT_AN_HOUR:
-        logger.error("codes by text to newcomers of campaign %s are used up this hour", invitation.campaign_id)
-    if sent >= NEWCOMERS_BY_TEXT_AN_HOUR or not _is_texted(where.value):
+    most = NEWCOMERS_BY_TEXT_AN_HOUR + invitations.more_codes(invitation.campaign_id, at=at)
+    if sent >= most:
         raise EmailOnly
+    if sent + 1 == most:
+        transaction.on_commit(partial(newcomer_codes_used_up.delay, campaign_id=str(invitation.campaign_id)))
 
 
 def _is_texted(number: str) -> bool:

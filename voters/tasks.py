@@ -20,6 +20,13 @@ def queue_lost_codes() -> None:
     sign_in.queue_lost_codes(at=timezone.now())
 
 
+@shared_task(soft_time_limit=60)
+def newcomer_codes_used_up(*, campaign_id: str) -> None:
+    from voters import alarms  # noqa: PLC0415 -- leaf
+
+    alarms.newcomer_codes_used_up(campaign_id=UUID(campaign_id), at=timezone.now())
+
+
 @shared_task(time_limit=3600)
 def import_roll(*, import_id: str) -> None:
     from voters import uploads  # noqa: PLC0415 -- leaf

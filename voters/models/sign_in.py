@@ -46,7 +46,12 @@ class Invitation(models.Model):
     campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=12, choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)
+    number_hash = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, help_text="Of the six digits of a launch, under our key."
+    )
     meeting_place = models.CharField(max_length=160, default="", blank=True)
+    lands_at = models.CharField(max_length=120, default="", blank=True, help_text="Our page on which they begin.")
+    more_codes = models.PositiveIntegerField(default=0, help_text="More codes by text an hour, while it holds.")
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
@@ -78,7 +83,10 @@ class Invitation(models.Model):
             "campaign",
             "role",
             "token_hash",
+            "number_hash",
             "meeting_place",
+            "lands_at",
+            "more_codes",
             "created_at",
             "created_by",
             "expires_at",

@@ -1,5 +1,8 @@
 """Joining by a link, and the first admin's link."""
 
+from uuid import UUID
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -7,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from voters import campaigns, entering, invitations, sign_in, sign_in_links
+from voters import access, campaigns, entering, invitations, join_numbers, sign_in, sign_in_links
 from voters.campaign_forms import FirstAdminForm, RulesForm
-from voters.entering_forms import JoinForm
-from voters.models import Campaign
+from voters.entering_forms import JoinForm, NumberForm
+from voters.models import Campaign, Invitation
 from voters.words import how_long
 
 
@@ -18,11 +21,51 @@ from voters.words import how_long
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Who asks, for what, when and where; then a name and an address, and a code is sent. No voter is shown."""
-    now = timezone.now()
     try:
-        invitation = invitations.live(token, at=now)
+        return _join(request, invitations.live(token, at=timezone.now()))
     except invitations.Ended:
         return render(request, "voters/join_ended.html", status=410)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def join_by_number(request: HttpRequest) -> HttpResponse:
+    """Type the number on the board of a launch. A wrong one costs, and tells nothing."""
+    form = NumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = getattr(request, "client_address", "") or request.META.get("REMOTE_ADDR", "")
+        try:
+            invitation = join_numbers.invitation_of(
+                digits=form.cleaned_data["number"], address=address, at=timezone.now()
+            )
+        except join_numbers.WrongNumber:
+            form.add_error("number", "No launch has this number. Look at the board again, or scan its QR code.")
+        except join_numbers.NumbersClosed:
+            form.add_error("number", "Too many wrong numbers. Scan the QR code on the board, or ask for the link.")
+        else:
+            request.session[entering.JOINING] = str(invitation.pk)
+            return redirect("voters:join_here")
+    status = 400 if form.errors else 200
+    return render(request, "voters/join_number.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def join_here(request: HttpRequest) -> HttpResponse:
+    """Go on from the number that was typed in this browser, as from a link."""
+    kept = request.session.get(entering.JOINING)
+    if not kept:
+        return redirect("voters:join_by_number")
+    try:
+        return _join(request, invitations.by_id(UUID(kept), at=timezone.now()))
+    except invitations.Ended:
+        return render(request, "voters/join_ended.html", status=410)
+
+
+def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    now = timezone.now()
+    if request.user.is_authenticated and access.campaigns_of(request.user).filter(pk=invitation.campaign_id).exists():
+        return redirect(invitation.lands_at or settings.LOGIN_REDIRECT_URL)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,6 +76,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 typed=form.data["where"].strip(),
                 invitation=invitation,
                 name=form.cleaned_data["name"],
+                next_page=invitation.lands_at,
             )
         except sign_in.TooOften as refusal:
             form.add_error(None, f"Too many codes were asked for. Try again in {how_long(refusal.wait)}.")
