@@ -1,5 +1,6 @@
 """Drives, lists and phones reach a view through here, narrowed to the campaign and the person asking."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,7 +8,7 @@ from django.http import Http404
 
 from canvass import devices
 from canvass.enums import ListState, Result
-from canvass.models import DeviceToken, Drive, RefusedEvent, Visit, WalkList
+from canvass.models import DeviceToken, Drive, Launch, RefusedEvent, Visit, WalkList
 from voters.models import Campaign, Membership, Quarantine, User, Voter
 
 LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "script", "given_by")
@@ -89,6 +90,20 @@ def volunteers_of(campaign: Campaign) -> QuerySet[User]:
     """Who can be handed a list: everybody with a part in the campaign that nobody has suspended."""
     members = Membership.objects.filter(campaign=campaign, suspended_at=None, user__is_active=True)
     return User.objects.filter(pk__in=members.values("user")).order_by("name", "pk")
+
+
+def launch_in(campaign: Campaign, pk: UUID) -> Launch:
+    """A launch of this campaign, of now or before."""
+    launches = Launch.objects.select_related("drive", "campaign", "invitation")
+    launch = launches.filter(campaign=campaign, pk=pk).first()
+    if launch is None:
+        raise Http404
+    return launch
+
+
+def is_overdue(walk_list: WalkList, *, at: datetime) -> bool:
+    """Whether a list that is out should have come back by now."""
+    return walk_list.state == ListState.OUT and walk_list.due_at is not None and walk_list.due_at <= at
 
 
 def volunteer_in(campaign: Campaign, pk: UUID) -> User:

@@ -9,6 +9,8 @@ from voters import universe
 from voters.enums import AllowanceKind, Purpose, Question
 from voters.models import Campaign, Universe, User
 
+LASTS = [(1, "1 day"), (3, "3 days"), (14, "14 days")]
+
 
 class DriveForm(forms.Form):
     """A piece of work at the doors."""
@@ -71,10 +73,41 @@ class AssignForm(forms.Form):
     """Who gets the list."""
 
     volunteer = forms.ModelChoiceField(label="To", queryset=User.objects.none(), empty_label="Choose a person")
+    days = forms.TypedChoiceField(label="For", choices=LASTS, coerce=int, required=False, initial=3)
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["volunteer"].queryset = people  # type: ignore[attr-defined]  # by class
+
+
+class LaunchForm(forms.Form):
+    """A morning on which people gather."""
+
+    meeting_place = forms.CharField(
+        label="Where and when to meet", max_length=160, help_text="Shown to who joins: Ashbury library, 10:00."
+    )
+    newcomers = forms.IntegerField(
+        label="How many may join at it",
+        min_value=1,
+        max_value=500,
+        initial=100,
+        help_text="So many newcomers can get a code by text within an hour.",
+    )
+
+
+class NumberForm(forms.Form):
+    """The six digits of a walk list."""
+
+    number = forms.RegexField(
+        r"^\s*[0-9]{3}\s?[0-9]{3}\s*$",
+        label="Number of the list",
+        max_length=12,
+        error_messages={"invalid": "Type the six digits of the list."},
+        widget=forms.TextInput(attrs={"class": "code", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_number(self) -> str:
+        return "".join(self.cleaned_data["number"].split())
 
 
 class AllowForm(forms.Form):

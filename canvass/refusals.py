@@ -1,6 +1,6 @@
 """Why a list is not handed out, in words that say what to do."""
 
-from canvass import trust, walk_lists
+from canvass import handing_out, numbers, trust, walk_lists
 from voters import budgets
 
 TO_STAFF: dict[type[Exception], str] = {
@@ -13,6 +13,11 @@ TO_STAFF: dict[type[Exception], str] = {
     budgets.OverBudget: "{name} would see more people than one volunteer may: {why} You can add 1,000 on the page"
     " “Volunteers”.",
 }
+TO_STAFF |= {
+    walk_lists.BeingWalked: "Another drive walks every door of this list today. Hand it out tomorrow.",
+    walk_lists.NotOut: "This list has come back already.",
+    handing_out.NothingFree: "Nothing is left of this list: every door was knocked.",
+}
 TO_VOLUNTEER: dict[type[Exception], str] = {
     walk_lists.NotFree: "Somebody was faster: this list is out already. Take another.",
     trust.TooManyLists: "You have two lists in hand. Give one back first.",
@@ -21,6 +26,14 @@ TO_VOLUNTEER: dict[type[Exception], str] = {
     " your organizer.",
     budgets.OverBudget: "That is enough people for one volunteer for now. Your organizer can add more.",
 }
+TO_VOLUNTEER |= {
+    walk_lists.BeingWalked: "Others walk every door of this list today. Take another.",
+    walk_lists.NotOut: "This list has come back already. Take another.",
+    handing_out.NothingFree: "No list is free here now. Ask your organizer.",
+    numbers.WrongNumber: "No list has this number now. Look at it again, or scan its QR code.",
+    numbers.TooManyTries: "Too many wrong numbers. Scan the QR code of the list, or ask your organizer.",
+}
+REFUSED = tuple(TO_VOLUNTEER)
 
 
 def in_words(refusal: Exception, *, name: str = "") -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from canvass.views import drives, from_phones, records, scripts, volunteers, walking
+from canvass.views import drives, from_phones, handing_out, records, scripts, taking, volunteers, walking
 
 app_name = "canvass"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("records/", records.records, name="records"),
     path("records/<uuid:pk>/hold/", records.hold, name="record_hold"),
     path("questions/<uuid:pk>/", records.question_step, name="question_step"),
+    path("drives/<uuid:pk>/hand-out/", handing_out.hand_out, name="hand_out"),
+    path("drives/<uuid:pk>/launch/", handing_out.launch_open, name="launch_open"),
+    path("launches/<uuid:pk>/", handing_out.launch_board, name="launch_board"),
+    path("launches/<uuid:pk>/end/", handing_out.launch_end, name="launch_end"),
+    path("lists/<uuid:pk>/take-over/", handing_out.take_over, name="take_over"),
+    path("take/", taking.take_here, name="take_here"),
+    path("take/number/", taking.take_number, name="take_number"),
+    path("take/next/<uuid:pk>/", taking.take_next, name="take_next"),
+    path("take/<str:token>/", taking.take, name="take"),
     path("mine/", walking.my_work, name="my_work"),
     path("walk/", walking.walk, name="walk"),
     path("walk/worker.js", walking.worker, name="worker"),

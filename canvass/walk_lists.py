@@ -8,12 +8,12 @@ known to have moved or died.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
-from canvass import street_order, trust
+from canvass import busy, numbers, street_order, trust
 from canvass.enums import ListState, Result
 from canvass.models import Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
@@ -23,6 +23,7 @@ from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
 
 DOORS_PER_TURF = 60
+HAND_OUT_LASTS = timedelta(days=3)
 #: A person of whom one of these stands has been spoken to, or is known not to be there: the list is done with them.
 SETTLED = (
     Result.ANSWERED,
@@ -40,6 +41,12 @@ class NotFree(Exception):
     """Somebody else was first: the list is out, or has ended."""
 
     code = "not_free"
+
+
+class BeingWalked(Exception):
+    """Another drive of the campaign walks every door of this list today."""
+
+    code = "being_walked"
 
 
 class NotOut(Exception):
@@ -178,6 +185,7 @@ def _turfs(
 
 
 def _free_lists(turfs: Sequence[Turf], at: datetime) -> list[WalkList]:
+    made = zip(fresh_ids(len(turfs)), numbers.fresh(turfs[0].campaign_id, len(turfs)) if turfs else [], strict=True)
     return WalkList.objects.bulk_create(
         [
             WalkList(
@@ -187,8 +195,10 @@ def _free_lists(turfs: Sequence[Turf], at: datetime) -> list[WalkList]:
                 purpose=turf.purpose,
                 turf=turf,
                 drawn_at=at,
+                number_hash=number.hashed,
+                number_sealed=number.sealed,
             )
-            for fresh_id, turf in zip(fresh_ids(len(turfs)), turfs, strict=True)
+            for (fresh_id, number), turf in zip(made, turfs, strict=True)
         ]
     )
 
@@ -225,22 +235,35 @@ def _fill(
 
 
 @transaction.atomic
-def assign(*, walk_list: WalkList, volunteer: User, by: User, at: datetime) -> WalkList:
-    """Put a free list into a volunteer's hands, after asking the gate again.
-
-    Raises ``NotFree``, what ``trust`` refuses (``trust.REFUSALS``) and, for either person, ``permissions.Forbidden``.
-    """
+def assign(
+    *, walk_list: WalkList, volunteer: User, by: User, at: datetime, lasts: timedelta = HAND_OUT_LASTS
+) -> WalkList:
+    """An organizer puts a free list into a volunteer's hands for so long; see ``hand_out``."""
     permissions.check_can(by, permissions.Act.RUN_DOORS, walk_list.campaign)
+    return hand_out(walk_list=walk_list, volunteer=volunteer, by=by, at=at, lasts=lasts)
+
+
+@transaction.atomic
+def hand_out(*, walk_list: WalkList, volunteer: User, by: User, at: datetime, lasts: timedelta) -> WalkList:
+    """Put a free list into a volunteer's hands, after asking the gate again and who else walks there today.
+
+    Lists of one campaign are handed out one at a time. Raises ``NotFree``, ``BeingWalked``, what ``trust`` refuses
+    (``trust.REFUSALS``) and ``permissions.Forbidden``.
+    """
     permissions.check_can(volunteer, permissions.Act.KNOCK, walk_list.campaign)
+    busy.lock(walk_list.campaign)
     trust.check_may_take(walk_list=walk_list, volunteer=volunteer)
     won = WalkList.objects.filter(pk=walk_list.pk, state=ListState.FREE).update(
-        state=ListState.OUT, volunteer=volunteer, given_at=at, given_by=by
+        state=ListState.OUT, volunteer=volunteer, given_at=at, given_by=by, due_at=at + lasts
     )
     if not won:
         raise NotFree
     walk_list.refresh_from_db()
+    withheld = busy.withhold(walk_list, at=at)
     withdraw(walk_list=walk_list, at=at)
     people = trust.count_people(walk_list=walk_list, volunteer=volunteer, at=at)
+    if withheld and not people:
+        raise BeingWalked
     audit.record(
         "walk_list.assigned",
         by=by,
@@ -248,6 +271,7 @@ def assign(*, walk_list: WalkList, volunteer: User, by: User, at: datetime) -> W
         on=walk_list,
         people=people,
         to=str(volunteer.pk),
+        withheld=withheld,
     )
     return walk_list
 
@@ -311,3 +335,32 @@ def withdraw(*, walk_list: WalkList, at: datetime) -> set[int]:
         WalkList.objects.filter(pk=walk_list.pk).update(revision=F("revision") + 1)
         walk_list.refresh_from_db(fields=["revision"])
     return set(walk_list.listed.exclude(withdrawn_at=None).values_list("voter_id", flat=True))
+
+
+def split(*, walk_list: WalkList, households: Sequence[int], by: User, at: datetime) -> WalkList | None:
+    """Move these doors of a free list, in this order, to a free list and turf of their own, through the gate anew.
+
+    Returns None where nobody of them may be visited any more. Call it in a transaction, under ``busy.lock``.
+    """
+    if not WalkList.objects.select_for_update(no_key=True).filter(pk=walk_list.pk, state=ListState.FREE).exists():
+        raise NotFree
+    listed = ListedVoter.objects.filter(walk_list=walk_list, withdrawn_at=None, stop__household_id__in=households)
+    voters = approachable(Voter.objects.filter(pk__in=listed.values("voter_id")), campaign=walk_list.campaign)
+    voters = Voter.objects.filter(pk__in=list(voters.values_list("pk", flat=True)))
+    listed.update(withdrawn_at=at)
+    chosen, contacts = _who_passes(voters, walk_list.campaign, Purpose(walk_list.purpose), by)
+    people, doors = _doors(chosen)
+    order = [household_id for household_id in households if household_id in people]
+    if not order:
+        return None
+    there = Turf.objects.filter(drive=walk_list.drive_id, name__startswith=f"{walk_list.turf.name}, more")
+    name = f"{walk_list.turf.name[:100]}, more {there.count() + 1}"
+    (turf,) = _turfs(
+        walk_list.drive, [(name, [next(door for door in doors if door.household_id == order[0])])], people, at
+    )
+    Turf.objects.filter(pk=turf.pk).update(
+        door_count=len(order), people_count=sum(len(people[household_id]) for household_id in order)
+    )
+    (fresh,) = _free_lists([turf], at)
+    _fill([(fresh, order)], people, contacts)
+    return fresh

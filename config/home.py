@@ -65,6 +65,7 @@ def _work(campaign: Campaign) -> list[tuple[str, str, str]]:
     """Where a volunteer's own work is: words, a second line, and the page."""
     pages = [
         ("Knock on doors", "Your walk lists", today.address("canvass:my_work", campaign.slug)),
+        ("Take a walk list", "With its number, or at a launch", today.address("canvass:take_here", campaign.slug)),
         ("Send texts", "Your batch and your answers", today.address("textbank:mine", campaign.slug)),
     ]
     return [page for page in pages if page[2]]

@@ -140,7 +140,7 @@ ENTERING: list[Door] = [
     Door("voters:sign_out", PUBLIC, POST, nothing),
     Door("voters:join_by_number", PUBLIC, BOTH, nothing, body=lambda _: {"number": "12345"}, answers=frozenset({400})),
     Door("voters:join_here", PUBLIC, BOTH, nothing, reads=frozenset({302})),
-    Door("voters:join", PUBLIC, BOTH, kwargs=lambda world: {"token": invitation(world).token}),
+    Door("voters:join", PUBLIC, BOTH, kwargs=lambda world: {"token": invitation(world).token}, reads=SEEN),
     Door(
         "voters:first_admin",
         PUBLIC,

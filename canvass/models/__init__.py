@@ -2,6 +2,7 @@
 
 from canvass.models.device import DeviceToken
 from canvass.models.drive import Drive
+from canvass.models.launch import Launch
 from canvass.models.newcomer import NewcomerCheck
 from canvass.models.refused_event import RefusedEvent
 from canvass.models.script import Script
@@ -12,6 +13,7 @@ from canvass.models.walk_list import ListedVoter, Stop, WalkList
 __all__ = [
     "DeviceToken",
     "Drive",
+    "Launch",
     "ListedVoter",
     "NewcomerCheck",
     "RefusedEvent",

@@ -35,6 +35,9 @@ class WalkList(models.Model):
     drawn_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     given_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When it has to be back; then it is overdue.")
+    number_hash = models.CharField(max_length=64, default="", blank=True, help_text="Of its six digits, under our key.")
+    number_sealed = models.CharField(max_length=200, default="", blank=True)
     opened_at = models.DateTimeField(null=True, blank=True, help_text="When a phone first got it.")
     ended_at = models.DateTimeField(null=True, blank=True)
     synced_at = models.DateTimeField(null=True, blank=True)
@@ -63,7 +66,10 @@ class WalkList(models.Model):
                 name="a_list_that_came_back_has_ended",
             ),
         ]
-        indexes = [models.Index(fields=["volunteer", "campaign", "state"], name="walk_lists_of_a_volunteer")]
+        indexes = [
+            models.Index(fields=["campaign", "number_hash"], name="walk_lists_by_number"),
+            models.Index(fields=["volunteer", "campaign", "state"], name="walk_lists_of_a_volunteer"),
+        ]
 
     class Privacy:
         personal: dict[str, str] = {}
@@ -79,6 +85,9 @@ class WalkList(models.Model):
             "drawn_at",
             "given_at",
             "given_by",
+            "due_at",
+            "number_hash",
+            "number_sealed",
             "opened_at",
             "ended_at",
             "synced_at",

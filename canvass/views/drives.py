@@ -1,5 +1,6 @@
 """The organizer's pages of the doors."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from canvass import access, devices, drives, progress, refusals, trust, walk_lists
+from canvass import access, devices, drives, progress, refusals, walk_lists
 from canvass.enums import ListState
 from canvass.forms import AssignForm, DrawForm, DriveForm
 from canvass.models import Drive
@@ -121,9 +122,10 @@ def assign(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     if form.is_valid():
         volunteer, by = form.cleaned_data["volunteer"], campaign_access.person(request.user)
         try:
-            walk_lists.assign(walk_list=walk_list, volunteer=volunteer, by=by, at=timezone.now())
+            lasts = timedelta(days=form.cleaned_data["days"] or 3)
+            walk_lists.assign(walk_list=walk_list, volunteer=volunteer, by=by, at=timezone.now(), lasts=lasts)
             messages.success(request, f"{walk_list.turf.name} is in the hands of {volunteer.name}.")
-        except (walk_lists.NotFree, *trust.REFUSALS) as refusal:
+        except refusals.REFUSED as refusal:
             messages.error(request, refusals.in_words(refusal, name=volunteer.name))
     else:
         messages.error(request, "Choose a person for the list.")

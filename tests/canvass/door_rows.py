@@ -4,10 +4,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from canvass import devices, sync, walk_lists
+from canvass import devices, launches, numbers, sync, walk_lists
 from canvass.enums import ListState, Result
 from canvass.events import Event
-from canvass.models import Visit, WalkList
+from canvass.models import Launch, Visit, WalkList
 from tests.canvass import street
 from tests.door import BOTH, DEVICE, POST, PUBLIC, STAFF, Door, World
 from voters.enums import Question
@@ -41,6 +41,28 @@ def of_list(world: World) -> dict[str, object]:
 
 def of_their_list(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": walk_list(world, theirs=True).pk}
+
+
+def launch(world: World, *, theirs: bool = False) -> Launch:
+    """A launch of now, of our campaign or of the one next door."""
+    by, drive = (world.stranger if theirs else world.organizer), walk_list(world, theirs=theirs).drive
+    return launches.open_launch(drive=drive, meeting_place="The library", newcomers=20, by=by, at=timezone.now())
+
+
+def of_launch(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": launch(world).pk}
+
+
+def of_their_launch(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": launch(world, theirs=True).pk}
+
+
+def of_token(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "token": numbers.SIGNER.sign(walk_list(world).pk.hex)}
+
+
+def of_their_token(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "token": numbers.SIGNER.sign(walk_list(world, theirs=True).pk.hex)}
 
 
 def of_phone(world: World, *, theirs: bool = False) -> dict[str, object]:
@@ -112,6 +134,35 @@ CANVASS: list[Door] = [
     Door("canvass:bring", Act.RUN_DOORS, POST),
     Door("canvass:check_newcomer", Act.RUN_DOORS, POST, of_newcomer, foreign=of_their_newcomer),
     Door("canvass:device_lost", Act.RUN_DOORS, POST, of_phone, foreign=lambda world: of_phone(world, theirs=True)),
+    Door("canvass:hand_out", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
+    Door(
+        "canvass:launch_open",
+        Act.RUN_DOORS,
+        POST,
+        of_drive,
+        foreign=of_their_drive,
+        body=lambda _: {"meeting_place": "The library, 10:00", "newcomers": 20},
+    ),
+    Door("canvass:launch_board", Act.RUN_DOORS, kwargs=of_launch, foreign=of_their_launch),
+    Door("canvass:launch_end", Act.RUN_DOORS, POST, of_launch, foreign=of_their_launch),
+    Door(
+        "canvass:take_over",
+        Act.RUN_DOORS,
+        POST,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": walk_list(world, out=True).pk},
+        foreign=of_their_list,
+        body=lambda world: {"volunteer": str(world.other_volunteer.pk)},
+    ),
+    Door("canvass:take_here", Act.KNOCK),
+    Door("canvass:take_number", Act.KNOCK, POST, body=lambda _: {"number": "123456"}),
+    Door(
+        "canvass:take_next",
+        Act.KNOCK,
+        POST,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": launch(world).pk},
+        foreign=of_their_launch,
+    ),
+    Door("canvass:take", Act.KNOCK, BOTH, kwargs=of_token, foreign=of_their_token),
     Door("canvass:volunteers", Act.RUN_DOORS),
     Door(
         "canvass:allow",

@@ -1,10 +1,11 @@
 """A street to knock on: drives, lists and phones for the tests of the doors."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
 from django.utils import timezone
 
 from canvass import devices, drives, scripts, sync, walk_lists
@@ -106,7 +107,11 @@ def walk(
     words: scripts.Words | None = None,
     doors_per_turf: int = walk_lists.DOORS_PER_TURF,
 ) -> Walk:
-    """A drive over the whole roll, its first list in the hands of the volunteer, who has a phone."""
+    """A drive over the whole roll, its first list in the hands of the volunteer, who has a phone.
+
+    Whoever else has a list began two days ago: nobody is kept from a door because another drive walks there today.
+    """
+    WalkList.objects.filter(state=ListState.OUT).update(given_at=F("given_at") - timedelta(days=2))
     person = volunteer or town.volunteer
     made = drive(town.ours, town.organizer, purpose)
     if words is not None:

@@ -179,8 +179,8 @@ def test_undoing_a_correction_brings_the_first_answer_back(asking: Walk) -> None
 
 def test_nobody_takes_back_what_another_volunteer_recorded(asking: Walk) -> None:
     event = asking.says(Stance.FOR, asking.voters[0])
-    asking.send(event)
     other = street.walk(asking.town, asking.voters, volunteer=factories.member(asking.town.ours))
+    asking.send(event)
 
     answers = other.send(other.undo(event))
 
