@@ -20,6 +20,9 @@ def schedule(sender: Celery, **_: object) -> None:
     every(120.0, sender.signature("textbank.tasks.reconcile"), name="settle what we do not know was sent")
     every(30.0, sender.signature("voters.tasks.queue_lost_codes"), name="send the sign-in codes that Redis lost")
     every(300.0, sender.signature("textbank.tasks.redact"), name="redact the carrier's copy of erased people")
+    every(60.0, sender.signature("voters.tasks.seal_audit"), name="seal the audit's rows")
+    morning = crontab(hour="12", minute="5")
+    every(morning, sender.signature("voters.tasks.mail_audit_head"), name="send the audit's seal to the admins")
     nightly = crontab(hour="8", minute="23")  # By UTC: the small hours, everywhere in the United States.
     every(nightly, sender.signature("voters.tasks.let_go"), name="empty what is past its day")
     every(crontab(minute="7"), sender.signature("voters.tasks.clear_out"), name="end sessions, codes and uploads")

@@ -155,6 +155,9 @@ if PRODUCTION and DEMONSTRATION:
     raise ImproperlyConfigured("DEMONSTRATION is on. Production has no sign-in without a code.")
 # Sends a sign-in code by text: called as send(to=..., body=...), answers whether it left.
 CODE_TEXTER = "textbank.codes.send"
+# Who had a voter on a list, and what is known of one: called as f(voter=..., campaign=...).
+HANDED_OUT_BY = ["canvass.known.handed_out", "textbank.known.handed_out"]
+KNOWN_BY = ["canvass.known.record", "textbank.known.record"]
 
 # How many requests a minute before we answer 429. For load only: what must hold is counted in PostgreSQL.
 REQUESTS_A_MINUTE = {

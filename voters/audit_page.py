@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -33,13 +34,32 @@ class Choice:
 
 
 def rows(campaign: Campaign, wanted: Mapping[str, str]) -> QuerySet[AuditRow]:
-    """The campaign's rows, latest first: scope first, then ``act``, ``by`` and ``handed_out`` narrow it."""
+    """The campaign's rows, latest first: scope first, then ``act``, ``by``, ``day``, ``voter``, ``handed_out``."""
     found = AuditRow.objects.filter(campaign=campaign).select_related("by").order_by("-id")
     if wanted.get("act"):
         found = found.filter(act=wanted["act"])
     if wanted.get("by"):
         found = found.filter(by__memberships__campaign=campaign, by__memberships__pk=wanted["by"])
+    if wanted.get("voter"):
+        found = found.filter(on_kind="voters.voter", on_id=wanted["voter"])
+    if wanted.get("day"):
+        day = wanted["day"]
+        found = found.filter(at__gte=_midnight(day, campaign), at__lt=_midnight(day, campaign, after=1))
     return found.filter(people__gt=0) if wanted.get("handed_out") else found
+
+
+def _midnight(day: str, campaign: Campaign, *, after: int = 0) -> datetime:
+    """The beginning of that day, or of so many days later, where the campaign is."""
+    here = date.fromisoformat(day) + timedelta(days=after)
+    return datetime.combine(here, time(), tzinfo=ZoneInfo(campaign.time_zone))
+
+
+def is_day(text: str) -> bool:
+    """Whether it reads like 2026-11-03, of a year that a calendar can hold."""
+    try:
+        return 1900 < date.fromisoformat(text).year < 9000
+    except ValueError:
+        return False
 
 
 def line(row: AuditRow) -> Line:

@@ -56,3 +56,17 @@ def let_go() -> None:
     from voters import retention  # noqa: PLC0415 -- leaf
 
     retention.let_go()
+
+
+@shared_task(soft_time_limit=300)
+def seal_audit() -> None:
+    from voters import audit_chain  # noqa: PLC0415 -- leaf
+
+    audit_chain.seal()
+
+
+@shared_task(soft_time_limit=300)
+def mail_audit_head() -> None:
+    from voters import audit_chain  # noqa: PLC0415 -- leaf
+
+    audit_chain.mail_head(at=timezone.now())

@@ -66,6 +66,7 @@ urlpatterns = [
     path("c/<slug:slug>/gate/<slug:channel>/<slug:reason>/", gate.gate_people, name="gate_people"),
     path("c/<slug:slug>/voters/<int:pk>/", voter.voter, name="voter"),
     path("c/<slug:slug>/voters/<int:pk>/erase/", erasing.voter_erase, name="voter_erase"),
+    path("c/<slug:slug>/voters/<int:pk>/file/", erasing.voter_file, name="voter_file"),
     path("c/<slug:slug>/voters/<int:pk>/restrict/", voter.voter_restrict, name="voter_restrict"),
     path("c/<slug:slug>/restrictions/<int:pk>/lift/", voter.restriction_lift, name="restriction_lift"),
     path("c/<slug:slug>/answers/<uuid:pk>/take-back/", voter.answer_take_back, name="answer_take_back"),

@@ -104,6 +104,7 @@ ROLL_AND_GATE: list[Door] = [
         sees=ADMIN,
         foreign=of_protected,
     ),
+    Door("voters:voter_file", Act.ERASE, kwargs=of_voter, sees=ADMIN, foreign=of_protected),
     Door(
         "voters:voter_restrict",
         Act.SEE_GATE,

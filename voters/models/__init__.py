@@ -1,6 +1,7 @@
 """Who is on the roll, who works for us, what was said."""
 
 from voters.models.audit import AuditRow
+from voters.models.audit_seal import AuditSeal
 from voters.models.budget import Allowance, SeenVoter
 from voters.models.campaign import Campaign, Membership
 from voters.models.consent import PhoneWish, VoterRestriction
@@ -17,6 +18,7 @@ from voters.models.voter import Household, Score, Voter, VoterPhone
 __all__ = [
     "Allowance",
     "AuditRow",
+    "AuditSeal",
     "Campaign",
     "Erasure",
     "ForgottenStop",

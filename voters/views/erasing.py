@@ -1,11 +1,12 @@
 """A person asks to be forgotten."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
-from voters import access, audit, erase, queries
+from voters import access, audit, erase, person_file, queries
 from voters.forms import EraseForm
 from voters.models import Campaign, Voter
 from voters.permissions import Act
@@ -24,6 +25,18 @@ def voter_erase(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _erase(request, campaign=campaign, found=found, slug=slug, pk=pk)
     return _page(request, campaign, found, EraseForm())
+
+
+@require_GET
+@fresh_factor_required("voters:voter", of=("slug", "pk"))
+def voter_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """All that the campaign knows of this voter, to hand to them."""
+    campaign = access.campaign_for(request.user, slug, Act.ERASE)
+    found = access.voter_for(campaign, pk)
+    known = person_file.of(voter=found, campaign=campaign, by=access.person(request.user), at=timezone.now())
+    answer = JsonResponse(known, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="voter-{found.pk}.json"'
+    return answer
 
 
 @fresh_factor_required("voters:voter_erase", of=("slug", "pk"))
