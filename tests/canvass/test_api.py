@@ -347,3 +347,24 @@ def test_a_volunteer_gives_the_rest_back(asking: Walk) -> None:
 
     assert (answer.status_code, answer.json()) == (200, {"doors_left": 1})
     assert again.status_code == 404
+
+
+#: What each version of the phone sends for an answer, as it left that phone. The latest three are spoken with.
+VERSIONS: dict[str, dict[str, object]] = {
+    "1": {"result": "answered", "answer": "for", "told_by": "self", "detail": "", "note": "", "undoes": None},
+    "2": {"result": "answered", "answer": "for"},
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_phone_of_an_older_version_is_understood_and_finds_what_it_knows(asking: Walk, version: str) -> None:
+    phone, voter = Phone(asking), asking.voters[0]
+    named = {"id": str(uuid4()), "list": str(asking.walk_list.pk), "door": voter.household_id, "person": voter.pk}
+
+    answer = phone.sync(VERSIONS[version] | named | {"said_at": timezone.now().isoformat()}, version=version).json()
+    sheet = phone.get(f"{LISTS}{asking.walk_list.pk}/").json()
+
+    known_to_the_first = {"id", "name", "campaign", "candidate", "purpose", "revision", "given_at", "script", "doors"}
+    assert answer["answers"] == [{"id": named["id"], "outcome": "new", "reason": ""}]
+    assert known_to_the_first <= set(sheet)
+    assert DeviceToken.objects.get(pk=asking.device.pk).version == version
