@@ -15,7 +15,7 @@ from voters.models import Campaign
 
 ORDER = (ListState.OUT, ListState.FREE, ListState.BACK, ListState.DONE)
 # One row a walk list. A door is done when something stands of it that nobody took back; a person is spoken to when
-# an answer or a reminder stands.
+# an answer or a reminder stands. Who was taken off a list before anybody came stands on it no more.
 COUNTS = """
 WITH standing AS (
     SELECT v.id, v.walk_list_id, v.household_id, v.voter_id, v.result
@@ -37,8 +37,12 @@ WITH standing AS (
      GROUP BY s.walk_list_id
 )
 SELECT l.id,
-       (SELECT count(*) FROM canvass_stop st WHERE st.walk_list_id = l.id),
-       (SELECT count(*) FROM canvass_listedvoter lv WHERE lv.walk_list_id = l.id),
+       (SELECT count(*) FROM canvass_stop st WHERE st.walk_list_id = l.id
+           AND (EXISTS (SELECT FROM canvass_listedvoter lv WHERE lv.stop_id = st.id AND lv.withdrawn_at IS NULL)
+             OR EXISTS (SELECT FROM canvass_visit v WHERE v.stop_id = st.id))),
+       (SELECT count(*) FROM canvass_listedvoter lv WHERE lv.walk_list_id = l.id
+           AND (lv.withdrawn_at IS NULL
+             OR EXISTS (SELECT FROM canvass_visit v WHERE v.stop_id = lv.stop_id AND v.voter_id = lv.voter_id))),
        coalesce(d.doors, 0), coalesce(d.spoken, 0), coalesce(d.reminded, 0),
        coalesce(d.said_for, 0), coalesce(d.said_undecided, 0), coalesce(d.said_against, 0)
   FROM canvass_walklist l LEFT JOIN done d ON d.walk_list_id = l.id

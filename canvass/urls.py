@@ -22,6 +22,7 @@ urlpatterns = [
     path("records/<uuid:pk>/hold/", records.hold, name="record_hold"),
     path("questions/<uuid:pk>/", records.question_step, name="question_step"),
     path("drives/<uuid:pk>/hand-out/", handing_out.hand_out, name="hand_out"),
+    path("drives/<uuid:pk>/progress/", handing_out.progress, name="progress"),
     path("drives/<uuid:pk>/launch/", handing_out.launch_open, name="launch_open"),
     path("launches/<uuid:pk>/", handing_out.launch_board, name="launch_board"),
     path("launches/<uuid:pk>/end/", handing_out.launch_end, name="launch_end"),

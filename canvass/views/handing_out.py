@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from canvass import access, boards, handing_out, launches, qr, refusals
+from canvass import access, boards, day, handing_out, launches, qr, refusals
 from canvass.forms import AssignForm, LaunchForm
 from voters import access as campaign_access
 from voters.permissions import Act
@@ -40,6 +40,22 @@ def hand_out(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     )
 
 
+@require_GET
+def progress(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The day of a drive, a few seconds behind the phones. The page asks again by itself."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    drive = access.drive_for(campaign, pk)
+    return show(
+        request,
+        "canvass/progress.html",
+        campaign,
+        "doors",
+        drive=drive,
+        day=day.of(drive, at=timezone.now()),
+        people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
+    )
+
+
 @require_POST
 def take_over(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Give what is left of one person's list to another."""
@@ -55,7 +71,7 @@ def take_over(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             messages.error(request, refusals.in_words(refusal, name=volunteer.name))
     else:
         messages.error(request, "Choose a person for the list.")
-    return redirect("canvass:drive", slug=slug, pk=walk_list.drive_id)
+    return redirect("canvass:progress", slug=slug, pk=walk_list.drive_id)
 
 
 @require_POST

@@ -13,6 +13,11 @@ const replace = (fresh) => {
       part.className = newer.className;
     }
   }
+  for (const rows of document.querySelectorAll("[data-fresh-rows]")) {
+    for (const row of [...fresh.querySelectorAll("[data-fresh-rows] > tr")]) {
+      if (!document.getElementById(row.id)) rows.append(row);
+    }
+  }
 };
 
 const look = async () => {
