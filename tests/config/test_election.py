@@ -1,11 +1,12 @@
 """The story of 2016, small: a score reminds the other side's voters, the gate does not, and nothing of it is kept."""
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
-from config.election import simulation
+from config.election import picture, simulation
 from voters.models import AuditRow, Campaign, Voter
 
 
@@ -39,3 +40,13 @@ def test_each_arm_adds_up(answer: Any) -> None:
 def test_nothing_of_it_is_kept(answer: Any, db: None) -> None:
     assert answer["events"] > 500
     assert [model.objects.count() for model in (Campaign, Voter, AuditRow)] == [0, 0, 0]
+
+
+def test_the_picture_shows_each_share_as_a_bar_and_in_words(answer: Any) -> None:
+    drawn = ElementTree.fromstring(picture.svg(answer))  # noqa: S314 -- our own picture
+
+    words = " ".join("".join(each.itertext()) for each in drawn)
+    bars = [each for each in drawn if each.get("height") == str(picture.BAR)]
+    assert len(bars) == 9
+    for arm in answer["arms"].values():
+        assert f"{100 * arm['opponent_share']:.1f}" in words

@@ -1,11 +1,12 @@
 """``simulate_election``: what a score, the raw last answer and the gate would each have done. Nothing of it is kept."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from config.election import simulation
+from config.election import picture, simulation
 from voters.management.answering import AnsweringCommand
 
 NAMES = {"score": "By a score", "last_answer": "By the last answer on file", "gate": "Through the gate"}
@@ -26,11 +27,16 @@ class Command(AnsweringCommand):
         super().add_arguments(parser)
         parser.add_argument("--voters", type=int, default=20_000)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--svg", type=Path, help="write the comparison as a picture to this file")
 
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
         if options["voters"] < LEAST_VOTERS:
             raise TooFew(f"Simulate at least {LEAST_VOTERS:,} voters: fewer prove nothing.")
-        return simulation.run(voters=options["voters"], seed=options["seed"], now=timezone.now(), say=self.stderr.write)
+        now = timezone.now()
+        answer = simulation.run(voters=options["voters"], seed=options["seed"], now=now, say=self.stderr.write)
+        if options["svg"]:
+            options["svg"].write_text(picture.svg(answer), encoding="utf-8")
+        return answer
 
     def tell(self, answer: dict[str, Any]) -> str:
         head = f"{'':28}{'reached':>9}{'for us':>9}{'against':>9}{'share':>8}{'net votes':>11}"
