@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, tagging
+from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, tagging, wordings
 from textbank.enums import Closing, ConversationState, Direction, Kind, MessageState, TextRefusal, WaitsFor
 from textbank.models import Conversation, Drive, Hold, Message, Reading, ReadyAnswer
 from textbank.models.conversation import OPEN
@@ -129,7 +129,8 @@ def batch(*, drive: Drive, texter: User, at: datetime, ahead: int = 1) -> Batch:
     same = Conversation.objects.filter(drive=drive, texter=texter, taken_at=taken_at) if taken_at else None
     people = max(same.count() if same is not None else 0, left)
     refusal, opens_at, closes_at = _may_text(drive, front, at)
-    shown = [] if refusal else [_person(row, texter) for row in front]
+    bodies = wordings.bodies_of(drive.pk)
+    shown = [] if refusal else [_person(row, texter, bodies) for row in front]
     return Batch(people, people - left, shown, refusal, opens_at, closes_at)
 
 
@@ -149,8 +150,8 @@ def _may_text(
     return words, window.opens_at, window.closes_at
 
 
-def _person(conversation: Conversation, texter: User) -> Person:
-    body = sending.opening_words(conversation, texter)
+def _person(conversation: Conversation, texter: User, bodies: wordings.Bodies) -> Person:
+    body = sending.opening_words(conversation, texter, bodies)
     name = scripts.first_name(conversation.voter.first_name)
     return Person(conversation.pk, name, body, segments.measure(body).segments)
 

@@ -169,18 +169,18 @@ def _check_words(words: str) -> None:
         raise Refused(TextRefusal.TOO_LONG)
 
 
-def opening_words(conversation: Conversation, texter: User) -> str:
-    """The first text as this person will get it from this texter."""
+def opening_words(conversation: Conversation, texter: User, bodies: wordings.Bodies) -> str:
+    """The first text as this person will get it from this texter; ``bodies`` are the drive's other wordings."""
     values = scripts.values(
         voter_name=conversation.voter.first_name,
         texter_name=texter.name,
         campaign_name=conversation.campaign.name,
     )
-    return scripts.render(wordings.body_for(conversation), values)
+    return scripts.render(wordings.body_for(conversation, bodies), values)
 
 
 def _opening_words(conversation: Conversation, texter: User) -> str:
-    body = opening_words(conversation, texter)
+    body = opening_words(conversation, texter, wordings.bodies_of(conversation.drive_id))
     _check_words(body)
     return body
 

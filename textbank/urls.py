@@ -36,6 +36,7 @@ urlpatterns = [
     path(ONE + "wording/", wordings.add, name="wording"),
     path(ONE + "answer/", wordings.add_answer, name="answer"),
     path(ONE + "release/", wordings.release, name="release_people"),
+    path(ONE + "export/", wordings.export, name="export"),
     path(ONE + "test/", wordings.test_text, name="test_text"),
     path(ONE + "take/", texting.take, name="take"),
     path(ONE + "give-back/", texting.give_back, name="give_back"),

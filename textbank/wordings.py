@@ -1,8 +1,9 @@
 """The first text in other words and other languages: written before approval, drawn by chance, compared after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -16,6 +17,7 @@ from voters.models import Identification, User
 from voters.permissions import Act
 
 SCRIPT = "A"
+Bodies = Mapping[tuple[str, str], str]
 NOT_GONE = (MessageState.CANCELLED, MessageState.NOT_SENT, MessageState.REFUSED)
 
 
@@ -76,10 +78,14 @@ def drawn(letters: Sequence[str], *, chance: Random) -> str:
     return letters[0] if len(letters) == 1 else chance.choice(letters)
 
 
-def body_for(conversation: Conversation) -> str:
+def bodies_of(drive_id: UUID) -> Bodies:
+    """The drive's other wordings, by variant and language."""
+    rows = Wording.objects.filter(drive=drive_id).values_list("variant", "language", "body")
+    return {(variant, language): body for variant, language, body in rows}
+
+
+def body_for(conversation: Conversation, bodies: Bodies) -> str:
     """The words for this voter: their variant in their language, else their variant, else the script in either."""
-    rows = Wording.objects.filter(drive=conversation.drive_id).values_list("variant", "language", "body")
-    bodies = {(variant, language): body for variant, language, body in rows}
     language = conversation.voter.language
     for key in ((conversation.variant, language), (conversation.variant, ""), (SCRIPT, language)):
         if key in bodies:

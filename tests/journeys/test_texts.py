@@ -116,7 +116,7 @@ def test_the_list_of_drives_asks_the_same_questions_for_one_and_for_three(
     client = signed_in(bank.writer)
     client.get(page("drives", bank))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         shown = client.get(page("drives", bank))
 
     assert len(shown.context["rows"]) == count
@@ -375,4 +375,4 @@ def test_what_the_simulators_carrier_signs_is_genuine(bank: Bank, phones: Simula
     row = InboundWebhook.objects.get()
     inbound.read(webhook_id=row.pk, at=noon())
     assert Message.objects.get(direction="in").body == "¿Dónde voto? 👍 á & + %"
-    assert sending.opening_words(conversation, bank.texter) == phones.messages()[0]["body"]
+    assert sending.opening_words(conversation, bank.texter, {}) == phones.messages()[0]["body"]

@@ -241,6 +241,7 @@ TEXTBANK: list[Door] = [
     staff("answer", kwargs=of_unapproved, body=an_answer),
     staff("release_people"),
     staff("test_text"),
+    Door("textbank:export", Act.EXPORT, POST, kwargs=of_drive, foreign=of_their_drive),
     staff("pause"),
     staff("resume"),
     Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),

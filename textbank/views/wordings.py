@@ -4,13 +4,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from textbank import access, drives, own_phone, scripts, wordings
+from textbank import access, drives, exporting, own_phone, scripts, wordings
 from textbank.forms import AnswerForm, ReleaseForm, WordingForm
 from textbank.models import Drive
 from textbank.refusals import Refused
@@ -71,6 +71,19 @@ def release(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         return _("Saved.")
 
     return _act(request, slug, pk, change)
+
+
+@require_POST
+def export(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse | StreamingHttpResponse:
+    """Everybody in the drive and what became of them, streamed."""
+    drive = access.drive_for(request.user, slug, pk, Act.EXPORT)
+    try:
+        lines = exporting.begin(drive=drive, by=campaigns.person(request.user))
+    except exporting.NotExportable as refusal:
+        messages.error(request, str(refusal))
+        return redirect("textbank:drive", slug, pk)
+    headers = {"Content-Disposition": 'attachment; filename="drive.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST
