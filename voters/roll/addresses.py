@@ -42,6 +42,11 @@ def tidy(text: str) -> str:
     return " ".join(text.upper().split()).strip(" ,")
 
 
+def once(line: str) -> str:
+    """'12 MAIN ST' for '12 MAIN ST ST': for files that say a type or a direction twice."""
+    return TWICE.sub(r"\1", tidy(line))
+
+
 def names_a_street(line: str) -> bool:
     """Whether more than a house number and a direction is left: '12 LOT ST' has no lot called ST."""
     return any(word not in DIRECTIONS and not word[0].isdigit() for word in line.split())
@@ -75,7 +80,7 @@ def parse(line: str, unit: str = "") -> Address:
     line = tidy(line)
     if line in WITHHELD or not line:
         return Address("", "", "", "", "")
-    line, inside = split_unit(TWICE.sub(r"\1", line))
+    line, inside = split_unit(line)
     found = HOUSE.match(line)
     if not found:
         return Address(line, bare_unit(unit) or inside, "", "", line)

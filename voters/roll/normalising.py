@@ -1,10 +1,12 @@
 """The cells of a block become our columns: one spelling for names, dates, parties, telephone numbers and doors."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import polars as pl
 
 from voters.roll import addresses, elections
+from voters.roll.layouts import Layout
 from voters.roll.recognise import Source
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -63,7 +65,6 @@ LONGEST = {
 YES, NO = ("TRUE", "T", "YES", "Y", "1", "X"), ("FALSE", "F", "NO", "N", "0")
 FIRST_BIRTH = date(1901, 1, 1)  # 01/01/1800 and 01/01/1900 stand for a birth date that is withheld
 OF_AGE_YEARS = 18
-WITHHELD = "*"  # stands where the state may not tell
 ID = r"^[0-9A-Za-z][0-9A-Za-z._/-]*$"
 
 
@@ -75,7 +76,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
         _text(source, "precinct").alias("precinct"),
         _id(source).alias("external_id"),
         *(_coded(source, name).alias(name) for name in ("party", "status", "sex")),
-        *(_district(_text(source, name)).alias(name) for name in DISTRICTS),
+        *(_district(source, name).alias(name) for name in DISTRICTS),
         _county(source).alias("county"),
         _date(source, "birth_date", FIRST_BIRTH, today).alias("birth_date"),
         _date(source, "registered_date", FIRST_BIRTH, today + timedelta(days=366)).alias("registered_date"),
@@ -87,7 +88,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
         *_place(source),
     )
     frame = elections.voted_in(_numbered_districts(frame, source), source)
-    frame = _with_door(frame).with_columns(_birth_year(source, today).alias("birth_year"))
+    frame = _with_door(frame, source.layout).with_columns(_birth_year(source, today).alias("birth_year"))
     frame = frame.with_columns(_protected(source).alias("protected"), _status_by_age(today).alias("status"))
     return _without_what_is_protected(frame).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
@@ -133,7 +134,7 @@ def _text(source: Source, name: str) -> pl.Expr:
 
 
 def _or_null(text: pl.Expr) -> pl.Expr:
-    return pl.when(~text.is_in(["", WITHHELD])).then(text)
+    return pl.when(text != "").then(text)
 
 
 def _id(source: Source) -> pl.Expr:
@@ -175,8 +176,11 @@ def _number(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(text.cast(pl.Int64, strict=False).cast(pl.String), text)
 
 
-def _district(text: pl.Expr) -> pl.Expr:
-    """A district's number, also of 'Congressional 6'."""
+def _district(source: Source, name: str) -> pl.Expr:
+    """A district's number, also of 'Congressional 6' where the state writes so."""
+    text = _text(source, name)
+    if not source.layout.named_districts:
+        return _number(text)
     return _number(pl.coalesce(text.str.extract(r"^[A-Z][A-Z .]* 0*(\d+)$"), text))
 
 
@@ -281,11 +285,14 @@ def _phone(cell: pl.Expr) -> pl.Expr:
     return pl.when(fits).then(pl.lit("+1") + digits)
 
 
-def _with_door(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_door(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Read each distinct address once; two voters share a door, on average."""
     raw = ["raw_address_line", "raw_unit"]
     written = frame.select(raw).unique()
-    doors = [addresses.parse(line or "", unit or "") for line, unit in written.iter_rows()]
+    rows: Iterable[tuple[str | None, str | None]] = written.iter_rows()
+    if layout.says_twice:
+        rows = ((addresses.once(line or ""), unit) for line, unit in rows)
+    doors = [addresses.parse(line or "", unit or "") for line, unit in rows]
     parts = {
         "address_line": [door.line or None for door in doors],
         "unit": [door.unit or None for door in doors],

@@ -10,7 +10,7 @@ import polars as pl
 
 from voters.roll import elections, whole
 from voters.roll.lines import Lines, Reject, sort_lines
-from voters.roll.normalising import WITHHELD, normalise, why_not
+from voters.roll.normalising import normalise, why_not
 from voters.roll.recognise import Source, cut_short
 
 
@@ -100,7 +100,10 @@ def _raw(lines: Lines, source: Source) -> pl.DataFrame:
     ).with_columns(pl.Series("line", lines.odd_numbers, dtype=pl.Int64))
     untidy = _parse(lines.untidy, lines.untidy_numbers, wanted, source)
     good = _parse(lines.good, lines.good_numbers, wanted, source)
-    return pl.concat([*good, *(_tidy(frame) for frame in (*untidy, odd))])
+    frame = pl.concat([*good, *(_tidy(frame) for frame in (*untidy, odd))])
+    return (
+        frame.with_columns(pl.col(pl.String).replace(source.layout.withheld, "")) if source.layout.withheld else frame
+    )
 
 
 def _parse(lines: list[bytes], numbers: list[int], wanted: list[int], source: Source) -> list[pl.DataFrame]:
@@ -135,6 +138,6 @@ def _warnings(raw: pl.DataFrame, frame: pl.DataFrame, source: Source) -> Counter
     found: Counter[str] = Counter()
     for name in ("birth_date", "birth_year"):
         for position in source.positions.get(name, ()):
-            written = raw.select((~pl.col(str(position)).is_in(["", WITHHELD])).sum()).item()
+            written = raw.select((pl.col(str(position)) != "").sum()).item()
             found["a birth date that is none"] += max(0, written - frame[name].count())
     return +found

@@ -1,6 +1,6 @@
 import pytest
 
-from voters.roll.addresses import Address, parse
+from voters.roll.addresses import Address, once, parse
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,6 @@ from voters.roll.addresses import Address, parse
         ("44 ELM ST", "BLDG 3 APT 4", Address("44 ELM ST", "BLDG 3 APT 4", "44", "", "ELM ST")),
         ("Flat 2, 10 High Street", "", Address("10 HIGH STREET", "2", "10", "", "HIGH STREET")),
         ("FLAT ROCK RD", "", Address("FLAT ROCK RD", "", "", "", "FLAT ROCK RD")),
-        ("12 MAIN ST ST", "", Address("12 MAIN ST", "", "12", "", "MAIN ST")),
         ("N6 W23001 BLUEMOUND RD", "", Address("N6 W23001 BLUEMOUND RD", "", "N6 W23001", "", "BLUEMOUND RD")),
         ("REMOVED", "", Address("", "", "", "", "")),
         ("   ", "", Address("", "", "", "", "")),
@@ -38,3 +37,18 @@ def test_an_address_becomes_one_door(line: str, unit: str, door: Address) -> Non
     found = parse(line, unit)
 
     assert found == door
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("12 MAIN ST ST", "12 MAIN ST"),
+        ("12 N N MAIN ST", "12 N MAIN ST"),
+        ("12 N ST", "12 N ST"),
+        ("9 ST JOHN ST", "9 ST JOHN ST"),
+    ],
+)
+def test_what_is_said_twice_is_read_once(line: str, told: str) -> None:
+    found = once(line)
+
+    assert found == told

@@ -9,6 +9,7 @@ LAYOUT = Layout(
     delimiter=",",
     encoding="windows-1252",
     header=True,
+    named_districts=True,
     signature=frozenset({"voter id", "residential address", "address non std"}),
     fields={
         "external_id": ("VOTER_ID",),

@@ -22,6 +22,7 @@ LAYOUT = Layout(
     delimiter="\t",
     encoding="windows-1252",
     header=False,
+    withheld="*",
     quoting=False,
     signature=frozenset(),
     columns=COLUMNS,

@@ -9,6 +9,7 @@ LAYOUT = Layout(
     delimiter=",",
     encoding="windows-1252",
     header=True,
+    says_twice=True,
     signature=frozenset({"voter registration number", "residence street name", "county precinct"}),
     aliases={
         # As they were called for some months of 2023.

@@ -80,6 +80,9 @@ class Layout:
     header: bool
     fields: Mapping[str, tuple[str, ...]]
     signature: frozenset[str]  # header names without which it is not this layout
+    withheld: str = ""  # stands where the state may not tell
+    named_districts: bool = False  # 'Congressional 6'
+    says_twice: bool = False  # types and directions of streets may stand in the name and in columns of their own
     quoting: bool = True  # False: a quote is a character like any other
     otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where none of a field's columns is there
     where_empty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for rows in which a field is empty
