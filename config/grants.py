@@ -25,6 +25,9 @@ READ_ONLY = (
     "voters_answer",
     "voters_latestruling",
     "voters_gateanswer",
+    "voters_searchedvoter",
+    "voters_searchlive",
+    "voters_usablephone",
     "voters_spotcheckoutcome",
     "django_migrations",
 )

@@ -24,9 +24,9 @@ from tests.canvass.street import Walk
 from tests.factories import Town
 from tests.textbank.bank import Bank
 from textbank.models import Conversation, Hold, InboundWebhook, Message, Reading
-from voters import consent
+from voters import consent, universe
 from voters.enums import Stance, WishSource
-from voters.models import Household, PhoneWish, RollImport, Score, Voter, VoterPhone
+from voters.models import Household, PhoneWish, RollImport, Score, SearchStale, Voter, VoterPhone
 
 #: Columns whose value ties rows together: the person's own number is the mark in them.
 NUMBERS = {
@@ -100,6 +100,8 @@ def place(bank: Bank) -> Place:
         consent.stop(number=person.number, source=WishSource.STAFF, by=bank.admin, campaign=bank.ours)
         plant(person)
         leave_a_file(bank, person)
+        SearchStale.objects.create(voter_id=person.voter.pk)
+    universe.renew()
     return Place(bank, walk, *people)
 
 

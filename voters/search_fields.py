@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import GreaterThan, In
+from django.utils import timezone
 
-from voters.enums import Party, Registration, Standing
-from voters.models import Campaign, PhoneWish, Score, SpotCheckOutcome, VoterPhone, VoterStanding
+from voters.enums import Party, Registration, Restriction, Standing
+from voters.models import Campaign, Identification, Score, SpotCheckOutcome, UsablePhone, Voter, VoterRestriction
 
 UNKNOWN = "unknown"
 MOST_VALUES = 500
@@ -133,10 +135,8 @@ def _yes_or_no(value: object) -> bool:
 
 
 def usable_phones() -> Q:
-    """Numbers that may take a text: not known to be a landline or another person's, and nobody has asked to stop."""
-    later = PhoneWish.objects.filter(number=OuterRef("number"), pk__gt=OuterRef("pk"))
-    stopped = PhoneWish.objects.filter(number=OuterRef("number"), wish="stop").filter(~Exists(later))
-    return Q(wrong_person_at=None) & ~Q(texts=False) & Q(~Exists(stopped))
+    """Numbers that may take a text, as ``voters_usablephone`` (sql/) says."""
+    return Q(Exists(UsablePhone.objects.filter(pk=OuterRef("pk"))))
 
 
 def _spellings(values: Sequence[Value]) -> list[str]:
@@ -152,11 +152,10 @@ def _column(path: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
 
 
 def _coded(path: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
-    """A column in which "the file does not say" is NULL or empty."""
+    """A column in which "the file does not say" is empty."""
 
     def find(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
-        known = Q(**{f"{path}__in": [value for value in values if value != UNKNOWN]})
-        return known | Q(**{f"{path}__isnull": True}) | Q(**{path: ""}) if UNKNOWN in values else known
+        return Q(**{f"{path}__in": ["" if value == UNKNOWN else value for value in values]})
 
     return find
 
@@ -184,15 +183,46 @@ def _age(operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
 
 
 def _phone(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
-    has = Exists(VoterPhone.objects.filter(usable_phones(), voter=OuterRef("pk")))
-    return Q(has) if values[0] else Q(~has)
+    has = Q(own_numbers__gt=0) | Q(shared__isnull=False)
+    return has if values[0] else ~has
+
+
+def _number(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
+    return Q(has_number=bool(values[0]))
 
 
 def _stance(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     """What this campaign's own answers say; for the work of asking. May a voter be reminded is the gate's question."""
-    ours = VoterStanding.objects.filter(campaign=asked.campaign, voter=OuterRef("pk"))
-    found = Q(Exists(ours.filter(stance__in=[value for value in values if value != UNKNOWN])))
-    return found | Q(~Exists(ours)) if UNKNOWN in values else found
+    found = Q(pk__in=[])
+    for value in values:
+        found |= _stands(value, asked) if value != UNKNOWN else Q()
+    if UNKNOWN in values:
+        found |= ~_stands_at_all(asked)
+    return found
+
+
+def _stands(value: Value, asked: Asked) -> Q:
+    return Q(**{f"stands_{value}__contains": [asked.campaign.pk if asked.campaign else None]})
+
+
+def _stands_at_all(asked: Asked) -> Q:
+    found = Q(pk__in=[])
+    for value in Standing.values:
+        found |= _stands(value, asked)
+    return found
+
+
+def _answered_days(operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    """How many days ago the voter answered this campaign last, whatever it was; nobody's answer has no age."""
+    own = Identification.objects.filter(campaign=asked.campaign, voter=OuterRef("pk"), told_by="self")
+    lowest, highest = int(values[0]), int(values[-1])
+    now = timezone.now()
+    found = Q(Exists(own))
+    if operator != Operator.AT_LEAST:
+        found &= Q(Exists(own.filter(said_at__gte=now - timedelta(days=highest + 1))))
+    if operator != Operator.AT_MOST:
+        found &= ~Q(Exists(own.filter(said_at__gt=now - timedelta(days=lowest))))
+    return found
 
 
 def _to_ask_again(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
@@ -202,7 +232,50 @@ def _to_ask_again(_operator: Operator, values: Sequence[Value], asked: Asked) ->
 
 
 def _voted_in(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
-    return Q(voted_in__overlap=_spellings(values))
+    return Q(Exists(Voter.objects.filter(pk=OuterRef("pk"), voted_in__overlap=_spellings(values))))
+
+
+FIRST_YEAR, LAST_YEAR = 1990, 2052
+
+
+def _voted_year(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
+    mask = sum({1 << (int(value) - FIRST_YEAR) for value in values})
+    return Q(GreaterThan(F("years").bitand(mask), 0))
+
+
+def _of_last_four(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
+    """In how many of the last four even years before the campaign's own election the voter took part."""
+
+    def find(operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+        latest = asked.on.year - 2 + asked.on.year % 2
+        bits = [1 << (year - FIRST_YEAR) for year in range(latest, latest - 8, -2)]
+        low = 0 if operator == Operator.AT_MOST else int(values[0])
+        high = 4 if operator == Operator.AT_LEAST else int(values[-1])
+        chosen = [pattern for pattern in range(16) if low <= pattern.bit_count() <= high]
+        masks = [sum(bit for place, bit in enumerate(bits) if pattern >> place & 1) for pattern in chosen]
+        return Q(In(F(column).bitand(sum(bits)), masks))
+
+    return find
+
+
+def _voted(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    """Whether this campaign knows that the voter has voted in its own election."""
+    noted = VoterRestriction.objects.filter(
+        campaign=asked.campaign, voter=OuterRef("pk"), kind=Restriction.VOTED, lifts=None, lifted_by=None
+    )
+    return Q(Exists(noted)) if values[0] else ~Q(Exists(noted))
+
+
+def _measure(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
+    def find(operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
+        found = Q()
+        if operator != Operator.AT_MOST:
+            found &= Q(**{f"{column}__gte": values[0]})
+        if operator != Operator.AT_LEAST:
+            found &= Q(**{f"{column}__lte": values[-1]})
+        return found
+
+    return find
 
 
 def _score(operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
@@ -230,15 +303,30 @@ FIELDS: dict[str, Field] = {
     for field in (
         Field("county", "County", CHOOSING, _text, _column("county")),
         Field("precinct", "Precinct", CHOOSING, _text, _column("precinct")),
-        Field("city", "City", CHOOSING, _text, _column("household__city")),
+        Field("city", "City", CHOOSING, _text, _column("city")),
+        Field("congressional_district", "District of Congress", CHOOSING, _text, _column("congressional_district")),
+        Field("state_senate_district", "State senate district", CHOOSING, _text, _column("state_senate_district")),
+        Field("state_house_district", "State house district", CHOOSING, _text, _column("state_house_district")),
         Field("party", "Party", CHOOSING, _one_of(*dict(PARTIES)), _coded("party"), PARTIES),
         Field("age", "Age on election day", MEASURING, _whole(0, 130), _age),
         Field("sex", "Sex", CHOOSING, _one_of(*dict(SEXES)), _coded("sex"), SEXES),
+        Field("language", "Language", CHOOSING, _text, _column("language")),
         Field("status", "Status on the roll", CHOOSING, _one_of(*dict(STATUSES)), _coded("status"), STATUSES),
+        Field("household_size", "Voters at the door", MEASURING, _whole(1, 1000), _measure("household_size")),
         Field("has_phone", "Has a number to text", (Operator.IS,), _yes_or_no, _phone, YES_NO),
-        Field("stance", "Stance", CHOOSING, _one_of(*dict(STANCES)), _stance, STANCES, of_campaign=True),
         Field("to_ask_again", "To ask again", (Operator.IS,), _yes_or_no, _to_ask_again, YES_NO, of_campaign=True),
+        Field("has_number", "Has any number", (Operator.IS,), _yes_or_no, _number, YES_NO),
+        Field("last_4_generals", "Generals of the last 4 voted in", MEASURING, _whole(0, 4), _of_last_four("generals")),
+        Field(
+            "last_4_primaries", "Primaries of the last 4 voted in", MEASURING, _whole(0, 4), _of_last_four("primaries")
+        ),
+        Field("voted_year", "Voted in the year", CHOOSING, _whole(FIRST_YEAR, LAST_YEAR), _voted_year),
         Field("voted_in", "Voted in", CHOOSING, _text, _voted_in),
+        Field("voted", "Has voted already", (Operator.IS,), _yes_or_no, _voted, YES_NO, of_campaign=True),
+        Field("stance", "Stance", CHOOSING, _one_of(*dict(STANCES)), _stance, STANCES, of_campaign=True),
+        Field(
+            "answered_days", "Days since the last answer", MEASURING, _whole(0, 3650), _answered_days, of_campaign=True
+        ),
         Field("score", "Score", (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN), _share, _score, (), True),
     )
 }

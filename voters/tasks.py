@@ -70,3 +70,10 @@ def mail_audit_head() -> None:
     from voters import audit_chain  # noqa: PLC0415 -- leaf
 
     audit_chain.mail_head(at=timezone.now())
+
+
+@shared_task(soft_time_limit=1800)
+def renew_search() -> None:
+    from voters import universe  # noqa: PLC0415 -- leaf
+
+    universe.renew()

@@ -12,12 +12,14 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from voters import whole_roll
 from voters.enums import Purpose
-from voters.models import Campaign, Voter, VoterPhone
+from voters.models import Campaign, SearchedVoter, UsablePhone, Voter, VoterPhone
 from voters.search_fields import (
     FIELDS,
     MOST_VALUES,
@@ -31,10 +33,11 @@ from voters.search_fields import (
     usable_phones,
 )
 
-__all__ = ["BadUniverse", "Counts", "check", "counts", "fields_of", "phones", "sentence", "voters"]
+__all__ = ["BadUniverse", "Counts", "check", "counts", "fields_of", "phones", "renew", "sentence", "voters"]
 
 DEEPEST = 3
 MOST_ROWS = 100
+RENEWED_AT_ONCE = 200_000
 SEVERAL = {Operator.ANY_OF, Operator.NONE_OF, Operator.BETWEEN}
 
 Spec = Mapping[str, Any]
@@ -71,6 +74,7 @@ class Group:
 
     every: tuple["Row | Group", ...]
     some: tuple["Row | Group", ...]
+    households: bool = False
 
     def find(self, asked: Asked) -> Q:
         found = Q()
@@ -103,9 +107,17 @@ def fields_of(spec: object) -> set[str]:
 
 def voters(spec: object, campaign: Campaign | None, *, on: date | None = None) -> QuerySet[Voter]:
     """The voters whom the search finds. ``on`` is the day of their age: election day, unless told otherwise."""
+    return Voter.objects.filter(pk__in=_found(spec, campaign, on=on).values("pk"))
+
+
+def _found(spec: object, campaign: Campaign | None, *, on: date | None = None) -> QuerySet[SearchedVoter]:
     day = on or (campaign.election_date if campaign else timezone.now().date())
-    listed = Voter.objects.filter(protected=False, erased_at=None)
-    return listed.filter(_read(spec).find(Asked(campaign, day)))
+    group = _read(spec)
+    listed = SearchedVoter.objects.filter(listed=True)
+    found = listed.filter(group.find(Asked(campaign, day)))
+    if not group.households:
+        return found
+    return listed.filter(Q(pk__in=found.values("pk")) | Q(household_id__in=found.values("household_id")))
 
 
 def phones(found: QuerySet[Voter]) -> QuerySet[VoterPhone]:
@@ -113,27 +125,47 @@ def phones(found: QuerySet[Voter]) -> QuerySet[VoterPhone]:
     return VoterPhone.objects.filter(usable_phones(), voter__in=found.order_by().values("pk"))
 
 
-# The search runs once, whatever is counted of it.
-COUNTS = """
-WITH found (id, household_id) AS MATERIALIZED ({found}), numbers (number) AS ({numbers})
-SELECT (SELECT count(*) FROM found),
-       (SELECT count(*) FROM (SELECT DISTINCT household_id FROM found WHERE household_id IS NOT NULL) AS doors),
-       (SELECT count(*) FROM numbers)
-"""
-NUMBERS = "voters_voterphone.voter_id IN (SELECT id FROM found)"
-
-
 def counts(spec: object, campaign: Campaign | None) -> Counts:
     """How many voters, doors and textable phones are found."""
     began = perf_counter()
-    found, values = voters(spec, campaign).order_by().values_list("pk", "household_id").query.sql_with_params()
-    usable = VoterPhone.objects.filter(usable_phones()).extra(where=[NUMBERS])  # noqa: S610 -- our own words
-    numbers, more = usable.values_list("number").distinct().query.sql_with_params()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")  # A million voters are sorted out in memory.
-        cursor.execute(COUNTS.format(found=found, numbers=numbers), (*values, *more))
-        people, doors, textable = cursor.fetchone()
-    return Counts(people, doors, textable, round(perf_counter() - began, 3))
+    with whole_roll.asked():
+        found = _found(spec, campaign)
+        sums = found.aggregate(
+            voters=Count("pk"),
+            doors=Count("household_id", distinct=True),
+            own_numbers=Sum("own_numbers"),
+            shared=Count("shared", distinct=True),
+            share_more=ArrayAgg("pk", filter=Q(shares_more=True)),
+        )
+        further = _further_numbers(found, sums["share_more"] or [])
+    textable = (sums["own_numbers"] or 0) + sums["shared"] + further
+    return Counts(sums["voters"], sums["doors"], textable, round(perf_counter() - began, 3))
+
+
+def _further_numbers(found: QuerySet[SearchedVoter], ids: Sequence[int]) -> int:
+    """Numbers that several voters share, of voters with more than one such: those that no row is counted by."""
+    if not ids:
+        return 0
+    others = VoterPhone.objects.filter(number=OuterRef("number")).exclude(voter=OuterRef("voter"))
+    numbers = UsablePhone.objects.filter(Exists(others), voter__in=ids).values_list("number", flat=True)
+    digits = {int(number[1:]) for number in numbers}
+    return len(digits) - len(set(found.filter(shared__in=digits).values_list("shared", flat=True)))
+
+
+def renew(*, most: int | None = None) -> int:
+    """Renew the rows that searches look at, of everybody who changed; how many changes were taken in.
+
+    Until then those voters are looked at afresh by each search: exact too, and slower.
+    """
+    renewed = 0
+    while most is None or renewed < most:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT voters_renew_search(%s)", [RENEWED_AT_ONCE])
+            (lines,) = cursor.fetchone()
+        renewed += lines
+        if not lines:
+            break
+    return renewed
 
 
 # Reading -----------------------------------------------------------------------------------------
@@ -151,11 +183,14 @@ def _group(spec: object, *, depth: int) -> Group:
         raise BadUniverse('A search is an object with "all" or "any".')
     if depth > DEEPEST:
         raise BadUniverse(f"Groups lie at most {DEEPEST} deep in one another.")
-    if unknown := set(spec) - {"all", "any"}:
+    households = spec.get("households", False) if depth == 1 else False
+    if unknown := set(spec) - {"all", "any"} - ({"households"} if depth == 1 else set()):
         raise BadUniverse(f'A search knows "all" and "any", not {_shown(unknown)}.')
-    if not spec:
+    if not isinstance(households, bool):
+        raise BadUniverse('"households" is true or false.')
+    if not set(spec) & {"all", "any"}:
         raise BadUniverse('A search needs "all" or "any"; {"all": []} finds everybody.')
-    group = Group(_parts(spec.get("all", []), depth), _parts(spec.get("any", []), depth))
+    group = Group(_parts(spec.get("all", []), depth), _parts(spec.get("any", []), depth), households)
     if depth > 1 and not group.every and not group.some:
         raise BadUniverse("A group within a search has at least one row.")
     return group
@@ -211,7 +246,10 @@ def _shown(words: Iterable[object]) -> str:
 
 def sentence(spec: object) -> str:
     """The search as a person says it: "Voters whose county is 9, and whose party is Democratic or Green."."""
-    words = _words(_read(spec))
+    group = _read(spec)
+    words = _words(group)
+    if group.households and words:
+        return f"Everybody at a door with voters {words}."
     return f"Voters {words}." if words else "Everybody on the roll."
 
 
@@ -235,6 +273,12 @@ def _row_words(row: Row) -> str:
     label = row.field.label[0].lower() + row.field.label[1:]
     if row.field.name == "has_phone":
         return "whose numbers include one to text" if row.values[0] else "whose numbers include none to text"
+    if row.field.name == "has_number":
+        return "with a telephone number" if row.values[0] else "without a telephone number"
+    if row.field.name == "voted":
+        return "who have voted already" if row.values[0] else "who have not voted yet"
+    if row.field.name == "voted_year":
+        return f"who {'did not vote' if row.operator in NEGATIONS else 'voted'} in {_or(words)}"
     if row.field.name == "voted_in":
         return f"whose past elections {'leave out' if row.operator in NEGATIONS else 'include'} {_or(words)}"
     if row.operator == Operator.BETWEEN:

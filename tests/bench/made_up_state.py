@@ -38,4 +38,11 @@ def fill(*, voters: int, campaign: Campaign, by: User) -> None:
         cursor.execute(sql)
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("INSERT INTO voters_searchstale (voter_id) SELECT id FROM voters_voter")
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
+
+
+def settle() -> None:
+    """What the database does by itself within minutes: clear away what is dead and count what stands."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) voters_searchcopy, voters_searchstale")

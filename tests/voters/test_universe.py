@@ -11,6 +11,7 @@ from tests.factories import Town
 from voters import consent, universe
 from voters.enums import Purpose, Registration, Stance, Standing, WishSource
 from voters.models import Score, Voter, VoterPhone
+from voters.search_fields import FIELDS
 
 pytestmark = pytest.mark.django_db
 Spec = dict[str, Any]
@@ -111,13 +112,11 @@ REFUSED: list[tuple[object, str]] = [
     ({"all": [{**row("county", "is", "1"), "or": 1}]}, 'A row has "field", "is" and "value", not or.'),
     (
         {"all": [row("password", "is", "x")]},
-        "There is no field password. There are county, precinct, city, party, age, sex, status, has_phone, stance, "
-        "to_ask_again, voted_in, score.",
+        "There is no field password. There are " + ", ".join(FIELDS) + ".",
     ),
     (
         {"all": [row(["county"], "is", "x")]},  # type: ignore[arg-type]
-        "There is no field ['county']. There are county, precinct, city, party, age, sex, status, has_phone, stance, "
-        "to_ask_again, voted_in, score.",
+        "There is no field ['county']. There are " + ", ".join(FIELDS) + ".",
     ),
     ({"all": [row("county", "regex", "x")]}, 'county: "is" must be one of is, is_not, any_of, none_of.'),
     ({"all": [row("age", "any_of", [1])]}, 'age: "is" must be one of is, at_least, at_most, between.'),

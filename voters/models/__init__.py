@@ -10,6 +10,7 @@ from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeri
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
 from voters.models.roll import RollImport, Universe
+from voters.models.search import SearchCopy, SearchedVoter, SearchStale, UsablePhone
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.spot_check import SpotCheck, SpotCheckOutcome
 from voters.models.user import User
@@ -37,6 +38,9 @@ __all__ = [
     "Reach",
     "RollImport",
     "Score",
+    "SearchCopy",
+    "SearchStale",
+    "SearchedVoter",
     "SeenVoter",
     "SignInCode",
     "SignInGuess",
@@ -45,6 +49,7 @@ __all__ = [
     "SpotCheckOutcome",
     "SupportPeriod",
     "Universe",
+    "UsablePhone",
     "User",
     "Voter",
     "VoterPhone",

@@ -2,9 +2,9 @@
 
 from django.db import connection
 
-from voters.models import Household, Voter, VoterPhone
+from voters.models import Household, SearchCopy, SearchStale, Voter, VoterPhone
 
-TABLES = tuple(model._meta.db_table for model in (Household, Voter, VoterPhone))
+TABLES = tuple(model._meta.db_table for model in (Household, Voter, VoterPhone, SearchCopy, SearchStale))
 
 
 def refresh() -> None:
