@@ -10,7 +10,7 @@ from django.template.engine import Engine
 from django.templatetags.static import static
 
 FOLDER = "canvass/phone"
-SHARED = ("phone.css", "theme.js", "icons/favicon.svg")
+SHARED = ("phone.css", "theme.js")
 #: Comes once a list is on the phone: nobody waits for it at the first visit.
 LATER = (f"{FOLDER}/map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
 WORKER = f"{FOLDER}/worker.js"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from canvass import devices, walk_lists
-from canvass.models import DeviceToken, RefusedEvent, Visit
+from canvass.models import DeviceToken, RefusedEvent, Visit, WalkList
 from tests import doors as people
 from tests import factories
 from tests.canvass import street
@@ -368,3 +368,15 @@ def test_a_phone_of_an_older_version_is_understood_and_finds_what_it_knows(askin
     assert answer["answers"] == [{"id": named["id"], "outcome": "new", "reason": ""}]
     assert known_to_the_first <= set(sheet)
     assert DeviceToken.objects.get(pk=asking.device.pk).version == version
+
+
+def test_a_volunteer_takes_more_doors_near_the_last_and_is_told_when_there_are_none(town: Town) -> None:
+    first = street.walk(town, street.doors(4), doors_per_turf=2)
+    phone = Phone(first)
+
+    more = phone.post(f"{LISTS}{first.walk_list.pk}/more/")
+    third = phone.post(f"{LISTS}{first.walk_list.pk}/more/")
+
+    assert (more.status_code, third.status_code) == (201, 409)
+    assert WalkList.objects.get(pk=more.json()["id"]).volunteer == town.volunteer
+    assert "No list is free here now" in third.content.decode()

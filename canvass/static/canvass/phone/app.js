@@ -215,6 +215,15 @@ const finish = async (otherwise = null) => {
   }
 };
 
+const takeMore = async () => {
+  try {
+    go(`#${await sync.more(model.sheet.id)}`);
+  } catch (problem) {
+    notice = [t(problem.status === 409 ? "noMore" : "noList")];
+    draw();
+  }
+};
+
 // Everything is sent before the rest goes to somebody else.
 const giveBack = () => {
   if (sync.state === "ok" && !(sync.waiting + inFlight.size)) return finish(t("giveBackWaits"));
@@ -228,7 +237,7 @@ const drawOfList = () => {
   const door = model.sheet.doors.find((other) => other.position === position);
   const units = door && buildingOf(model, door);
   const up = units && view !== "building" ? [[t("building"), model.buildingLink(units[0])]] : links("list");
-  if (view === "done") return drawDone(model, { sync, busy: inFlight.size, finish, lookAgain: listLink() });
+  if (view === "done") return drawDone(model, { sync, busy: inFlight.size, finish, takeMore, lookAgain: listLink() });
   if (view === "map") return drawMap();
   if (view === "building" && units) return drawBuilding(model, units, { next, links: links("list") });
   if (door) return drawDoor(model, door, { next, leave, links: [...up, ...links("map")] });

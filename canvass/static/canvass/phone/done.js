@@ -4,7 +4,7 @@ import { button, h } from "./dom.js";
 import { counts } from "./list.js";
 import { t } from "./words.js";
 
-export const drawDone = (model, { sync, busy, finish, lookAgain }) => {
+export const drawDone = (model, { sync, busy, finish, takeMore, lookAgain }) => {
   const found = counts(model);
   const words = t(model.sheet.purpose === "gotv" ? "doneReminded" : "doneText", found);
   const open = sync.state !== "ok" || Boolean(sync.waiting + busy);
@@ -14,6 +14,7 @@ export const drawDone = (model, { sync, busy, finish, lookAgain }) => {
     content: [
       h("p", {}, words),
       h("p", {}, t("keepOpen")),
+      button(t("takeMore"), takeMore, { class: "wide", disabled: open, "data-key": "more" }),
       button(t(all ? "finish" : "giveBack"), () => finish(), { class: "primary wide", disabled: open, "data-key": "finish" }),
     ],
     foot: [h("nav", { class: "bar", "aria-label": t("thisList") }, h("a", { class: "button", href: lookAgain }, t("lookAgain")))],
