@@ -33,12 +33,14 @@ from voters.search_fields import (
     usable_phones,
 )
 
-__all__ = ["BadUniverse", "Counts", "check", "counts", "fields_of", "phones", "renew", "sentence", "voters"]
+__all__ = ["BadUniverse", "Counts", "check", "counts", "fields_of", "phones", "renew", "sample", "sentence", "voters"]
 
 DEEPEST = 3
 MOST_ROWS = 100
 RENEWED_AT_ONCE = 200_000
 SEVERAL = {Operator.ANY_OF, Operator.NONE_OF, Operator.BETWEEN}
+
+HOW_MANY = {Operator.IS: "", Operator.BETWEEN: "", Operator.AT_LEAST: "at least ", Operator.AT_MOST: "at most "}
 
 Spec = Mapping[str, Any]
 
@@ -118,6 +120,12 @@ def _found(spec: object, campaign: Campaign | None, *, on: date | None = None) -
     if not group.households:
         return found
     return listed.filter(Q(pk__in=found.values("pk")) | Q(household_id__in=found.values("household_id")))
+
+
+def sample(spec: object, campaign: Campaign | None, *, most: int) -> list[Voter]:
+    """A few of the voters found, whichever come first, with their doors; by name."""
+    ids = list(_found(spec, campaign).values_list("pk", flat=True)[:most])
+    return list(Voter.objects.filter(pk__in=ids).select_related("household").order_by("last_name", "first_name", "pk"))
 
 
 def phones(found: QuerySet[Voter]) -> QuerySet[VoterPhone]:
@@ -281,6 +289,12 @@ def _row_words(row: Row) -> str:
         return f"who {'did not vote' if row.operator in NEGATIONS else 'voted'} in {_or(words)}"
     if row.field.name == "voted_in":
         return f"whose past elections {'leave out' if row.operator in NEGATIONS else 'include'} {_or(words)}"
+    if row.field.name in {"last_4_generals", "last_4_primaries"}:
+        kind = row.field.name.removeprefix("last_4_")
+        many = (
+            f"{words[0]} to {words[-1]}" if row.operator == Operator.BETWEEN else f"{HOW_MANY[row.operator]}{words[0]}"
+        )
+        return f"who voted in {many} of the last 4 {kind}"
     if row.operator == Operator.BETWEEN:
         return f"whose {label} is between {words[0]} and {words[1]}"
     if row.operator in {Operator.ANY_OF, Operator.NONE_OF}:

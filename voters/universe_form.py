@@ -36,6 +36,11 @@ class FormRow:
         return [(value, label, value in self.values) for value, label in self.field.choices]
 
     @property
+    def yes_or_no(self) -> bool:
+        """Of these choices one is made, of others several."""
+        return self.field.operators == (Operator.IS,)
+
+    @property
     def measures(self) -> bool:
         return not self.field.choices and self.field.operators != CHOOSING
 
@@ -76,6 +81,7 @@ class UniverseForm:
 
     name: str
     rows: list[FormRow]
+    households: bool = False
     spec: dict[str, Any] | None = None
     errors: list[str] = dataclasses.field(default_factory=list)
 
@@ -106,20 +112,23 @@ class UniverseForm:
 
     def check(self) -> dict[str, Any] | None:
         """Read the rows into a search; each wrong row keeps its own message."""
-        spec: dict[str, list[dict[str, Any]]] = {"all": [], "any": []}
+        rows: dict[str, list[dict[str, Any]]] = {"all": [], "any": []}
         for row in self.rows:
             try:
-                spec[row.group].append(row.spec())
+                rows[row.group].append(row.spec())
             except BadUniverse as error:
                 row.error = str(error)
                 self.errors.append(str(error))
-        self.spec = None if self.errors else {key: rows for key, rows in spec.items() if rows or key == "all"}
+        spec: dict[str, Any] = {key: parts for key, parts in rows.items() if parts or key == "all"}
+        if self.households:
+            spec["households"] = True
+        self.spec = None if self.errors else spec
         return self.spec
 
 
 def from_post(posted: QueryDict) -> UniverseForm:
     """The rows as the browser sent them. What cannot be read is left out."""
-    form = UniverseForm(name=posted.get("name", "").strip()[:80], rows=[])
+    form = UniverseForm(name=posted.get("name", "").strip()[:80], rows=[], households="households" in posted)
     for number in range(MOST_ROWS):
         row = form.add(posted.get(f"row-{number}-in", ""), posted.get(f"row-{number}-field", ""))
         if row is None:
@@ -138,7 +147,7 @@ def _typed(row: FormRow, values: Sequence[str]) -> list[str]:
 
 def from_spec(name: str, spec: Mapping[str, Any]) -> UniverseForm | None:
     """A saved search as rows; None when it has groups in groups, which a form of rows cannot show."""
-    form = UniverseForm(name=name, rows=[])
+    form = UniverseForm(name=name, rows=[], households=bool(spec.get("households")))
     for group in LISTS:
         for part in spec.get(group, []):
             row = form.add(group, part["field"]) if "field" in part else None

@@ -108,6 +108,12 @@ REFUSED: list[tuple[object, str]] = [
     ({"all": {}}, '"all" and "any" hold lists of rows.'),
     ({"all": ["county"]}, 'A search is an object with "all" or "any".'),
     ({"all": [{"all": []}]}, "A group within a search has at least one row."),
+    ({"all": [], "households": 1}, '"households" is true or false.'),
+    ({"households": True}, 'A search needs "all" or "any"; {"all": []} finds everybody.'),
+    (
+        {"all": [{"any": [row("sex", "is", "F")], "households": True}]},
+        'A search knows "all" and "any", not households.',
+    ),
     ({"all": [{"field": "county", "is": "is"}]}, "A row lacks value."),
     ({"all": [{**row("county", "is", "1"), "or": 1}]}, 'A row has "field", "is" and "value", not or.'),
     (
@@ -262,6 +268,18 @@ SENTENCES: list[tuple[Spec, str]] = [
         "Voters whose stance is not asked yet, or whose past elections leave out 2022-11-08 GENERAL or X.",
     ),
     ({"all": [row("party", "none_of", ["REP"])]}, "Voters whose party is not Republican."),
+    (
+        {"all": [row("party", "is", "GRN")], "households": True},
+        "Everybody at a door with voters whose party is Green.",
+    ),
+    (
+        {"all": [row("voted_year", "is", 2022), row("voted_year", "none_of", [2024]), row("voted", "is", False)]},
+        "Voters who voted in 2022, and who did not vote in 2024, and who have not voted yet.",
+    ),
+    (
+        {"all": [row("last_4_generals", "at_least", 3), row("has_number", "is", True)]},
+        "Voters who voted in at least 3 of the last 4 generals, and with a telephone number.",
+    ),
 ]
 
 

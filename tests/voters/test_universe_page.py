@@ -34,6 +34,11 @@ FILLED: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (row(0, "county", "is_not", " 1, 2 ,"), {"all": [{"field": "county", "is": "none_of", "value": ["1", "2"]}]}),
     (row(0, "party", "is", ["DEM", "GRN"]), {"all": [{"field": "party", "is": "any_of", "value": ["DEM", "GRN"]}]}),
     (row(0, "has_phone", "is", "true"), {"all": [{"field": "has_phone", "is": "is", "value": "true"}]}),
+    (row(0, "voted", "is", "false"), {"all": [{"field": "voted", "is": "is", "value": "false"}]}),
+    (
+        row(0, "party", "is", ["GRN"]) | {"households": "on"},
+        {"all": [{"field": "party", "is": "is", "value": "GRN"}], "households": True},
+    ),
     (row(0, "age", "between", ["18", "29"]), {"all": [{"field": "age", "is": "between", "value": ["18", "29"]}]}),
     (row(0, "age", "at_least", ["65", ""]), {"all": [{"field": "age", "is": "at_least", "value": "65"}]}),
     (

@@ -140,8 +140,8 @@ def _page(
 
 
 def _found(request: HttpRequest, campaign: Campaign, saved: Universe | None, spec: Any) -> dict[str, Any]:
-    voters = universe.voters(spec, campaign).select_related("household").order_by(*queries.WHO)
-    sample = [queries.person(voter, on=campaign.election_date) for voter in voters[:SAMPLE]]
+    voters = universe.sample(spec, campaign, most=SAMPLE)
+    sample = [queries.person(voter, on=campaign.election_date) for voter in voters]
     audit.record("universe.sampled", by=access.person(request.user), campaign=campaign, on=saved, people=len(sample))
     counts = universe.counts(spec, campaign)
     return {"sentence": universe.sentence(spec), "counts": counts, "sample": sample}
