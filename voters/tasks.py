@@ -34,6 +34,14 @@ def import_roll(*, import_id: str) -> None:
     uploads.read(import_id=UUID(import_id), at=timezone.now())
 
 
+@shared_task(soft_time_limit=30)
+def resume_imports() -> None:
+    from voters import uploads  # noqa: PLC0415 -- leaf
+
+    for import_id in uploads.interrupted():
+        import_roll.delay(import_id=str(import_id))
+
+
 @shared_task(soft_time_limit=600)
 def clear_out() -> None:
     from voters import sessions, sign_in, uploads  # noqa: PLC0415 -- leaf

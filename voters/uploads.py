@@ -3,9 +3,9 @@
 import logging
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path, PurePath
 from time import monotonic
@@ -20,13 +20,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from voters import audit, permissions
-from voters.models import Campaign, Erasure, RollImport, User
-from voters.roll import applying
+from voters.models import Campaign, Erasure, RollChange, RollImport, SavedLayout, User
+from voters.roll import applying, mapping, samples, undoing
 from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO
 from voters.roll.recognise import FileRefused
 
 logger = logging.getLogger(__name__)
+Enqueue = Callable[..., object]
 
 LARGEST = 500 * 1024 * 1024
 KEPT_FOR = timedelta(hours=24)
@@ -38,6 +39,12 @@ NAMES = {
     "election_map": "election_map.txt",
     "zone_types": "zone_types.txt",
 }
+UNDER_WAY = (
+    RollImport.State.WAITING,
+    RollImport.State.READING,
+    RollImport.State.APPLYING,
+    RollImport.State.UNDOING,
+)
 FAILED = "Something failed on our side. Nothing of the file was imported. Try again, or ask whoever runs the server."
 
 
@@ -65,24 +72,113 @@ def label_of(name: str) -> str:
     return "".join(character for character in bare if character.isprintable())[:200] or "Voter file"
 
 
+class NotNow(ValueError):
+    """The import is in another state by now, or another one of the campaign is under way. Nothing was changed."""
+
+    code = "not_now"
+
+
 @transaction.atomic
 def keep(
-    *, campaign: Campaign, files: "Mapping[str, UploadedFile[Any]]", layout: str = AUTO, by: User, enqueue: Any = None
+    *,
+    campaign: Campaign,
+    files: "Mapping[str, UploadedFile[Any]]",
+    layout: str = AUTO,
+    kind: str = RollImport.Kind.VOTERS,
+    by: User,
 ) -> RollImport:
-    """Keep the uploaded files, of which ``file`` is the voter file, and let the worker read them after the commit."""
+    """Keep the uploaded files, of which ``file`` is the one to import, until somebody has looked at its columns."""
     permissions.check_can(by, permissions.Act.IMPORT_ROLL, campaign)
     main = files["file"]
     row = RollImport.objects.create(
-        campaign=campaign, label=label_of(main.name or ""), layout=layout, by=by, bytes_total=main.size or 0
+        campaign=campaign,
+        kind=kind,
+        label=label_of(main.name or ""),
+        layout=layout,
+        by=by,
+        bytes_total=main.size or 0,
+        state=RollImport.State.COLUMNS,
     )
     folder = folder_of(row.pk)
     folder.mkdir(parents=True, mode=0o700)
     for kind, upload in files.items():
         _store(upload, folder / NAMES[kind])
     audit.record("roll.uploaded", by=by, campaign=campaign, on=row, bytes=row.bytes_total)
-    if enqueue is not None:
-        transaction.on_commit(partial(enqueue, import_id=str(row.pk)))
     return row
+
+
+@transaction.atomic
+def look(*, row: RollImport, layout: str, columns: Mapping[str, list[str]], by: User, enqueue: Enqueue) -> None:
+    """The columns are right: let the worker make the dry run."""
+    _move(row, by, (RollImport.State.COLUMNS, RollImport.State.CHECKED), RollImport.State.WAITING, enqueue)
+    RollImport.objects.filter(pk=row.pk).update(layout=layout, columns=dict(columns), report={}, bytes_done=0)
+
+
+@transaction.atomic
+def write(*, row: RollImport, missing: str, by: User, enqueue: Enqueue) -> None:
+    """The dry run is right: let the worker write the roll."""
+    _move(row, by, (RollImport.State.CHECKED,), RollImport.State.APPLYING, enqueue)
+    RollImport.objects.filter(pk=row.pk).update(missing=missing, report={}, bytes_done=0)
+
+
+def _move(
+    row: RollImport, by: User, before: tuple[RollImport.State, ...], after: RollImport.State, enqueue: Enqueue
+) -> None:
+    """One import of a campaign at a time, and each step once."""
+    campaign = Campaign.objects.select_for_update().get(roll_imports=row)
+    permissions.check_can(by, permissions.Act.IMPORT_ROLL, campaign)
+    if RollImport.objects.filter(campaign=campaign, state__in=UNDER_WAY).exclude(pk=row.pk).exists():
+        raise NotNow("Another file of this campaign is being imported. Wait until it is done, then go on here.")
+    if not RollImport.objects.filter(pk=row.pk, state__in=before).update(state=after):
+        raise NotNow("Somebody has gone on with this file already.")
+    transaction.on_commit(partial(enqueue, import_id=str(row.pk)))
+
+
+@transaction.atomic
+def stop(*, row: RollImport, by: User, at: datetime) -> None:
+    """Stop an import. What it wrote so far is undone; what waits for a person is given up."""
+    permissions.check_can(by, permissions.Act.IMPORT_ROLL, Campaign.objects.get(roll_imports=row))
+    waits = (RollImport.State.COLUMNS, RollImport.State.CHECKED)
+    if not RollImport.objects.filter(pk=row.pk, state__in=waits).update(state=RollImport.State.STOPPED, ended_at=at):
+        asked = RollImport.objects.filter(pk=row.pk, state__in=UNDER_WAY, stop_asked_at=None)
+        if not asked.update(stop_asked_at=at):
+            raise NotNow("The import is over.")
+    audit.record("roll.stopped", by=by, campaign=row.campaign, on=row)
+
+
+@transaction.atomic
+def take_back(*, row: RollImport, by: User, at: datetime, enqueue: Enqueue) -> None:
+    """*Undo this import*: let the worker make the roll what it was before."""
+    permissions.check_can(by, permissions.Act.IMPORT_ROLL, Campaign.objects.get(roll_imports=row))
+    undoing.check_can_undo(row, at=at)
+    if not RollImport.objects.filter(pk=row.pk, state=RollImport.State.DONE).update(
+        state=RollImport.State.UNDOING, undone_by=by
+    ):
+        raise NotNow("The import is being undone already.")
+    transaction.on_commit(partial(enqueue, import_id=str(row.pk)))
+
+
+def guess(row: RollImport, *, today: date) -> mapping.Guess:
+    """What the columns of a kept file look like. Raises FileRefused."""
+    campaign = Campaign.objects.get(roll_imports=row)
+    path = folder_of(row.pk) / NAMES["file"]
+    if not path.is_file():
+        raise FileRefused("gone", "The file is kept for a day and is gone by now.")
+    return mapping.guess(path, wanted=row.layout, campaign_id=campaign.pk, state=campaign.state, today=today)
+
+
+def refuse(row: RollImport, reason: str, *, at: datetime) -> None:
+    """The file is none that we read, whatever its columns are."""
+    _end(row, at, RollImport.State.FAILED, message=_without_paths(reason))
+
+
+def save_layout(*, campaign: Campaign, name: str, columns: Mapping[str, Any], by: User) -> None:
+    """Keep columns that a person mapped, under a name of the campaign; the same name again is the newer one."""
+    permissions.check_can(by, permissions.Act.IMPORT_ROLL, campaign)
+    if name and columns:
+        SavedLayout.objects.update_or_create(
+            campaign=campaign, name=name, defaults={"columns": dict(columns), "by": by, "saved_at": timezone.now()}
+        )
 
 
 def folder_of(import_id: UUID) -> Path:
@@ -97,21 +193,46 @@ def _store(upload: "UploadedFile[Any]", path: Path) -> None:
 
 
 def read(*, import_id: UUID, at: datetime) -> None:
-    """Read one uploaded file into the roll. Told twice, or again after a crash, it does no harm."""
+    """Do what is next with one uploaded file: look at it, or, when a person has said so, write it into the roll.
+
+    Told twice, or again after a crash, it does no harm: it goes on where it was.
+    """
     with _alone(import_id) as alone:
         row = RollImport.objects.select_related("campaign", "by").filter(pk=import_id).first()
-        if not alone or row is None or row.state in (RollImport.State.DONE, RollImport.State.FAILED):
+        if not alone or row is None or row.state not in UNDER_WAY:
             return
-        RollImport.objects.filter(pk=row.pk).update(state=RollImport.State.READING)
         try:
-            report = _import(row, at)
+            _do(row, at)
         except FileRefused as refusal:
             _end(row, timezone.now(), RollImport.State.FAILED, message=_without_paths(str(refusal)))
+        except applying.Stopped:
+            _end(row, timezone.now(), RollImport.State.STOPPED, message="")
         except Exception:  # Whatever it was, the page says so and the log has the trace.
             logger.exception("import %s failed", row.pk)
-            _end(row, timezone.now(), RollImport.State.FAILED, message=FAILED)
-        else:
-            _end(row, timezone.now(), RollImport.State.DONE, report=report)
+            if row.state != RollImport.State.UNDOING:  # An undoing goes on at the next look of ``interrupted``.
+                _end(row, timezone.now(), RollImport.State.FAILED, message=FAILED)
+
+
+def _do(row: RollImport, at: datetime) -> None:
+    if row.state == RollImport.State.UNDOING:
+        with applying.roll_held():
+            row.report |= {"kept": undoing.undo(row, by=row.undone_by, at=at)}
+        RollImport.objects.filter(pk=row.pk).update(state=RollImport.State.UNDONE, report=row.report)
+        return
+    if row.state == RollImport.State.WAITING:
+        row.state = RollImport.State.READING
+        row.save(update_fields=["state"])
+    _import(row, at)
+
+
+def interrupted() -> list[UUID]:
+    """The imports that are under way and that nobody works at: their worker died, or a message was lost."""
+    return [pk for pk in RollImport.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True) if _is_left(pk)]
+
+
+def _is_left(import_id: UUID) -> bool:
+    with _alone(import_id) as alone:
+        return alone
 
 
 @contextmanager
@@ -128,24 +249,26 @@ def _alone(import_id: UUID) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
-def _import(row: RollImport, at: datetime) -> dict[str, Any]:
-    folder = folder_of(row.pk)
+def _import(row: RollImport, at: datetime) -> None:
+    """The dry run, or the import itself once a person has said so."""
+    folder, dry_run = folder_of(row.pk), row.state == RollImport.State.READING
     history = folder / NAMES["history"]
     report = applying.import_file(
         path=folder / NAMES["file"],
         history=history if history.exists() else None,
-        layout=row.layout,
+        layout=mapping.layout(row.layout, row.columns) if row.columns else row.layout,
         state=row.campaign.state if row.campaign else "",
         campaign=row.campaign,
         by=row.by,
         at=at,
+        dry_run=dry_run,
+        missing=row.missing,
+        row=row,
         progress=_noting(row),
     )
-    numbers = report.as_json()
-    if report.rejects_file:
-        numbers["rejects_file"] = Path(report.rejects_file).name
-    warnings = [{"words": words, "count": count} for words, count in report.warnings.most_common()]
-    return {**numbers, "layout": report.layout, "warnings": warnings}
+    if dry_run:
+        row.state, row.report = RollImport.State.CHECKED, report.stored()
+        row.save(update_fields=["state", "report"])
 
 
 def _noting(row: RollImport) -> applying.Tell:
@@ -157,19 +280,18 @@ def _noting(row: RollImport) -> applying.Tell:
         if monotonic() - latest < SECONDS_BETWEEN_NOTES and progress.stage == "reading":
             return
         latest = monotonic()
+        if RollImport.objects.filter(pk=row.pk, stop_asked_at__isnull=False).exists():
+            raise applying.Stopped
+        row.report |= {"stage": progress.stage, "rows": progress.rows}
         RollImport.objects.filter(pk=row.pk).update(
-            bytes_done=progress.bytes_done,
-            bytes_total=progress.bytes_total,
-            report={"stage": progress.stage, "rows": progress.rows},
+            bytes_done=progress.bytes_done, bytes_total=progress.bytes_total, report=row.report
         )
 
     return note
 
 
-def _end(
-    row: RollImport, at: datetime, state: RollImport.State, *, message: str = "", report: dict[str, Any] | None = None
-) -> None:
-    row.state, row.message, row.report, row.ended_at = state, message, report or {}, at
+def _end(row: RollImport, at: datetime, state: RollImport.State, *, message: str) -> None:
+    row.state, row.message, row.report, row.ended_at = state, message, {}, at
     row.save(update_fields=["state", "message", "report", "ended_at"])
 
 
@@ -200,6 +322,7 @@ def _take_away(row: RollImport) -> bool:
     """Delete the files of one import; say whether there were any."""
     folder, rejects = folder_of(row.pk), rejects_path(row)
     found = folder.exists() or rejects is not None
+    samples.path_of(row.pk).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     if rejects is not None:
         rejects.unlink(missing_ok=True)
@@ -207,8 +330,13 @@ def _take_away(row: RollImport) -> bool:
 
 
 def clear_out(*, at: datetime) -> int:
-    """Take away the files of imports that ended, or never began, a day ago. Returns how many."""
-    ended = RollImport.objects.filter(ended_at__lt=at - KEPT_FOR) | RollImport.objects.filter(
-        ended_at=None, state=RollImport.State.WAITING, started_at__lt=at - KEPT_FOR
-    )
-    return sum(_take_away(row) for row in ended)
+    """Take away the files of imports that ended, or waited for somebody, a day ago. Returns how many.
+
+    With them goes what the roll was before: an import that old is not undone any more.
+    """
+    waits = (RollImport.State.COLUMNS, RollImport.State.WAITING, RollImport.State.CHECKED)
+    left = RollImport.objects.filter(ended_at=None, state__in=waits, started_at__lt=at - KEPT_FOR)
+    cleared = sum(_take_away(row) for row in RollImport.objects.filter(ended_at__lt=at - KEPT_FOR) | left)
+    left.update(state=RollImport.State.STOPPED, ended_at=at)
+    RollChange.objects.filter(roll_import__ended_at__lt=at - KEPT_FOR).delete()
+    return cleared

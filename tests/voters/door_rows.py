@@ -62,6 +62,17 @@ ROLL_AND_GATE: list[Door] = [
         reads=frozenset({404}),
         foreign=under_our_slug(an_import),
     ),
+    *(
+        Door(
+            f"voters:{name}",
+            Act.IMPORT_ROLL,
+            methods=POST,
+            kwargs=ours(an_import),
+            answers=frozenset({302}),
+            foreign=under_our_slug(an_import),
+        )
+        for name in ("roll_look", "roll_write", "roll_stop", "roll_undo")
+    ),
     Door("voters:universes", Act.SEE_UNIVERSES),
     Door(
         "voters:universe_new",

@@ -38,6 +38,34 @@ def upload(client: Client, town: Town, **files: Any) -> Any:
     return client.post(address("roll_upload", town), {"layout": "auto", **files})
 
 
+def columns_of(client: Client, town: Town, row: RollImport) -> dict[str, Any]:
+    """The form of the columns as it stands on the page."""
+    form = client.get(address("roll_import", town, row.pk)).context["form"]
+    return {field.name: field.initial for field in form.ours() if field.initial}
+
+
+def work(row: RollImport) -> RollImport:
+    """What the worker does when it is told."""
+    uploads.read(import_id=row.pk, at=timezone.now())
+    row.refresh_from_db()
+    return row
+
+
+def checked(client: Client, town: Town, **files: Any) -> RollImport:
+    """A file whose columns were right, after its dry run."""
+    upload(client, town, **files)
+    row = RollImport.objects.get()
+    client.post(address("roll_look", town, row.pk), columns_of(client, town, row))
+    return work(row)
+
+
+def imported(client: Client, town: Town, **files: Any) -> RollImport:
+    """A file that went all the way."""
+    row = checked(client, town, **files)
+    client.post(address("roll_write", town, row.pk), {"missing": "mark"})
+    return work(row)
+
+
 def ohio(name: str = "SWVF_1_22.txt") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, (SAMPLES / "OH" / "SWVF_1_22.txt").read_bytes())
 
@@ -45,9 +73,7 @@ def ohio(name: str = "SWVF_1_22.txt") -> SimpleUploadedFile:
 def test_an_upload_is_read_into_the_roll_and_reported(town: Town) -> None:
     client = doors.signed_in(town.organizer)
 
-    upload(client, town, file=ohio())
-    row = RollImport.objects.get()
-    uploads.read(import_id=row.pk, at=timezone.now())
+    row = imported(client, town, file=ohio())
 
     page = client.get(address("roll_import", town, row.pk))
     assert (page.context["progress"].ended, dict(page.context["sums"])) == (
@@ -86,7 +112,7 @@ def test_a_file_of_another_kind_imports_nothing_and_says_why(town: Town) -> None
 
     upload(client, town, file=SimpleUploadedFile("x.zip", b"PK\x03\x04" + b"\x00" * 400))
     row = RollImport.objects.get()
-    uploads.read(import_id=row.pk, at=timezone.now())
+    client.get(address("roll_import", town, row.pk))
 
     row.refresh_from_db()
     assert (row.state, "zip" in row.message, Voter.objects.count()) == ("failed", True, 1)
@@ -95,31 +121,32 @@ def test_a_file_of_another_kind_imports_nothing_and_says_why(town: Town) -> None
 def test_no_page_names_a_folder_of_the_server(town: Town, home: Path) -> None:
     lines = b"\n".join((SAMPLES / "OH" / "SWVF_1_22.txt").read_bytes().split(b"\n")[:1] + [b"x,y"] * 40)
 
-    upload(doors.signed_in(town.organizer), town, file=SimpleUploadedFile("broken.txt", lines))
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=SimpleUploadedFile("broken.txt", lines))
     row = RollImport.objects.get()
-    uploads.read(import_id=row.pk, at=timezone.now())
+    client.get(address("roll_import", town, row.pk))
 
     row.refresh_from_db()
     assert (row.state, str(home) in row.message) == ("failed", False)
 
 
-def test_a_file_that_was_read_is_not_read_again(town: Town) -> None:
-    upload(doors.signed_in(town.organizer), town, file=ohio())
-    row = RollImport.objects.get()
+def test_a_file_that_was_imported_is_not_imported_again(town: Town) -> None:
+    row = imported(doors.signed_in(town.organizer), town, file=ohio())
 
-    for _ in range(2):
-        uploads.read(import_id=row.pk, at=timezone.now())
+    work(row)
 
     assert AuditRow.objects.filter(act="roll.imported").count() == 1
 
 
-def test_an_import_whose_worker_died_is_read_again(town: Town) -> None:
-    upload(doors.signed_in(town.organizer), town, file=ohio())
-    RollImport.objects.update(state=RollImport.State.READING)
+@pytest.mark.parametrize("state", ["reading", "applying"])
+def test_an_import_whose_worker_died_goes_on(town: Town, state: str) -> None:
+    row = checked(doors.signed_in(town.organizer), town, file=ohio())
+    RollImport.objects.update(state=state, report={})
 
-    uploads.read(import_id=RollImport.objects.get().pk, at=timezone.now())
+    left = uploads.interrupted()
+    work(row)
 
-    assert RollImport.objects.get().state == "done"
+    assert (left, row.state) == ([row.pk], {"reading": "checked", "applying": "done"}[state])
 
 
 def test_an_upload_larger_than_the_limit_is_not_kept(town: Town, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,17 +176,19 @@ def test_the_worker_is_told_after_the_commit(
     told: list[dict[str, str]] = []
     monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **message: told.append(message))
 
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=ohio())
+    row = RollImport.objects.get()
+
     with django_capture_on_commit_callbacks(execute=True):
-        upload(doors.signed_in(town.organizer), town, file=ohio())
+        client.post(address("roll_look", town, row.pk), columns_of(client, town, row))
 
     assert told == [{"import_id": str(RollImport.objects.get().pk)}]
 
 
 def test_the_lines_that_were_not_imported_are_taken_as_a_file_and_noted(town: Town) -> None:
     client = doors.signed_in(town.organizer)
-    upload(client, town, file=ohio())
-    row = RollImport.objects.get()
-    uploads.read(import_id=row.pk, at=timezone.now())
+    row = imported(client, town, file=ohio())
 
     taken = client.get(address("roll_rejects", town, row.pk))
 
@@ -169,9 +198,7 @@ def test_the_lines_that_were_not_imported_are_taken_as_a_file_and_noted(town: To
 
 
 def test_a_file_is_taken_away_a_day_after_it_was_read(town: Town, home: Path) -> None:
-    upload(doors.signed_in(town.organizer), town, file=ohio())
-    row = RollImport.objects.get()
-    uploads.read(import_id=row.pk, at=timezone.now())
+    row = imported(doors.signed_in(town.organizer), town, file=ohio())
     folder = uploads.folder_of(row.pk)
 
     soon = uploads.clear_out(at=timezone.now() + timedelta(hours=23)), folder.exists()
@@ -219,3 +246,82 @@ def test_protected_voters_count_in_one_number(town: Town) -> None:
     page = doors.signed_in(town.organizer).get(address("roll", town))
 
     assert (page.context["size"].voters, page.context["size"].protected) == (2, 1)
+
+
+def test_a_dry_run_shows_counts_and_a_few_people_and_changes_nothing(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row = checked(client, town, file=ohio())
+
+    page = client.get(address("roll_import", town, row.pk))
+
+    assert (row.state, Voter.objects.count(), dict(page.context["sums"])["New voters"]) == ("checked", 1, 101)
+    assert {words: len(people) for words, people in page.context["samples"]} == {
+        "New": 10,
+        "Changed": 0,
+        "Not in the file": 0,
+    }
+    assert AuditRow.objects.get(act="roll.samples_seen").people == 10
+
+
+def test_columns_mapped_by_hand_are_a_layout_of_the_campaign(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = b"Nr;Surname;Given;Where;Town;Post\n" + b"".join(
+        f"{number};Doe{number};Jo;{number} Oak St;Ashbury;43000\n".encode() for number in range(30)
+    )
+    upload(client, town, file=SimpleUploadedFile("list.csv", lines))
+    row = RollImport.objects.get()
+
+    said: dict[str, Any] = {"external_id": "Nr", "last_name": "Surname", "first_name": "Given", "name": "County list"}
+    said |= {"address_line": ["Where"], "city": "Town", "zip5": "Post"}
+    client.post(address("roll_look", town, row.pk), said)
+    work(row)
+    upload(client, town, file=SimpleUploadedFile("next.csv", lines))
+    again = RollImport.objects.latest("pk")
+    guess = client.get(address("roll_import", town, again.pk)).context["guess"]
+
+    assert (row.state, row.report["created"], row.report["rejected"]) == ("checked", 30, 0)
+    assert (guess.layout, guess.columns["last_name"]) == ("County list", ["Surname"])
+
+
+def test_a_column_that_must_be_there_is_asked_for_beside_its_field(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=SimpleUploadedFile("list.csv", b"Nr;Surname\n1;Doe\n"))
+    row = RollImport.objects.get()
+
+    page = client.post(address("roll_look", town, row.pk), {"external_id": "Nr"})
+
+    row.refresh_from_db()
+    assert (page.status_code, row.state) == (422, "columns")
+    assert page.context["form"].errors["last_name"] == ["Say which column holds: last name."]
+
+
+def test_one_file_of_a_campaign_is_imported_at_a_time(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row = checked(client, town, file=ohio())
+    RollImport.objects.create(campaign=town.ours, label="other.txt", by=town.organizer, state="applying")
+
+    client.post(address("roll_write", town, row.pk), {"missing": "keep"})
+
+    row.refresh_from_db()
+    assert row.state == "checked"
+
+
+def test_a_file_that_is_stopped_leaves_the_roll_as_it_was(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row = checked(client, town, file=ohio())
+    client.post(address("roll_write", town, row.pk), {"missing": "keep"})
+
+    client.post(address("roll_stop", town, row.pk))
+    work(row)
+
+    assert (row.state, Voter.objects.count()) == ("stopped", 1)
+
+
+def test_an_import_is_undone_by_its_page(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row = imported(client, town, file=ohio())
+
+    client.post(address("roll_undo", town, row.pk))
+    work(row)
+
+    assert (row.state, Voter.objects.count(), AuditRow.objects.filter(act="roll.undone").count()) == ("undone", 1, 1)

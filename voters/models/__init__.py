@@ -9,7 +9,7 @@ from voters.models.erasure import Erasure, ForgottenStop
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
-from voters.models.roll import RollImport, Universe
+from voters.models.roll import RollChange, RollImport, SavedLayout, Universe
 from voters.models.search import SearchCopy, SearchedVoter, SearchStale, UsablePhone
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.spot_check import SpotCheck, SpotCheckOutcome
@@ -36,7 +36,9 @@ __all__ = [
     "Quarantine",
     "QuarantineStep",
     "Reach",
+    "RollChange",
     "RollImport",
+    "SavedLayout",
     "Score",
     "SearchCopy",
     "SearchStale",

@@ -1,5 +1,4 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -71,10 +70,19 @@ class Voter(models.Model):
     state_house_district = models.CharField(max_length=40, default="", blank=True)
     voted_in = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(
+        max_length=60, db_default="", blank=True, help_text="The layout of the list it came from."
+    )
+    brought_by = models.UUIDField(null=True, blank=True, help_text="The import that brought this voter.")
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when the newest list leaves this voter out.")
+    line_hash = models.BigIntegerField(null=True, blank=True, help_text="Of the line that told of this voter last.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["state", "external_id"], name="a_state_numbers_a_voter_once"),
+            models.CheckConstraint(
+                condition=Q(gone_at__isnull=True) | Q(status="cancelled"), name="who_is_gone_is_not_registered"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=Registration.values), name="a_registration_status_is_one_we_know"
             ),
@@ -84,7 +92,6 @@ class Voter(models.Model):
         ]
         indexes = [
             models.Index(fields=["county", "precinct"], name="voters_by_precinct"),
-            GinIndex(fields=["voted_in"], name="voters_by_election"),
         ]
 
     class Privacy:
@@ -114,6 +121,10 @@ class Voter(models.Model):
             "state_senate_district",
             "state_house_district",
             "erased_at",
+            "source",
+            "brought_by",
+            "gone_at",
+            "line_hash",
         )
 
 

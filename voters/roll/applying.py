@@ -1,26 +1,46 @@
-"""A voter file becomes the roll: all of it, or nothing."""
+"""A voter file becomes the roll: all of it, or nothing. Killed on its way, it goes on where it was when told again."""
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from voters import audit
-from voters.models import Campaign, User
-from voters.roll import flags, matching, placing, reading, staging, statistics
+from voters.crash_points import CrashPoint, reach
+from voters.models import Campaign, RollImport, User
+from voters.roll import (
+    changing,
+    flags,
+    known,
+    matching,
+    placing,
+    quality,
+    reading,
+    samples,
+    staging,
+    statistics,
+    undoing,
+)
 from voters.roll import history as histories
-from voters.roll.layouts import AUTO
+from voters.roll.layouts import AUTO, Layout
 from voters.roll.recognise import FileRefused, Source, recognise
 from voters.roll.report import Rejects, Report
 
 # Beyond this share of lines that do not fit, it is the file that is wrong, not its lines.
 MOST_REJECTED = 0.5
 JUDGED_FROM = 20
+# Beyond this share of voters missing, the file is taken for a part of its list, unless a person says otherwise.
+MOST_MISSING = 0.1
+SECONDS_BETWEEN_WORDS = 0.5
+# One lock for all who write the roll, so that two files are applied one after the other.
+ROLL_LOCK = 7_301_984
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,12 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
+class Stopped(Exception):
+    """A person has stopped the import. ``progress`` raises it."""
+
+    code = "stopped"
+
+
 def _tell_nobody(progress: Progress) -> None:
     """For callers who do not wait."""
 
@@ -45,51 +71,201 @@ def import_file(
     path: Path,
     by: User | None,
     at: datetime,
-    layout: str = AUTO,
+    layout: str | Layout = AUTO,
     history: Path | None = None,
     state: str = "",
     campaign: Campaign | None = None,
     dry_run: bool = False,
+    missing: str = RollImport.Missing.AUTO,
+    row: RollImport | None = None,
     progress: Tell = _tell_nobody,
 ) -> Report:
     """Read the voter file at ``path`` into the roll, and say what became of each of its lines.
 
     Raises FileRefused where it is no voter file that we read; nothing of it is in the roll then, nor after any other
-    error, since it is read into temporary tables first and applied in one transaction. ``progress`` is called after
-    each block. A dry run gives the same sums and changes nothing.
+    error: what was written is undone. Killed, the same call goes on and ends with the same roll. ``progress`` is
+    called now and then and may raise to stop the import. A dry run gives the same sums and changes nothing; it leaves
+    samples where ``samples.path_of(row)`` says. ``row`` is the import's own; without one it is made.
     """
-    started = time.monotonic()
     source = recognise(path, layout=layout, state=state)
     if history:
         histories.check_can_read(history, source)
-    report = Report(layout=source.layout.name, dry_run=dry_run)
-    path_of_rejects = Path(settings.HOME) / "imports" / f"{uuid.uuid4()}.rejects.csv"
-    with staging.tables(), Rejects(path_of_rejects) as rejects:
-        _read(source, at, report, rejects, progress)
-        if history:
-            progress(Progress("history", source.size, source.size, report.rows))
-            staging.add_history(histories.participations(history, source))
-        progress(Progress("applying", source.size, source.size, report.rows))
-        _apply(source, report, has_history=history is not None, by=by, campaign=campaign)
-    if report.created:
-        statistics.refresh()
-    report.seconds = time.monotonic() - started
-    return report
+    work = _Work(source, history, at, Report(layout=source.layout.name, dry_run=dry_run), progress)
+    if dry_run:
+        return work.look(row)
+    row = row or _own_row(path, by=by, campaign=campaign, layout=source.layout.name)
+    with roll_held():
+        return work.apply(row, missing=missing)
 
 
-def _read(source: Source, at: datetime, report: Report, rejects: Rejects, progress: Tell) -> None:
-    """Stage the sound voters and write down the lines that are none."""
-    for block in reading.blocks(source, today=at.date()):
-        staging.add_voters(block.frame)
-        rejects.add(block.rejects)
-        report.rows += block.count
-        report.skipped += block.blank_count
-        report.warnings += block.warnings
-        report.first_reject = report.first_reject or next(iter(block.rejects), None)
-        progress(Progress("reading", block.bytes_read, source.size, report.rows))
-    report.rejected = rejects.count
-    report.rejects_file = str(rejects.path) if rejects.count else None
-    _check_is_worth_it(report)
+@contextmanager
+def roll_held() -> Iterator[None]:
+    """Wait until nobody else writes the roll. The lock is the connection's, so a worker that dies lets go of it."""
+    matching.run("SELECT pg_advisory_lock(%s)", ROLL_LOCK)
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed and connection.is_usable():
+            matching.run("SELECT pg_advisory_unlock(%s)", ROLL_LOCK)
+
+
+def _own_row(path: Path, *, by: User | None, campaign: Campaign | None, layout: str) -> RollImport:
+    """The row of an import that comes from the command line; of the same file that was killed, the same again."""
+    label, size = path.name[:200], path.stat().st_size
+    rows = RollImport.objects.filter(by=by, campaign=campaign, label=label, bytes_total=size, layout=layout)
+    unfinished = rows.filter(state__in=[RollImport.State.READING, RollImport.State.APPLYING]).first()
+    return unfinished or RollImport.objects.create(
+        by=by, campaign=campaign, label=label, bytes_total=size, layout=layout, state=RollImport.State.READING
+    )
+
+
+class _Work:
+    """One pass over one file."""
+
+    def __init__(self, source: Source, history: Path | None, at: datetime, report: Report, progress: Tell) -> None:
+        self.source, self.history, self.at, self.report = source, history, at, report
+        self._progress, self._told = progress, 0.0
+        self._began = time.monotonic()
+
+    def look(self, row: RollImport | None) -> Report:
+        """The dry run."""
+        with self._staged(row):
+            self._plan()
+            if row is not None:
+                samples.write(row)
+        self.report.seconds = time.monotonic() - self._began
+        return self.report
+
+    def apply(self, row: RollImport, *, missing: str) -> Report:
+        """Change the roll, prove that no line was lost, and leave a row in the audit."""
+        with self._staged(row):
+            self._tell("applying", self.source.size)
+            try:
+                self._change(row, missing)
+            except BaseException:
+                # Whatever it was, the roll is as before. Where even this fails the row says "applying" and is resumed.
+                undoing.undo(row, by=None, at=timezone.now())
+                RollImport.objects.filter(pk=row.pk, by=None).update(
+                    state=RollImport.State.FAILED, ended_at=timezone.now()
+                )
+                raise
+        return self.report
+
+    @contextmanager
+    def _staged(self, row: RollImport | None = None) -> Iterator[None]:
+        """All of the file in the temporary tables, and its bad lines in a file of their own."""
+        name = f"{row.pk if row is not None else uuid.uuid4()}.rejects.csv"
+        with (
+            staging.tables() as stage,
+            Rejects(Path(settings.HOME) / "imports" / name) as rejects,
+            _failing_without(row),
+        ):
+            self._read(stage, rejects)
+            yield
+
+    def _read(self, stage: staging.Stage, rejects: Rejects) -> None:
+        """Stage the sound voters and write down the lines that are none."""
+        held, report = known.nothing(self.source) if self.history else known.load(self.source), self.report
+        for block in reading.blocks(self.source, today=self.at.date(), known=held):
+            stage.add_voters(block.frame)
+            rejects.add(block.rejects)
+            report.rows += block.count
+            report.skipped += block.blank_count
+            report.warnings += block.warnings
+            report.first_reject = report.first_reject or next(iter(block.rejects), None)
+            self._tell("reading", block.bytes_read, stage)
+            reach(CrashPoint.WHILE_READING)
+        report.duplicates, report.rejected = held.again, rejects.count
+        report.rejects_file = str(rejects.path) if rejects.count else None
+        _check_is_worth_it(report)
+        stage.add_seen(*held.seen, held.unseen)
+        if self.history:
+            self._tell("history", self.source.size, stage)
+            stage.add_history(histories.participations(self.history, self.source))
+        stage.settle()
+        report.duplicates += matching.one_row_each(has_history=self.history is not None)
+
+    def _tell(self, stage: str, done: int, staged: staging.Stage | None = None) -> None:
+        """Say how far we are, twice a second; whoever listens may ask the database, so it must be free."""
+        if stage == "reading" and time.monotonic() - self._told < SECONDS_BETWEEN_WORDS:
+            return
+        self._told = time.monotonic()
+        if staged is not None:
+            staged.settle()
+        self._progress(Progress(stage, done, self.source.size, self.report.rows))
+
+    def _plan(self) -> None:
+        counts, report = matching.compare(source=self.source, has_history=self.history is not None), self.report
+        report.created, report.updated, report.unchanged = counts.created, counts.updated, counts.unchanged
+        report.missing, report.missing_of = counts.missing, counts.missing_of
+        report.check()
+
+    def _change(self, row: RollImport, missing: str) -> None:
+        (doors_before,) = matching.ask("SELECT coalesce(max(id), 0) FROM voters_household")
+        changing.add_doors()
+        self._plan()
+        report = self.report
+        gone = missing == RollImport.Missing.MARK or (
+            missing == RollImport.Missing.AUTO and report.missing <= MOST_MISSING * report.missing_of
+        )
+        report.removed = report.missing if gone else 0
+        self._begin(row, doors_before)
+        with transaction.atomic():  # Nobody stands on the roll for a moment without the bans of their line.
+            if report.created:
+                changing.create(self.source, row.pk, phones="phones" in self.source.positions)
+            flags.honour(by=row.by, campaign=row.campaign)
+            placing.from_voter_file()
+        reach(CrashPoint.AFTER_CREATING)
+        changing.change(
+            self.source, row.pk, at=self.at, gone=gone, pause=lambda: self._tell("applying", self.source.size)
+        )
+        if report.created:
+            statistics.refresh()
+        reach(CrashPoint.BEFORE_ENDING)
+        self._end(row)
+
+    def _begin(self, row: RollImport, doors_before: int) -> None:
+        """Write the plan down before anything of it is done; where it stands already, what it says still counts."""
+        planned, report = row.report.get("plan"), self.report
+        if planned and row.state == RollImport.State.APPLYING:
+            report.created, report.updated, report.unchanged, report.removed = planned["counts"]
+            return
+        counts = [report.created, report.updated, report.unchanged, report.removed]
+        row.state, row.report = RollImport.State.APPLYING, {"plan": {"counts": counts}, "doors_before": doors_before}
+        row.report |= {"stage": "applying", "rows": report.rows}
+        row.save(update_fields=["state", "report"])
+
+    @transaction.atomic
+    def _end(self, row: RollImport) -> None:
+        report, ended_at = self.report, timezone.now()
+        if self.source.state:
+            report.filled = quality.filled(state=self.source.state, source=self.source.layout.name)
+            report.wrong = quality.wrong(report, report.filled, quality.before(row))
+        report.seconds = time.monotonic() - self._began
+        row.state, row.ended_at, row.message = RollImport.State.DONE, ended_at, ""
+        row.report = {**report.stored(), "doors_before": row.report["doors_before"]}
+        row.save(update_fields=["state", "ended_at", "report", "message"])
+        audit.record(
+            "roll.imported",
+            by=row.by,
+            campaign=row.campaign,
+            layout=report.layout,
+            rows=report.rows,
+            created=report.created,
+            updated=report.updated,
+            rejected=report.rejected,
+        )
+
+
+@contextmanager
+def _failing_without(row: RollImport | None) -> Iterator[None]:
+    """An import from the command line that breaks off before it changed anything leaves no row that waits."""
+    try:
+        yield
+    except BaseException:
+        if row is not None and row.by_id is None and row.state == RollImport.State.READING:
+            RollImport.objects.filter(pk=row.pk, state=RollImport.State.READING).delete()
+        raise
 
 
 def _check_is_worth_it(report: Report) -> None:
@@ -104,31 +280,3 @@ def _check_is_worth_it(report: Report) -> None:
             f"{report.rejected:,} of {report.rows:,} lines do not fit, the first is line {first.line}: {first.reason}."
             " Get the file again, or name its layout.",
         )
-
-
-@transaction.atomic
-def _apply(source: Source, report: Report, *, has_history: bool, by: User | None, campaign: Campaign | None) -> None:
-    """Change the roll, prove that no line was lost, and leave a row in the audit."""
-    counts = matching.apply(
-        carried=source.positions,
-        has_history=has_history,
-        tells_elections=source.tells_elections,
-    )
-    report.duplicates, report.created = counts.duplicates, counts.created
-    report.updated, report.unchanged = counts.updated, counts.unchanged
-    report.check()
-    if report.dry_run:
-        transaction.set_rollback(True)
-        return
-    flags.honour(by=by, campaign=campaign)
-    placing.from_voter_file()
-    audit.record(
-        "roll.imported",
-        by=by,
-        campaign=campaign,
-        layout=report.layout,
-        rows=report.rows,
-        created=report.created,
-        updated=report.updated,
-        rejected=report.rejected,
-    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from voters.roll import lines, opening
+from voters.roll import counting, lines, opening
 from voters.roll.layouts import History, tidy
 from voters.roll.opening import Part
 from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of_text, split
@@ -100,7 +100,7 @@ def participations(path: Path, source: Source) -> Iterator[pl.DataFrame]:
 
 def _read(file: HistoryFile) -> Iterator[pl.DataFrame]:
     names = sorted(file.positions, key=file.positions.__getitem__)
-    for block in lines.sort_lines(file.path, file.form, offset=file.offset, first_line=file.first_line):
+    for block in counting.sort_lines(file.path, file.form, offset=file.offset, first_line=file.first_line):
         odd = _frame([[row[file.positions[name]] for name in names] for row in block.odd], names)
         sound = _parse(block.good + block.untidy, names, file)
         yield _elections(pl.concat([sound, odd]), file.history)

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from voters.roll.opening import Part
 
 BLOCK_BYTES = 2_000_000
@@ -62,8 +65,17 @@ class Lines:
     odd_numbers: list[int] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     blank_count: int = 0
+    known_count: int = 0  # lines that the roll holds already; they stand in none of the lists
     count: int = 0
     bytes_read: int = 0
+    first: int = 0  # the number of the block's first line
+    hashes: npt.NDArray[np.int64] | None = None  # of every line of the block, in order
+
+    def in_order(self) -> None:
+        """Put the lines of each list in the order of the file again."""
+        for lines, numbers in ((self.good, self.good_numbers), (self.untidy, self.untidy_numbers)):
+            pairs = sorted(zip(numbers, lines, strict=True))
+            numbers[:], lines[:] = [number for number, _ in pairs], [line for _, line in pairs]
 
     def text(self, number: int) -> str:
         """The line of this number as it was written, or nearly, for whoever has to mend it."""
@@ -83,19 +95,7 @@ class Unfit(ValueError):
     """Why one line cannot be imported."""
 
 
-def sort_lines(path: Path | Part, form: Form, *, offset: int, first_line: int) -> Iterator[Lines]:
-    """Yield the file in blocks of a few thousand lines, from ``offset``, where line ``first_line`` begins."""
-    number = first_line
-    for block, read in _blocks(path, offset):
-        lines = Lines(count=len(block), bytes_read=read)
-        clean = not _has_control(b"".join(block))
-        for line in block:
-            _sort(line.removesuffix(b"\r"), number, form, lines, clean=clean)
-            number += 1
-        yield lines
-
-
-def _blocks(path: Path | Part, offset: int) -> Iterator[tuple[list[bytes], int]]:
+def blocks_of(path: Path | Part, offset: int) -> Iterator[tuple[list[bytes], int]]:
     """Whole lines, and how many bytes of the file have been read. A line without an end is given up, not gathered."""
     with path.open("rb") as file:
         file.seek(offset)
@@ -109,13 +109,13 @@ def _blocks(path: Path | Part, offset: int) -> Iterator[tuple[list[bytes], int]]
             yield [rest], file.tell()
 
 
-def _has_control(text: bytes) -> bool:
+def has_control(text: bytes) -> bool:
     return len(text.translate(None, CONTROL)) != len(text)
 
 
-def _sort(line: bytes, number: int, form: Form, lines: Lines, *, clean: bool) -> None:
+def sort_one(line: bytes, number: int, form: Form, lines: Lines, *, clean: bool) -> None:
     """Put one line where it belongs."""
-    if line.isascii() and _is_plain(line, form) and (clean or not _has_control(line)):
+    if line.isascii() and _is_plain(line, form) and (clean or not has_control(line)):
         _keep(line, number, form, lines)
     elif not line.strip(b" \t"):
         lines.blank_count += 1
@@ -172,7 +172,7 @@ def decode(line: bytes, encoding: str) -> str:
     """The line as text: UTF-8, else the layout's own encoding. Raises Unfit where neither reads it."""
     if len(line) > LONGEST_LINE:
         raise Unfit(f"the line is longer than {LONGEST_LINE:,} bytes")
-    if _has_control(line):
+    if has_control(line):
         raise Unfit("the line holds a control character or a zero byte")
     try:
         text = line.decode()

@@ -1,15 +1,18 @@
 """Which rows of a file are which doors and voters of the roll, in a few statements over all of them at once.
 
 A voter is known by state and id, a door by its whole address; both are compared exactly. What a file does not carry
-stays as it is in the roll: an export without birth dates takes none away.
+stays as it is in the roll: an export without birth dates takes none away. Nothing here changes the roll:
+``changing.py`` does.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
 from voters import erased
+from voters.roll.recognise import Source
 
 TEXTS = (
     "last_name",
@@ -24,18 +27,31 @@ TEXTS = (
     "state_house_district",
 )
 VALUES = ("birth_date", "birth_year", "party", "status", "registered_date")
-# One lock for all who write the roll, so that two files are applied one after the other.
-ROLL_LOCK = 7_301_984
 
 # Of rows with one id the later counts, but a row that is still registered counts before one that is not: who moves
 # from one county to another stands in both for a while.
 EARLIER = """
 DELETE FROM roll_staged s
- USING (SELECT ctid, row_number() OVER (
-                     PARTITION BY state, external_id
-                     ORDER BY (status IS NOT DISTINCT FROM 'cancelled'), line DESC) AS place
-          FROM roll_staged) ranked
- WHERE ranked.ctid = s.ctid AND ranked.place > 1
+ USING (SELECT r.ctid AS place, row_number() OVER (
+                     PARTITION BY r.state, r.external_id
+                     ORDER BY (r.status IS NOT DISTINCT FROM 'cancelled'), r.line DESC) AS rank
+          FROM roll_staged r
+          JOIN (SELECT state, external_id FROM roll_staged GROUP BY state, external_id HAVING count(*) > 1) twice
+            ON twice.state = r.state AND twice.external_id = r.external_id) ranked
+ WHERE ranked.place = s.ctid AND ranked.rank > 1
+"""
+
+# The same between a row and a line of the same voter that the roll holds already.
+BEHIND_KNOWN = """
+DELETE FROM roll_staged r
+ USING voters_voter v, roll_again a
+ WHERE v.state = r.state AND v.external_id = r.external_id AND a.voter_id = v.id
+   AND (v.status IS DISTINCT FROM 'cancelled', a.line) > (r.status IS DISTINCT FROM 'cancelled', r.line)
+"""
+BEFORE_KNOWN = """
+DELETE FROM roll_again a
+ USING voters_voter v, roll_staged r
+ WHERE v.state = r.state AND v.external_id = r.external_id AND a.voter_id = v.id
 """
 
 HISTORY = """
@@ -43,20 +59,6 @@ UPDATE roll_staged r SET voted_in = h.voted_in
   FROM (SELECT external_id, array_agg(DISTINCT election ORDER BY election) AS voted_in
           FROM roll_history GROUP BY external_id) h
  WHERE h.external_id = r.external_id
-"""
-
-DOORS = """
-INSERT INTO voters_household AS door (state, city, zip5, address_line, unit, number, street, zip4)
-SELECT state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, ''),
-       coalesce(max(number), ''), coalesce(max(street), ''), coalesce(max(zip4), '')
-  FROM roll_staged
- WHERE address_line IS NOT NULL
- GROUP BY state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, '')
- ORDER BY min(line)
-    ON CONFLICT (state, city, zip5, address_line, unit) DO UPDATE
-   SET number = excluded.number, street = excluded.street, zip4 = coalesce(nullif(excluded.zip4, ''), door.zip4)
- WHERE (door.number, door.street) IS DISTINCT FROM (excluded.number, excluded.street)
-    OR excluded.zip4 NOT IN ('', door.zip4)
 """
 
 # Each row with the door that its voter lives behind, if it tells of one.
@@ -67,58 +69,86 @@ roll_staged r
    AND door.address_line = r.address_line AND door.unit = coalesce(r.unit, '')"""
 
 PHONES = """
-  WITH added AS (
-       INSERT INTO voters_voterphone (voter_id, number)
-       SELECT v.id, p.number
-         FROM roll_staged r
-         JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
-        CROSS JOIN LATERAL unnest(r.phones) WITH ORDINALITY p (number, place)
-        ORDER BY v.id, p.place
-           ON CONFLICT (voter_id, number) DO NOTHING
-    RETURNING voter_id)
-INSERT INTO roll_touched (voter_id, is_new) SELECT voter_id, false FROM added
+CREATE TEMP TABLE roll_phones AS
+SELECT DISTINCT v.id AS voter_id, p.number
+  FROM roll_staged r
+  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
+ CROSS JOIN LATERAL unnest(r.phones) p (number)
+ WHERE NOT EXISTS (SELECT FROM voters_voterphone known WHERE known.voter_id = v.id AND known.number = p.number)
+"""
+NO_PHONES = "CREATE TEMP TABLE roll_phones (voter_id bigint, number text)"
+
+UPDATED = """
+SELECT count(*) FROM (SELECT voter_id FROM roll_changed WHERE differs UNION SELECT voter_id FROM roll_phones) AS one
+"""
+NOBODY_GONE = "CREATE TEMP TABLE roll_gone AS SELECT 0::bigint AS voter_id, ''::text AS county LIMIT 0"
+
+# Whose line the file holds unchanged is not looked for.
+# A county all of whose voters are missing is none of this file's.
+GONE = """
+CREATE TEMP TABLE roll_gone AS
+  WITH list AS (SELECT id, state, external_id, county, line_hash, status FROM voters_voter
+                 WHERE state = %s AND source = %s AND gone_at IS NULL AND erased_at IS NULL),
+       missing AS (
+       SELECT v.id, v.county FROM list v
+        WHERE (%s OR v.line_hash IS NULL OR v.status = 'preregistered' OR v.id IN (SELECT voter_id FROM roll_unseen))
+          AND NOT EXISTS (SELECT FROM roll_again a WHERE a.voter_id = v.id)
+          AND NOT EXISTS (SELECT FROM roll_staged r WHERE r.state = v.state AND r.external_id = v.external_id)),
+       counties AS (SELECT county FROM list v GROUP BY county
+                    HAVING count(*) > (SELECT count(*) FROM missing m WHERE m.county = v.county))
+SELECT id AS voter_id, county FROM missing WHERE county IN (SELECT county FROM counties) ORDER BY id
+"""
+HELD = """
+SELECT count(*) FROM voters_voter
+ WHERE state = %s AND source = %s AND gone_at IS NULL AND erased_at IS NULL
+   AND county IN (SELECT county FROM roll_gone)
 """
 
-TOUCHED = """
-SELECT count(*) FROM (SELECT FROM roll_touched GROUP BY voter_id HAVING NOT bool_or(is_new)) AS changed
-"""
+
+Value = str | int | bool | UUID | datetime | list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the distinct voters of a file."""
+    """What would become of the distinct voters of a file, and of those whom it leaves out."""
 
-    duplicates: int
     created: int
     updated: int
     unchanged: int
+    missing: int
+    missing_of: int  # the voters of the same list in the counties of those who are missing
 
 
-def apply(*, carried: Iterable[str], has_history: bool, tells_elections: bool) -> Counts:
-    """Make the staged voters the roll. ``carried`` names the columns of ours that the file has.
-
-    Phones are added and never taken away; nothing that a person said, and no wish to be left alone, is touched.
-    """
-    columns = _columns(set(carried), tells_elections=tells_elections or has_history)
-    _ask("SELECT pg_advisory_xact_lock(%s)", ROLL_LOCK)
-    # One import at a time may sort in so much memory; compiling what runs once costs more than it gains.
-    _run("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
-    _run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
+def one_row_each(*, has_history: bool) -> int:
+    """Leave one row of each voter among the staged; returns how many there were too many."""
+    run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
     erased.hold_back_from_roll()
-    duplicates = _run(EARLIER)
+    duplicates = run(EARLIER) + run(BEHIND_KNOWN) + run(BEFORE_KNOWN)
     if has_history:
-        _run(HISTORY)
-    _run(DOORS)
-    _run(_differing(columns))
-    _run(_update(columns))
-    created = _run(_insert())
-    _run(PHONES)
-    (updated,) = _ask(TOUCHED)
-    (distinct,) = _ask("SELECT count(*) FROM roll_staged")
-    return Counts(duplicates, created, updated, distinct - created - updated)
+        run(HISTORY)
+    return duplicates
 
 
-def _columns(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
+def compare(*, source: Source, has_history: bool) -> Counts:
+    """Compare the staged voters, one row each, with the roll and write down what differs, in temporary tables.
+
+    Whoever stands in the roll but not in the file is missing only from a state's own file that tells of counties: a
+    list that somebody has chosen leaves out whom it likes.
+    """
+    carried = set(source.positions)
+    columns = target(carried, tells_elections=source.tells_elections or has_history)
+    (distinct,), (again,) = ask("SELECT count(*) FROM roll_staged"), ask("SELECT count(*) FROM roll_again")
+    (known,) = ask("SELECT count(*) FROM roll_staged r JOIN voters_voter v USING (state, external_id)")
+    run(_changed(columns, any_known=bool(known)), source.layout.name)
+    run(PHONES if known and "phones" in carried else NO_PHONES)
+    (updated,) = ask(UPDATED)
+    is_whole = bool(source.layout.state) and "county" in carried
+    missing = run(GONE, source.state, source.layout.name, has_history) if is_whole else run(NOBODY_GONE)
+    (missing_of,) = ask(HELD, source.state, source.layout.name) if missing else (0,)
+    return Counts(distinct - known, updated, again + known - updated, missing, missing_of)
+
+
+def target(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
     """The columns of the roll to compare and set, each with its expression over ROWS."""
     found = {name: f"coalesce(r.{name}, '')" for name in TEXTS if name in carried}
     found |= {name: f"r.{name}" for name in VALUES if name in carried}
@@ -133,64 +163,42 @@ def _columns(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
     return found
 
 
-def _differing(columns: dict[str, str]) -> str:
-    """Lock the voters that the file changes, in the order in which everybody locks voters."""
+def _changed(columns: dict[str, str], *, any_known: bool) -> str:
+    """Who differs from the roll, with what is to stand there; and whose line is another although it says the same.
+
+    Whoever was gone and stands in the file again is registered again, also where the file does not say so.
+    """
+    back = {"gone_at": "NULL::timestamptz", **({} if "status" in columns else {"status": STATUS_OF_WHO_IS_BACK})}
+    columns = {**back, **columns}
     ours = ", ".join(f"v.{name}" for name in columns)
     theirs = ", ".join(columns.values())
+    named = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+    new_door = "(r.address_line IS NOT NULL AND door.id IS NULL)" if "household_id" in columns else "false"
     return f"""
-INSERT INTO roll_touched (voter_id, is_new)
-SELECT v.id, false
+CREATE TEMP TABLE roll_changed AS
+SELECT v.id AS voter_id, r.line, {named}, r.line_hash,
+       (ROW({ours}) IS DISTINCT FROM ROW({theirs}) OR {new_door}) AS differs, v.gone_at IS NOT NULL AS is_back
   FROM {ROWS}
   JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
- WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs})
- ORDER BY v.id FOR NO KEY UPDATE OF v
+ WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs}) OR {new_door}
+    OR (r.line_hash IS DISTINCT FROM v.line_hash AND r.line_hash IS NOT NULL AND v.source = %s)
+ ORDER BY v.id {"" if any_known else "WITH NO DATA"}
 """  # noqa: S608 -- names of columns of ours
 
 
-def _update(columns: dict[str, str]) -> str:
-    settings = ", ".join(f"{name} = {value}" for name, value in columns.items())
-    return f"""
-UPDATE voters_voter v SET {settings}
-  FROM {ROWS}
-  JOIN voters_voter known ON known.state = r.state AND known.external_id = r.external_id
-  JOIN roll_touched t ON t.voter_id = known.id
- WHERE v.id = known.id
-"""  # noqa: S608 -- names of columns of ours
+STATUS_OF_WHO_IS_BACK = "CASE WHEN v.gone_at IS NULL THEN v.status ELSE 'active' END"
 
 
-def _insert() -> str:
-    columns = {
-        **{name: f"coalesce(r.{name}, '')" for name in TEXTS},
-        **{name: f"r.{name}" for name in VALUES},
-        "state": "r.state",
-        "external_id": "r.external_id",
-        "household_id": "door.id",
-        "protected": "r.protected",
-        "voted_in": "coalesce(r.voted_in, '{}')::varchar[]",
-        "language": "'en'",
-    }
-    return f"""
-  WITH made AS (
-       INSERT INTO voters_voter ({", ".join(columns)})
-       SELECT {", ".join(columns.values())}
-         FROM {ROWS}
-        WHERE NOT EXISTS (SELECT FROM voters_voter v WHERE v.state = r.state AND v.external_id = r.external_id)
-        ORDER BY r.line
-           ON CONFLICT (state, external_id) DO NOTHING
-    RETURNING id)
-INSERT INTO roll_touched (voter_id, is_new) SELECT id, true FROM made
-"""  # noqa: S608 -- names of columns of ours
-
-
-def _run(statement: str) -> int:
+def run(statement: str, *values: Value) -> int:
     """How many rows the statement wrote."""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, values or None)
         return int(cursor.rowcount)
 
 
-def _ask(statement: str, *values: int) -> tuple[int, ...]:
+def ask(statement: str, *values: Value) -> tuple[int, ...]:
+    """The one row of the answer."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, values or None)
         row: tuple[int, ...] = cursor.fetchone()
         return row

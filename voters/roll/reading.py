@@ -9,32 +9,42 @@ from datetime import date
 import polars as pl
 
 from voters.roll import elections, whole
-from voters.roll.lines import Lines, Reject, sort_lines
+from voters.roll.counting import sort_lines
+from voters.roll.known import Known
+from voters.roll.lines import Lines, Reject
 from voters.roll.normalising import normalise, why_not
 from voters.roll.recognise import Source, cut_short
+
+
+BANS = ("do_not_contact", "do_not_call", "deceased")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A few thousand lines of a voter file.
 
-    count = len(frame) + len(rejects) + blank_count, always.
+    count = len(frame) + len(rejects) + blank_count + known_count, always.
     """
 
-    frame: pl.DataFrame  # the voters, in the columns of normalising.SCHEMA
+    frame: pl.DataFrame  # the voters, in the columns of normalising.SCHEMA, and line_hash
     rejects: list[Reject]
     blank_count: int  # lines that hold no voter: blank ones, and people who are not registered
+    known_count: int  # lines that the roll holds already
     count: int
     bytes_read: int
     warnings: Counter[str]  # what was kept without a part of it, by reason
 
 
-def blocks(source: Source, *, today: date) -> Iterator[Block]:
-    """Read the voters of ``source``. ``today`` decides who is of age. Lines are numbered on from file to file."""
+def blocks(source: Source, *, today: date, known: Known | None = None) -> Iterator[Block]:
+    """Read the voters of ``source``, but for the lines that are ``known``. ``today`` decides who is of age.
+
+    Lines are numbered on from file to file.
+    """
     before, bytes_before = 0, 0
     for part in source.parts:
         number, lines = part.first_line, None
-        for lines in sort_lines(part.path, part.form, offset=part.offset, first_line=before + part.first_line):
+        first = before + part.first_line
+        for lines in sort_lines(part.path, part.form, offset=part.offset, first_line=first, known=known):
             number += lines.count
             yield _at(_block(lines, part, today), bytes_before, _where(source, part, before))
         if lines:
@@ -72,9 +82,10 @@ def _block(lines: Lines, source: Source, today: date) -> Block:
     refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
     rejects = lines.rejects + [Reject(line, why, lines.text(line)) for line, why in refused.iter_rows()]
     return Block(
-        frame=frame.filter(pl.col("why_not").is_null()).drop("why_not"),
+        frame=_hashed(frame.filter(pl.col("why_not").is_null()).drop("why_not"), lines),
         rejects=sorted(rejects, key=lambda reject: reject.line),
         blank_count=lines.blank_count + unregistered,
+        known_count=lines.known_count,
         count=lines.count,
         bytes_read=lines.bytes_read,
         warnings=_warnings(raw, frame, source),
@@ -88,6 +99,19 @@ def _registered(raw: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, int]:
     said = [pl.col(str(at)).fill_null("").str.to_uppercase().is_in(sorted(words)) for at, words in source.registered]
     voters = raw.filter(pl.all_horizontal(said))
     return voters, len(raw) - len(voters)
+
+
+def _hashed(frame: pl.DataFrame, lines: Lines) -> pl.DataFrame:
+    """Each voter with the hash of her line, where hashes were taken.
+
+    A line that brings a ban is looked at each time: there may be a campaign that does not know of it yet.
+    """
+    if lines.hashes is None:
+        return frame.with_columns(pl.lit(None, dtype=pl.Int64).alias("line_hash"))
+    places = frame.get_column("line").to_numpy() - lines.first
+    hashed = frame.with_columns(pl.Series("line_hash", lines.hashes[places], dtype=pl.Int64))
+    is_banned = pl.any_horizontal(pl.col(BANS).fill_null(value=False))
+    return hashed.with_columns(pl.when(~is_banned).then(pl.col("line_hash")).alias("line_hash"))
 
 
 def _raw(lines: Lines, source: Source) -> pl.DataFrame:

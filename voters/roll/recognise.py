@@ -80,7 +80,7 @@ class Source:
         return {at for at in (*carried, *(position for position, _ in self.registered)) if at < self.width}
 
 
-def recognise(path: Path, *, layout: str = AUTO, state: str = "") -> Source:
+def recognise(path: Path, *, layout: str | Layout = AUTO, state: str = "") -> Source:
     """Say what ``path`` holds, or raise FileRefused with the reason.
 
     An archive or a folder may hold several files of one state, and others that are no voter files.
@@ -114,7 +114,7 @@ def _check_alike(found: list[Source]) -> None:
             raise FileRefused("mixed_columns", "Its files do not name the same columns. Import them one by one.")
 
 
-def _one(part: Part, layout: str, state: str, among: list[Part]) -> Source:
+def _one(part: Part, layout: str | Layout, state: str, among: list[Part]) -> Source:
     """One file of lines."""
     head = head_of_text(part)
     source = _recognised(part, head, layout, state, among)
@@ -127,7 +127,7 @@ def _one(part: Part, layout: str, state: str, among: list[Part]) -> Source:
     return source
 
 
-def _recognised(part: Part, head: bytes, layout: str, state: str, among: list[Part]) -> Source | None:
+def _recognised(part: Part, head: bytes, layout: str | Layout, state: str, among: list[Part]) -> Source | None:
     found = _with_header(part, head, layout, state) or _without_header(part, head, layout, state)
     found = found or _of_fixed_width(part, head, layout, state)
     if found and found.layout.pairs:
@@ -201,13 +201,16 @@ def has_spare(rows: list[str], delimiter: str, width: int) -> bool:
     return 2 * sum(len(row) == width + 1 and not row[-1] for row in cells) > len(cells)
 
 
-def _candidates(layout: str) -> Iterator[Layout]:
+def _candidates(layout: str | Layout) -> Iterator[Layout]:
+    if isinstance(layout, Layout):
+        yield layout
+        return
     for known in LAYOUTS.values():
         if layout in (AUTO, known.name):
             yield known
 
 
-def _with_header(part: Part, head: bytes, layout: str, state: str) -> Source | None:
+def _with_header(part: Part, head: bytes, layout: str | Layout, state: str) -> Source | None:
     """The layout of which the first line names most, if it names what that layout cannot do without."""
     line = first_lines(head)[0]
     found: list[tuple[int, Layout, list[str], str]] = []
@@ -227,7 +230,7 @@ def _with_header(part: Part, head: bytes, layout: str, state: str) -> Source | N
     return _source(part, known, names, delimiter, state, head, offset=head.index(b"\n") + 1, first_line=2)
 
 
-def _without_header(part: Part, head: bytes, layout: str, state: str) -> Source | None:
+def _without_header(part: Part, head: bytes, layout: str | Layout, state: str) -> Source | None:
     """The layout whose count of columns fits a line in which an id stands where it should."""
     for known in _candidates(layout):
         for order in known.orders:
@@ -240,7 +243,7 @@ def _without_header(part: Part, head: bytes, layout: str, state: str) -> Source 
     return None
 
 
-def _of_fixed_width(part: Part, head: bytes, layout: str, state: str) -> Source | None:
+def _of_fixed_width(part: Part, head: bytes, layout: str | Layout, state: str) -> Source | None:
     """The layout of which the lines are as long as these, with an id where it should stand."""
     for known in _candidates(layout):
         names, widths = [name for name, _ in known.widths], [width for _, width in known.widths]
@@ -329,7 +332,10 @@ def _election(match: re.Match[str], layout: Layout) -> str:
     return f"{day} {known if known in KINDS else 'OTHER'}"
 
 
-def _not_recognised(part: Part, head: bytes, layout: str) -> FileRefused:
+def _not_recognised(part: Part, head: bytes, layout: str | Layout) -> FileRefused:
+    if isinstance(layout, Layout):
+        missing = _missing(layout, first_lines(head)[0])
+        return FileRefused("another_layout", f"The file is not in the layout {layout.name}: {missing}")
     if layout == AUTO:
         known = ", ".join(sorted(LAYOUTS))
         return FileRefused(

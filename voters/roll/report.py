@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from voters.roll.lines import Reject
 
@@ -30,7 +31,9 @@ class Report:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    removed: int = 0  # voters missing from the file stay as they are, so far
+    removed: int = 0  # marked as gone: they stand in the roll, but not in the file that is the whole of their list
+    missing: int = 0  # who would be
+    missing_of: int = 0  # the voters of the same list in the same counties
     rejected: int = 0
     skipped: int = 0
     duplicates: int = 0
@@ -39,12 +42,28 @@ class Report:
     dry_run: bool = False
     warnings: Counter[str] = field(default_factory=Counter)
     first_reject: Reject | None = None
+    filled: dict[str, float] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
 
     def check(self) -> None:
         """Raise SumsDiffer unless each line of the file has exactly one fate."""
         fates = self.created + self.updated + self.unchanged + self.rejected + self.skipped + self.duplicates
         if fates != self.rows:
             raise SumsDiffer(f"{self.rows:,} lines were read and {fates:,} accounted for. Nothing was imported.")
+
+    def stored(self) -> dict[str, Any]:
+        """The same and what a page shows beside it. Names no folder."""
+        rejects = Path(self.rejects_file).name if self.rejects_file else None
+        return {
+            **self.as_json(),
+            "rejects_file": rejects,
+            "layout": self.layout,
+            "missing": self.missing,
+            "missing_of": self.missing_of,
+            "warnings": [{"words": words, "count": count} for words, count in self.warnings.most_common()],
+            "filled": self.filled,
+            "wrong": self.wrong,
+        }
 
     def as_json(self) -> dict[str, int | float | str | None]:
         """The sums, for scripts."""

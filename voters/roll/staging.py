@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import polars as pl
 from django.db import DatabaseError, connection
@@ -20,46 +22,75 @@ KINDS: dict[object, str] = {
 }
 # Lists; no number and no election holds a comma, a quote or a brace.
 ARRAYS = ("phones", "voted_in")
-TABLES = ("roll_staged", "roll_history", "roll_touched")
+COLUMNS: dict[str, object] = {**SCHEMA, "line_hash": pl.Int64}
+TABLES = ("roll_staged", "roll_history", "roll_again", "roll_unseen", "roll_changed", "roll_phones", "roll_gone")
 
 
 @contextmanager
-def tables() -> Iterator[None]:
+def tables() -> Iterator["Stage"]:
     """Make the empty tables, and take them away afterwards, whatever happens."""
-    _drop()
-    columns = ", ".join(f"{name} {'text[]' if name in ARRAYS else KINDS[kind]}" for name, kind in SCHEMA.items())
+    drop()
+    columns = ", ".join(f"{name} {'text[]' if name in ARRAYS else KINDS[kind]}" for name, kind in COLUMNS.items())
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE roll_staged ({columns})")
         cursor.execute("CREATE TEMP TABLE roll_history (external_id text, election text)")
-        cursor.execute("CREATE TEMP TABLE roll_touched (voter_id bigint, is_new boolean)")
+        cursor.execute("CREATE TEMP TABLE roll_again (voter_id bigint, line bigint)")
+        cursor.execute("CREATE TEMP TABLE roll_unseen (voter_id bigint)")
     try:
-        yield
+        with ThreadPoolExecutor(1) as thread:
+            yield Stage(thread)
     finally:
         with suppress(DatabaseError):  # a failed transaction takes them away itself
-            _drop()
+            drop()
 
 
-def _drop() -> None:
+def drop() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in TABLES)}")
 
 
-def add_voters(frame: pl.DataFrame) -> None:
-    """Put one block of voters, in the columns of SCHEMA, behind those that are there."""
-    _copy("roll_staged", frame.with_columns((pl.lit("{") + pl.col(name) + pl.lit("}")).alias(name) for name in ARRAYS))
+class Stage:
+    """Puts blocks into the tables while the next block is being read; one waits, so that memory stays flat."""
 
+    def __init__(self, thread: ThreadPoolExecutor) -> None:
+        self._thread = thread
+        self._latest: Future[None] | None = None
+        self._connection = connection.connection
 
-def add_history(frames: Iterable[pl.DataFrame]) -> None:
-    """Put who voted when beside the voters."""
-    for frame in frames:
-        _copy("roll_history", frame)
+    def add_voters(self, frame: pl.DataFrame) -> None:
+        """Put one block of voters, in COLUMNS, behind those that are there."""
+        lists = ((pl.lit("{") + pl.col(name) + pl.lit("}")).alias(name) for name in ARRAYS)
+        self._add("roll_staged", frame.with_columns(lists))
 
+    def add_history(self, frames: Iterable[pl.DataFrame]) -> None:
+        """Put who voted when beside the voters."""
+        for frame in frames:
+            self._add("roll_history", frame)
 
-def _copy(table: str, frame: pl.DataFrame) -> None:
-    text = io.BytesIO()
-    frame.write_csv(text, include_header=False)
-    names = ", ".join(frame.columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
-        view = text.getbuffer()
-        for start in range(0, len(view), COPY_BYTES):
-            copy.write(view[start : start + COPY_BYTES])
+    def add_seen(self, voters: Any, lines: Any, unseen: Any) -> None:
+        """Put down whose lines the file holds unchanged, and whose it does not hold so."""
+        self._add("roll_again", pl.DataFrame({"voter_id": voters, "line": lines}))
+        self._add("roll_unseen", pl.DataFrame({"voter_id": unseen}))
+
+    def settle(self) -> None:
+        """Wait until everything stands in the tables."""
+        if self._latest is not None:
+            self._latest.result()
+
+    def _add(self, table: str, frame: pl.DataFrame) -> None:
+        self.settle()
+        if len(frame):
+            self._latest = self._thread.submit(self._copy, table, frame)
+
+    def _copy(self, table: str, frame: pl.DataFrame) -> None:
+        text = io.BytesIO()
+        frame.write_csv(text, include_header=False)
+        names = ", ".join(frame.columns)
+        # The bare connection: Django's own belongs to the thread that made it. It takes its users in turn.
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy,
+        ):
+            view = text.getbuffer()
+            for start in range(0, len(view), COPY_BYTES):
+                copy.write(view[start : start + COPY_BYTES])

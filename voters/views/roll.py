@@ -1,23 +1,31 @@
-"""The roll: how many are on it, and the voter files it came from."""
+"""The roll: how many are on it, and the voter files it came from, in four steps that can each be left."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from voters import access, audit, queries, uploads
+from voters import access, audit, import_forms, queries, uploads
 from voters.forms import UploadForm
-from voters.models import RollImport
+from voters.models import Campaign, RollImport
 from voters.permissions import Act
+from voters.roll import samples, undoing
+from voters.roll.quality import COLUMNS
+from voters.roll.recognise import FileRefused
 from voters.second_factor import fresh_factor_required
 from voters.tasks import import_roll
 from voters.views.staff_page import show
 
 STAGES = {"reading": "Reading the file", "history": "Reading who voted when", "applying": "Writing the roll"}
-BADGES = {"waiting": "queued", "reading": "out", "done": "done", "failed": "failed"}
+BADGES = {
+    **{"columns": "free", "waiting": "queued", "reading": "out", "checked": "free", "applying": "out"},
+    **{"done": "done", "failed": "failed", "stopped": "late", "undoing": "out", "undone": "late"},
+}
 SUMS = (
     ("created", "New voters"),
     ("updated", "Changed"),
@@ -26,6 +34,8 @@ SUMS = (
     ("skipped", "Blank lines"),
     ("rejected", "Not imported"),
 )
+STEPS = ("File", "Columns", "Dry run", "Apply")
+STEP_OF = {"columns": 1, "waiting": 2, "reading": 2, "checked": 2}
 
 
 @dataclass(frozen=True)
@@ -42,15 +52,14 @@ def progress_of(row: RollImport) -> Progress:
     """Reading is most of the work; writing has no measure, so the bar waits at its last tenth."""
     stage = str(row.report.get("stage", ""))
     read = int(90 * row.bytes_done / row.bytes_total) if row.bytes_total else 0
-    ended = row.state in (RollImport.State.DONE, RollImport.State.FAILED)
-    words = "Waiting for its turn"
-    if row.state == RollImport.State.READING:
-        words = f"{STAGES.get(stage, 'Opening the file')}: {row.report.get('rows', 0):,} lines"
-    elif ended:
-        words = str(row.get_state_display())
-    return Progress(
-        row.state, words, 100 if ended else min(read, 90) if stage == "reading" else 95 if stage else 0, ended
-    )
+    ended = row.state not in uploads.UNDER_WAY
+    words = str(row.get_state_display()) if ended else "Waiting for its turn"
+    if not ended and row.stop_asked_at:
+        words = "Stopping"
+    elif not ended and stage:
+        words = f"{STAGES[stage]}: {row.report.get('rows', 0):,} lines"
+    share = min(read, 90) if stage == "reading" else 95 if stage else 0
+    return Progress(row.state, words, 100 if ended else share, ended)
 
 
 @require_GET
@@ -65,7 +74,7 @@ def roll(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def roll_upload(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a voter file in, and go to the page that shows how far it has come."""
+    """Take a voter file in, and go on to its columns."""
     campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
     form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
@@ -74,7 +83,6 @@ def roll_upload(request: HttpRequest, slug: str) -> HttpResponse:
             files=form.uploaded(),
             layout=form.cleaned_data["layout"],
             by=access.person(request.user),
-            enqueue=import_roll.delay,
         )
         return redirect("voters:roll_import", campaign.slug, row.pk)
     status = 422 if request.method == "POST" else 200
@@ -83,18 +91,125 @@ def roll_upload(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def roll_import(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """How far one voter file has come; when it has ended, what became of its lines."""
+    """The step at which one voter file stands: its columns, the dry run, or what became of its lines."""
     campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
     row = access.import_for(campaign, pk)
+    if row.state == RollImport.State.COLUMNS:
+        return _columns(request, campaign, row)
+    return _step(request, campaign, row)
+
+
+def _columns(request: HttpRequest, campaign: Campaign, row: RollImport, *, status: int = 200) -> HttpResponse:
+    """Ours beside theirs, and the first rows; the file is given up where it is none that we read."""
+    try:
+        guess = uploads.guess(row, today=timezone.localdate())
+    except FileRefused as refusal:
+        uploads.refuse(row, str(refusal), at=timezone.now())
+        return redirect("voters:roll_import", campaign.slug, row.pk)
+    form = import_forms.ColumnsForm(guess, request.POST if request.method == "POST" else None)
+    by = access.person(request.user)
+    if request.method == "POST" and form.is_valid():
+        name, columns = form.layout()
+        uploads.save_layout(campaign=campaign, name=form.cleaned_data["name"], columns=columns, by=by)
+        return _told(request, campaign, row, lambda: uploads.look(
+            row=row, layout=name, columns=columns, by=by, enqueue=import_roll.delay
+        ))  # fmt: skip
+    audit.record("roll.columns_seen", by=by, campaign=campaign, on=row, people=len(guess.rows))
+    return show(
+        request,
+        "voters/roll_columns.html",
+        campaign,
+        "roll",
+        row=row,
+        form=form,
+        guess=guess,
+        steps=_steps(row),
+        status=422 if request.method == "POST" else status,
+    )
+
+
+def _step(request: HttpRequest, campaign: Campaign, row: RollImport) -> HttpResponse:
+    checked, done = row.state == RollImport.State.CHECKED, row.state == RollImport.State.DONE
+    shown = samples.read(row.pk) if checked else {}
+    if people := sum(map(len, shown.values())):
+        by = access.person(request.user)
+        audit.record("roll.samples_seen", by=by, campaign=campaign, on=row, people=people)
     return show(
         request,
         "voters/roll_import.html",
         campaign,
         "roll",
         row=row,
+        steps=_steps(row),
         progress=progress_of(row),
-        sums=[(words, row.report.get(key, 0)) for key, words in SUMS] if row.state == RollImport.State.DONE else [],
+        samples=[(words, shown.get(kind, [])) for kind, words in SAMPLES],
+        form=import_forms.write_form(row) if checked else None,
+        sums=[(words, row.report.get(key, 0)) for key, words in SUMS] if checked or done else [],
+        filled=[(COLUMNS[name][0], share) for name, share in row.report.get("filled", {}).items() if name in COLUMNS],
         rejects=uploads.rejects_path(row) is not None,
+        can_undo=undoing.can_undo(row, at=timezone.now()),
+    )
+
+
+SAMPLES = (("created", "New"), ("updated", "Changed"), ("gone", "Not in the file"))
+
+
+def _steps(row: RollImport) -> list[tuple[str, bool]]:
+    """The four steps, and at which of them this file stands."""
+    at = STEP_OF.get(row.state, 3)
+    return [(words, number == at) for number, words in enumerate(STEPS)]
+
+
+def _told(request: HttpRequest, campaign: Campaign, row: RollImport, act: Any) -> HttpResponse:
+    """Do it, or say why not, and go back to the file's page."""
+    try:
+        act()
+    except (uploads.NotNow, undoing.CannotUndo) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("voters:roll_import", campaign.slug, row.pk)
+
+
+@require_POST
+def roll_look(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The columns are right: make the dry run."""
+    campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
+    row = access.import_for(campaign, pk)
+    if row.state != RollImport.State.COLUMNS:
+        return redirect("voters:roll_import", campaign.slug, row.pk)
+    return _columns(request, campaign, row)
+
+
+@require_POST
+def roll_write(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The dry run is right: write the roll."""
+    campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
+    row, by = access.import_for(campaign, pk), access.person(request.user)
+    form = import_forms.write_form(row, request.POST)
+    missing = form.cleaned_data["missing"] if form.is_valid() else RollImport.Missing.AUTO
+    return _told(
+        request, campaign, row, lambda: uploads.write(row=row, missing=missing, by=by, enqueue=import_roll.delay)
+    )
+
+
+@require_POST
+def roll_stop(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Stop, without harm."""
+    campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
+    row, by = access.import_for(campaign, pk), access.person(request.user)
+    return _told(request, campaign, row, lambda: uploads.stop(row=row, by=by, at=timezone.now()))
+
+
+@require_POST
+@fresh_factor_required("voters:roll")
+def roll_undo(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Undo this import."""
+    campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
+    row, by = access.import_for(campaign, pk), access.person(request.user)
+    return _told(
+        request,
+        campaign,
+        row,
+        lambda: uploads.take_back(row=row, by=by, at=timezone.now(), enqueue=import_roll.delay),
     )
 
 

@@ -34,17 +34,25 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   });
 }
 
+const stop = form.querySelector("[data-upload-stop]");
+const send = form.querySelector("button.primary");
+
+function sending(is) {
+  send.disabled = is;
+  stop.hidden = !is;
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!fits()) return;
   const request = new XMLHttpRequest();
   const began = Date.now();
-  const button = form.querySelector("button.primary");
-  button.disabled = true;
+  sending(true);
   request.upload.addEventListener("progress", ({ loaded, total }) => {
-    const left = ((Date.now() - began) / loaded) * (total - loaded) / 1000;
+    const seconds = Math.max(Date.now() - began, 1) / 1000;
+    const rate = loaded / seconds;
     bar.querySelector("progress").value = (100 * loaded) / total;
-    say(`${megabytes(loaded)} of ${megabytes(total)} sent, ${Math.ceil(left)} s left`);
+    say(`${megabytes(loaded)} of ${megabytes(total)} sent, ${megabytes(rate)} a second, ${Math.ceil((total - loaded) / rate)} s left`);
   });
   request.addEventListener("load", () => {
     if (request.status < 400) location.assign(request.responseURL);
@@ -53,9 +61,14 @@ form.addEventListener("submit", (event) => {
     }
   });
   request.addEventListener("error", () => {
-    button.disabled = false;
+    sending(false);
     say("The connection broke. Nothing was kept. Try again.");
   });
+  request.addEventListener("abort", () => {
+    sending(false);
+    say("Stopped. Nothing was kept.");
+  });
+  stop.onclick = () => request.abort();
   request.open("POST", form.action || location.href);
   request.send(new FormData(form));
 });

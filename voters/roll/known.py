@@ -1,0 +1,118 @@
+"""The lines of earlier files that the roll holds already: read again, they cost a look and nothing else.
+
+A voter keeps the hash of the line that told of her last (``line_hash``). The database forgets it as soon as anybody
+else changes her row, so a line that is known is a line that would change nothing.
+"""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from django.db import connection
+
+from voters.roll.recognise import Source
+
+Numbers = npt.NDArray[np.int64]
+IDS_AT_A_TIME = 200_000
+
+# Who turns 18 changes without a change of the line; whoever is gone comes back although the line is the same.
+LINES = """
+SELECT string_agg(int8send(line_hash) || int8send(id), ''::bytea)
+  FROM voters_voter
+ WHERE id >= %s AND id < %s AND line_hash IS NOT NULL AND source = %s AND gone_at IS NULL
+   AND status IS DISTINCT FROM 'preregistered'
+"""
+
+
+class Known:
+    """Which lines the roll holds, and which of them the file has shown so far."""
+
+    def __init__(self, seed: int, hashes: Numbers, voters: Numbers) -> None:
+        order = np.argsort(hashes)
+        self.seed = seed
+        self._hashes, self._voters = hashes[order], voters[order]
+        self._line = np.zeros(len(hashes), dtype=np.int64)
+        self.again = 0  # lines that came a second time
+
+    def hashes(self, lines: pl.Series) -> Numbers:
+        """The hashes of these lines: 64 bits each, the same for the same bytes read in the same way."""
+        found: Numbers = lines.hash(self.seed).to_numpy().view(np.int64)
+        return found
+
+    def find(self, hashes: Numbers, numbers: Numbers) -> npt.NDArray[np.bool_]:
+        """Which of these lines the roll holds; their numbers are noted."""
+        if not len(self._hashes):
+            return np.zeros(len(hashes), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        found: npt.NDArray[np.bool_] = self._hashes[places] == hashes
+        hit = places[found]
+        before = np.count_nonzero(self._line)
+        np.maximum.at(self._line, hit, numbers[found])
+        self.again += len(hit) - int(np.count_nonzero(self._line) - before)
+        return found
+
+    @property
+    def seen(self) -> tuple[Numbers, Numbers]:
+        """The voters whose lines the file holds as they were, and the number of the last such line of each."""
+        shown: npt.NDArray[np.bool_] = self._line > 0
+        return self._voters[shown], self._line[shown]
+
+    @property
+    def unseen(self) -> Numbers:
+        """The voters whose lines the file does not hold as they were."""
+        found: Numbers = self._voters[self._line == 0]
+        return found
+
+
+def nothing(source: Source) -> Known:
+    """For a file of which every line must be looked at; the hashes are taken all the same."""
+    empty = np.zeros(0, dtype=np.int64)
+    return Known(_seed(source), empty, empty)
+
+
+def load(source: Source) -> Known:
+    """What the roll holds of the source of this file."""
+    found = b"".join(_stored(source.layout.name))
+    pairs = np.frombuffer(found, dtype=">i8").reshape(-1, 2).astype(np.int64)
+    return Known(_seed(source), pairs[:, 0].copy(), pairs[:, 1].copy())
+
+
+def _stored(name: str) -> list[bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(id), max(id) FROM voters_voter")
+        first, last = cursor.fetchone()
+        found = []
+        for start in range(first or 0, (last or 0) + 1, IDS_AT_A_TIME):
+            cursor.execute(LINES, [start, start + IDS_AT_A_TIME, name])
+            (part,) = cursor.fetchone()
+            found.append(bytes(part or b""))
+    return found
+
+
+def _seed(source: Source) -> int:
+    """A number that is another one as soon as the same line could be read in another way."""
+    text = json.dumps([*map(_reading_of, source.parts), _code(), pl.__version__], default=str)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
+
+
+def _reading_of(part: Source) -> list[object]:
+    """What decides how a line of this file is read."""
+    return [
+        *(part.layout.name, part.state, part.delimiter, part.width, part.elections, part.told_elections),
+        *(sorted(part.positions.items()), sorted(part.where_empty.items())),
+        [(at, sorted(words)) for at, words in part.registered],
+        *(sorted(part.beside.elections.items()), sorted(part.beside.zones.items())),
+    ]
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """A digest of the code that reads voter files: what a new version reads otherwise, it reads again."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

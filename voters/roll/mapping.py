@@ -1,0 +1,152 @@
+"""Whose column is whose: what we guess of a file, and what an organizer says instead."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from voters.models import SavedLayout
+from voters.roll import opening, reading
+from voters.roll.layouts import AUTO, LAYOUTS, Layout
+from voters.roll.recognise import DELIMITERS, FileRefused, Source, first_lines, head_of_text, recognise, split
+
+ROWS_SHOWN = 20
+#: What a person may map, in the order of the page: our column, its words, and whether several of theirs may make it.
+FIELDS: dict[str, tuple[str, bool]] = {
+    "external_id": ("Number on the list", False),
+    "last_name": ("Last name", False),
+    "first_name": ("First name", False),
+    "middle_name": ("Middle name", False),
+    "suffix": ("Suffix", False),
+    "birth_date": ("Date of birth", False),
+    "birth_year": ("Year of birth", False),
+    "sex": ("Sex", False),
+    "party": ("Party", False),
+    "status": ("Status of registration", False),
+    "protected": ("Protected", False),
+    "registered_date": ("Registered on", False),
+    "address_line": ("Street address", True),
+    "unit": ("Apartment", True),
+    "city": ("City", False),
+    "state": ("State", False),
+    "zip5": ("ZIP", False),
+    "zip4": ("ZIP+4", False),
+    "county": ("County", False),
+    "precinct": ("Precinct", False),
+    "congressional_district": ("Congressional district", False),
+    "state_senate_district": ("State senate district", False),
+    "state_house_district": ("State house district", False),
+    "phones": ("Telephone numbers", True),
+}
+NEEDED = ("external_id", "last_name")
+PARTIES = {
+    **{"D": "DEM", "DEM": "DEM", "DEMOCRAT": "DEM", "DEMOCRATIC": "DEM", "R": "REP", "REP": "REP", "REPUBLICAN": "REP"},
+    **{"L": "LIB", "LIB": "LIB", "LIBERTARIAN": "LIB", "G": "GRN", "GRN": "GRN", "GRE": "GRN", "GREEN": "GRN"},
+    **{"N": "NPA", "U": "NPA", "UNA": "NPA", "NPA": "NPA", "NONE": "NPA", "UNAFFILIATED": "NPA"},
+}
+STATUSES = {
+    **{"A": "active", "ACTIVE": "active", "I": "inactive", "INACTIVE": "inactive", "R": "cancelled"},
+    **{"C": "cancelled", "CANCELLED": "cancelled", "CANCELED": "cancelled", "REMOVED": "cancelled"},
+}
+BY_HAND = Layout(
+    name="own",
+    title="Mapped by hand",
+    state=None,
+    delimiter=",",
+    encoding="windows-1252",
+    header=True,
+    fields={},
+    signature=frozenset(),
+    date_formats=("%m/%d/%Y", "%Y-%m-%d", "%Y%m%d"),
+    party=PARTIES,
+    status=STATUSES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a file looks like before anybody has said anything."""
+
+    layout: str  # the name of a layout, "own" where none fits
+    title: str
+    headers: tuple[str, ...]
+    columns: dict[str, list[str]]  # ours: theirs
+    fixed: bool  # the file names no columns: there is nothing to map
+    rows: list[list[str]]
+    filled: dict[str, float]  # per cent of the first lines, by our column
+    problems: list[str]
+
+
+def layout(name: str, columns: Mapping[str, Any]) -> Layout:
+    """The layout that a person has made: another one with columns of their choice."""
+    base = LAYOUTS.get(str(columns.get("base", "")), BY_HAND)
+    fields = {ours: tuple(theirs) for ours, theirs in columns["fields"].items() if ours in FIELDS and theirs}
+    kept = {ours: theirs for ours, theirs in base.fields.items() if ours not in FIELDS}
+    signature = frozenset(theirs for names in fields.values() for theirs in names)
+    return replace(base, name=name, fields={**kept, **fields}, otherwise={}, signature=signature)
+
+
+def guess(path: Path, *, wanted: str, campaign_id: UUID, state: str, today: date) -> Guess:
+    """Look at the beginning of a file. Raises FileRefused for what is no text or holds no lines."""
+    head = head_of_text(opening.parts(path)[0])
+    for candidate in _candidates(wanted, campaign_id):
+        try:
+            source = recognise(path, layout=candidate, state=state)
+        except FileRefused as refusal:
+            if refusal.code not in ("unknown_layout", "another_layout"):
+                raise
+        else:
+            return _of_source(source, head, today)
+    return _of_nothing(head)
+
+
+def _candidates(wanted: str, campaign_id: UUID) -> Iterable[str | Layout]:
+    """What was chosen; else what we know; else what the campaign has mapped before."""
+    saved = SavedLayout.objects.filter(campaign_id=campaign_id).order_by("-saved_at")
+    if wanted in LAYOUTS:
+        return [wanted]
+    chosen = [each for each in saved if wanted in (AUTO, each.name)]
+    return [*([AUTO] if wanted == AUTO else []), *(layout(each.name, each.columns) for each in chosen)]
+
+
+def _of_source(source: Source, head: bytes, today: date) -> Guess:
+    known, rows = source.layout, first_lines(head)
+    names = split(rows[0], source.delimiter, quoting=known.quoting) if known.header else []
+    columns = {
+        ours: [names[at] for at in source.positions[ours] if at < len(names)]
+        for ours in FIELDS
+        if ours in source.positions
+    }
+    block = next(reading.blocks(source, today=today), None)
+    filled = _filled(block.frame) if block is not None and len(block.frame) else {}
+    problems = [f"Line {bad.line}: {bad.reason}." for bad in block.rejects[:5]] if block is not None else []
+    shown = [split(row, source.delimiter, quoting=known.quoting) for row in rows[source.first_line - 1 :] if row]
+    return Guess(
+        layout=known.name,
+        title=known.title,
+        headers=tuple(names),
+        columns={ours: theirs for ours, theirs in columns.items() if theirs},
+        fixed=not known.header,
+        rows=shown[:ROWS_SHOWN],
+        filled=filled,
+        problems=problems,
+    )
+
+
+def _filled(frame: pl.DataFrame) -> dict[str, float]:
+    """How many per cent of these rows hold something, by our column."""
+    wanted = [ours for ours in frame.columns if ours in FIELDS]
+    written = frame.select(pl.col(ours).cast(pl.String).fill_null("").ne("").sum() for ours in wanted).row(0)
+    return {ours: round(100 * count / len(frame), 1) for ours, count in zip(wanted, written, strict=True)}
+
+
+def _of_nothing(head: bytes) -> Guess:
+    rows = first_lines(head)
+    delimiter = max(DELIMITERS, key=rows[0].count)
+    shown = [split(row, delimiter) for row in rows[1:] if row]
+    names = tuple(name for name in split(rows[0], delimiter) if name)
+    return Guess(BY_HAND.name, BY_HAND.title, names, {}, False, shown[:ROWS_SHOWN], {}, [])
