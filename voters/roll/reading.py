@@ -15,7 +15,6 @@ from voters.roll.lines import Lines, Reject
 from voters.roll.normalising import normalise, why_not
 from voters.roll.recognise import Source, cut_short
 
-
 BANS = ("do_not_contact", "do_not_call", "deceased")
 
 
