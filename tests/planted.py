@@ -26,7 +26,7 @@ from tests.textbank.bank import Bank
 from textbank.models import Conversation, Hold, InboundWebhook, Message, Reading
 from voters import consent, universe
 from voters.enums import Stance, WishSource
-from voters.models import Household, PhoneWish, RollImport, Score, SearchStale, Voter, VoterPhone
+from voters.models import Household, PhoneWish, RollChange, RollImport, Score, SearchStale, Voter, VoterPhone
 
 #: Columns whose value ties rows together: the person's own number is the mark in them.
 NUMBERS = {
@@ -129,6 +129,7 @@ def leave_a_file(bank: Bank, person: Person) -> None:
     for path in (folder / "voters.txt", rejects):
         path.write_text(f"{person.mark}_line", encoding="utf-8")
     RollImport.objects.filter(pk=row.pk).update(report={"rejects_file": rejects.name})
+    RollChange.objects.create(roll_import=row, voter=person.voter, kind="changed")
 
 
 def rows_of(person: Person) -> dict[type[models.Model], models.QuerySet[Any]]:
@@ -138,6 +139,7 @@ def rows_of(person: Person) -> dict[type[models.Model], models.QuerySet[Any]]:
         Household: Household.objects.filter(voters=voter),
         Voter: Voter.objects.filter(pk=voter.pk),
         VoterPhone: VoterPhone.objects.filter(voter=voter),
+        RollChange: RollChange.objects.filter(voter=voter),
         Score: Score.objects.filter(voter=voter),
         PhoneWish: PhoneWish.objects.filter(number=person.number),
         Visit: Visit.objects.filter(voter=voter),

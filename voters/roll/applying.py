@@ -142,8 +142,8 @@ class _Work:
             self._tell("applying", self.source.size)
             try:
                 self._change(row, missing)
-            except BaseException:
-                # Whatever it was, the roll is as before. Where even this fails the row says "applying" and is resumed.
+            except BaseException:  # Whatever it was, the roll is as before.
+                # Where even this fails, the row says "applying" and the import is resumed.
                 undoing.undo(row, by=None, at=timezone.now())
                 RollImport.objects.filter(pk=row.pk, by=None).update(
                     state=RollImport.State.FAILED, ended_at=timezone.now()
@@ -262,7 +262,7 @@ def _failing_without(row: RollImport | None) -> Iterator[None]:
     """An import from the command line that breaks off before it changed anything leaves no row that waits."""
     try:
         yield
-    except BaseException:
+    except BaseException:  # Also a stop from the keyboard.
         if row is not None and row.by_id is None and row.state == RollImport.State.READING:
             RollImport.objects.filter(pk=row.pk, state=RollImport.State.READING).delete()
         raise

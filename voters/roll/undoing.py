@@ -14,7 +14,9 @@ from voters.roll.matching import Value, run
 
 UNDOABLE_FOR = timedelta(hours=24)
 VOTERS_AT_A_TIME = 1_000
-OURS = ("voters_voterphone", "voters_rollchange")
+# What says nothing of a voter but that the voter is on the roll.
+TAKEN_ALONG = ("voters_voterphone", "voters_searchcopy", "voters_searchstale")
+OURS = (*TAKEN_ALONG, "voters_rollchange")
 
 # Who refers to a table's rows: asked of the database, so that no new table is forgotten.
 REFERENCES = """
@@ -129,8 +131,10 @@ SELECT v.id FROM voters_voter v
     with connection.cursor() as cursor:
         cursor.execute(free, {"ids": ids, "import": import_id})
         taken = [voter_id for (voter_id,) in cursor.fetchall()]
-        cursor.execute("DELETE FROM voters_voterphone WHERE voter_id = ANY (%s)", [taken])
+        for table in TAKEN_ALONG:
+            cursor.execute(f"DELETE FROM {table} WHERE voter_id = ANY (%s)", [taken])  # noqa: S608 -- names of ours
         cursor.execute("DELETE FROM voters_voter WHERE id = ANY (%s)", [taken])
+        cursor.execute("DELETE FROM voters_searchstale WHERE voter_id = ANY (%s)", [taken])
     return len(ids) - len(taken)
 
 

@@ -11,7 +11,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0010_placed'),
+        ('voters', '0013_searching'),
     ]
 
     operations = [
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='a_layout_has_a_name_of_its_own'),
         ),
         migrations.RunSQL(
-            (SQL / "0011_roll_lines.sql").read_text(encoding="utf-8"),
-            (SQL / "0011_roll_lines_reverse.sql").read_text(encoding="utf-8"),
+            (SQL / "0014_roll_lines.sql").read_text(encoding="utf-8"),
+            (SQL / "0014_roll_lines_reverse.sql").read_text(encoding="utf-8"),
         ),
     ]
