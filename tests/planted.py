@@ -98,6 +98,8 @@ def place(bank: Bank) -> Place:
     for person in people:
         Hold.objects.create(number=person.number, held_at=timezone.now())
         consent.stop(number=person.number, source=WishSource.STAFF, by=bank.admin, campaign=bank.ours)
+        imported = RollImport.objects.create(campaign=bank.ours, label="voters.txt", by=bank.writer, state="applying")
+        RollChange.objects.create(roll_import=imported, voter=person.voter, kind="changed")
         plant(person)
         leave_a_file(bank, person)
         SearchStale.objects.create(voter_id=person.voter.pk)
@@ -129,7 +131,6 @@ def leave_a_file(bank: Bank, person: Person) -> None:
     for path in (folder / "voters.txt", rejects):
         path.write_text(f"{person.mark}_line", encoding="utf-8")
     RollImport.objects.filter(pk=row.pk).update(report={"rejects_file": rejects.name})
-    RollChange.objects.create(roll_import=row, voter=person.voter, kind="changed")
 
 
 def rows_of(person: Person) -> dict[type[models.Model], models.QuerySet[Any]]:
