@@ -1,0 +1,95 @@
+"""The pages on which lists are handed out and the day is watched, in a real browser: they refresh by themselves."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from canvass import launches, walk_lists
+from canvass.enums import Result
+from canvass.models import Launch, WalkList
+from tests import factories
+from tests.canvass import street
+from tests.canvass.street import Walk
+from tests.factories import Town
+from tests.phone.conftest import Phone
+from tests.phone.test_screens import AXE, JUDGE, OVERFLOWS
+from voters.enums import Stance
+
+LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 1600}, "has_touch": False, "is_mobile": False}
+
+
+def morning(town: Town) -> tuple[Walk, Launch]:
+    """One list out and half walked, four free ones of the same drive, and a launch that runs."""
+    walk = street.walk(town, street.doors(4, people=2))
+    walk.send(
+        walk.says(Stance.FOR, walk.voters[0]),
+        walk.says(Stance.AGAINST, walk.voters[1]),
+        walk.event(Result.NOT_HOME, walk.voters[2]),
+    )
+    for precinct in ("01002", "01003", "01004", "01005"):
+        street.doors(3, precinct=precinct)
+    now = walk.walk_list.drawn_at
+    walk_lists.draw_up(drive=walk.drive, by=town.organizer, at=now)
+    launch = launches.open_launch(
+        drive=walk.drive, meeting_place="Ashbury library, 10:00", newcomers=100, by=town.organizer, at=now
+    )
+    return walk, launch
+
+
+def judged(page: Page) -> list[str]:
+    page.add_script_tag(content=AXE.read_text())
+    found: list[str] = page.evaluate(JUDGE)
+    return found
+
+
+def test_what_the_organizer_sees_is_readable_by_all_and_fits_a_phone(town: Town, phone: Phone, server: str) -> None:
+    walk, launch = morning(town)
+    doors = f"{server}/c/{town.ours.slug}/doors"
+    addresses = [
+        f"{doors}/drives/{walk.drive.pk}/hand-out/",
+        f"{doors}/drives/{walk.drive.pk}/progress/",
+        f"{doors}/launches/{launch.pk}/",
+        f"{doors}/volunteers/",
+    ]
+    context = phone(town.organizer, **LAPTOP, bypass_csp=True)
+    page = context.new_page()
+
+    found = {}
+    for address in addresses:
+        page.set_viewport_size({"width": 1280, "height": 1600})
+        page.goto(address)
+        problems = judged(page)
+        page.set_viewport_size({"width": 360, "height": 740})
+        found[address.removeprefix(doors)] = [*problems, page.evaluate(OVERFLOWS)]
+
+    assert found == {address.removeprefix(doors): [False] for address in addresses}
+
+
+def test_what_the_volunteer_sees_is_readable_by_all_and_fits_a_phone(town: Town, phone: Phone, server: str) -> None:
+    morning(town)
+    page = phone(town.volunteer, bypass_csp=True).new_page()
+
+    page.goto(f"{server}/c/{town.ours.slug}/doors/take/")
+
+    assert judged(page) == []
+    assert page.evaluate(OVERFLOWS) is False
+
+
+def test_the_board_and_the_day_change_by_themselves_and_nothing_moves(town: Town, phone: Phone, server: str) -> None:
+    walk, launch = morning(town)
+    context = phone(town.organizer, **LAPTOP)
+    board, day = context.new_page(), context.new_page()
+    day.goto(f"{server}/c/{town.ours.slug}/doors/drives/{walk.drive.pk}/progress/")
+    day.get_by_role("button", name="Take back the rest").focus()
+    before = day.evaluate("document.activeElement.getBoundingClientRect().top")
+    walk.send(walk.event(Result.NOT_HOME, walk.voters[3]))
+    other = factories.member(town.ours, name="Otto Other")
+    free = WalkList.objects.filter(drive=walk.drive, state="free")[0]
+
+    expect(day.get_by_role("cell", name="4 of 4")).to_be_visible(timeout=15_000)
+    after = day.evaluate("document.activeElement.getBoundingClientRect().top")
+    board.goto(f"{server}/c/{town.ours.slug}/doors/launches/{launch.pk}/")
+    walk_lists.assign(walk_list=free, volunteer=other, by=town.organizer, at=walk.walk_list.drawn_at)
+    expect(board.get_by_text("Otto Other")).to_be_visible(timeout=15_000)
+
+    assert before == after
