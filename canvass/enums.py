@@ -12,6 +12,16 @@ class ListState(TextChoices):
     DONE = "done", "Done"
 
 
+class CutState(TextChoices):
+    """Where the cutting of a drive into turfs is."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Under way"
+    DONE = "done", "Done"
+    STOPPED = "stopped", "Stopped"
+    FAILED = "failed", "Failed"
+
+
 class Result(TextChoices):
     """What happened at a door. Never what a voter said: that is an identification of its own."""
 

@@ -66,7 +66,8 @@ class DriveForm(forms.Form):
 
 
 class DrawForm(forms.Form):
-    doors_per_turf = forms.IntegerField(label="Doors in a walk list", min_value=5, max_value=300, initial=60)
+    doors_per_turf = forms.IntegerField(label="Doors in a turf", min_value=5, max_value=300, initial=60)
+    mix_precincts = forms.BooleanField(label="A turf may hold doors of several precincts", required=False)
 
 
 class AssignForm(forms.Form):

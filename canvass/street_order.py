@@ -1,17 +1,14 @@
-"""Doors in the order of the street, and the cutting of a precinct into even parts. Pure functions."""
+"""What the place of a door in a street is made of. Pure functions."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import ceil
 
 DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
 class Door:
-    """One door, as far as its place in the walk needs it."""
+    """One door, as far as its place in the walk needs it. ``latitude`` and ``longitude`` in degrees, None: unknown."""
 
     household_id: int
     county: str
@@ -20,6 +17,8 @@ class Door:
     street: str
     number: str
     unit: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def house_number(number: str) -> int:
@@ -33,19 +32,3 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(
         (0, int(part[:9]), "") if part.isdigit() else (1, 0, part.upper()) for part in DIGITS.split(text) if part
     )
-
-
-def place(door: Door) -> tuple[object, ...]:
-    """Where a door comes in the walk: by street, up the odd side, down the even one, unit by unit."""
-    number = house_number(door.number)
-    odd = number % 2 == 1
-    rest = (natural(door.number), natural(door.unit), door.household_id)
-    return (door.city, door.street, 0 if odd else 1, number if odd else -number, *rest)
-
-
-def cut(doors: Sequence[Door], *, doors_per_turf: int) -> list[list[Door]]:
-    """Cut the doors of one precinct, in walking order, into parts of nearly the same length."""
-    ordered = sorted(doors, key=place)
-    parts = ceil(len(ordered) / doors_per_turf)
-    edges = [round(part * len(ordered) / parts) for part in range(parts + 1)] if parts else []
-    return [ordered[start:end] for start, end in pairwise(edges)]

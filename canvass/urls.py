@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", drives.drive_new, name="drive_new"),
     path("drives/<uuid:pk>/", drives.drive_page, name="drive"),
     path("drives/<uuid:pk>/draw-up/", drives.draw_up, name="draw_up"),
+    path("drives/<uuid:pk>/stop-cutting/", drives.stop_cutting, name="stop_cutting"),
     path("drives/<uuid:pk>/script/", scripts.script, name="script"),
     path("drives/<uuid:pk>/script/<slug:language>/", scripts.script_language, name="script_language"),
     path("from-phones/", from_phones.from_phones, name="from_phones"),

@@ -6,21 +6,26 @@ known to have moved or died.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
-from canvass import busy, numbers, street_order, trust
+from canvass import busy, numbers, trust
 from canvass.enums import ListState, Result
-from canvass.models import Drive, ListedVoter, Stop, Turf, Visit, WalkList
+from canvass.models import Cut, Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
 from voters import audit, gate, permissions, universe
 from voters.enums import Act, Channel, Purpose, Registration, Restriction
 from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
+
+if TYPE_CHECKING:
+    from canvass.planning import PlannedTurf
 
 DOORS_PER_TURF = 60
 HAND_OUT_LASTS = timedelta(days=3)
@@ -87,26 +92,67 @@ def candidates(drive: Drive) -> QuerySet[Voter]:
     return Voter.objects.filter(pk__in=found.values("pk"))
 
 
-@transaction.atomic
-def draw_up(*, drive: Drive, by: User, at: datetime, doors_per_turf: int = DOORS_PER_TURF) -> Drawn:
-    """List everybody of the drive's universe who may be listed now, precinct by precinct, in street order.
+def draw_up(
+    *,
+    drive: Drive,
+    by: User,
+    at: datetime,
+    doors_per_turf: int = DOORS_PER_TURF,
+    minutes_per_turf: float | None = None,
+    keep_precincts: bool = True,
+    seed: int = 1,
+    cut: Cut | None = None,
+    watch: Callable[[float], bool] = lambda _: True,
+) -> Drawn:
+    """List everybody of the drive's universe who may be listed now, in walkable turfs of so many doors or minutes.
 
-    Each part of a precinct becomes a turf with one free walk list. Drawing up again adds only who has come in
-    since. Raises ``permissions.Forbidden``.
+    Each turf has one free walk list. The cutting comes first and holds no lock; then the lists are filled at once, and
+    each person is asked after again. ``watch`` hears the share of the cutting done, and answers whether to go on.
+    Drawing up again adds only who has come in since. Raises ``permissions.Forbidden``.
     """
+    from canvass import planning  # noqa: PLC0415 -- its machine code takes a second to load, and few programs cut
+
     permissions.check_can(by, permissions.Act.RUN_DOORS, drive.campaign)
-    Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)
-    chosen, contacts = _who_passes(candidates(drive), drive.campaign, Purpose(drive.purpose), by)
-    people, doors = _doors(chosen)
-    parts = [(name, part) for name, part in _named_parts(drive, doors, doors_per_turf=doors_per_turf) if part]
-    turfs = _turfs(drive, parts, people, at)
-    lists = _free_lists(turfs, at)
-    _fill(list(zip(lists, [[door.household_id for door in part] for _, part in parts], strict=True)), people, contacts)
-    drawn = Drawn(len(turfs), sum(t.door_count for t in turfs), sum(t.people_count for t in turfs))
-    audit.record(
-        "walk_lists.drawn_up", by=by, campaign=drive.campaign, on=drive, people=drawn.people, turfs=drawn.turfs
+    _, doors = doors_behind(_likely(drive))
+    plans = planning.plan(
+        doors, doors=doors_per_turf, minutes=minutes_per_turf, keep_precincts=keep_precincts, seed=seed, watch=watch
     )
+    with transaction.atomic():
+        Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)
+        inside = candidates(drive).filter(household_id__in=[door.household_id for door in doors])
+        chosen, contacts = _who_passes(inside, drive.campaign, Purpose(drive.purpose), by)
+        people, _ = doors_behind(chosen)
+        left = planning.only(plans, households=people.keys())
+        named = _named(drive, left, keep_precincts=keep_precincts)
+        turfs = _turfs(drive, [(name, turf.doors) for name, turf in named], people, at)
+        _measured(turfs, [turf for _, turf in named], cut=cut, seed=seed)
+        orders = [[door.household_id for door in turf.doors] for _, turf in named]
+        _fill(list(zip(_free_lists(turfs, at), orders, strict=True)), people, contacts)
+        drawn = Drawn(len(turfs), sum(t.door_count for t in turfs), sum(t.people_count for t in turfs))
+        audit.record(
+            "walk_lists.drawn_up", by=by, campaign=drive.campaign, on=drive, people=drawn.people, turfs=drawn.turfs
+        )
     return drawn
+
+
+def _likely(drive: Drive) -> QuerySet[Voter]:
+    """Who will be listed unless something changes meanwhile: of a reminding drive, whom the gate lets pass now."""
+    found = candidates(drive)
+    if drive.purpose != Purpose.GOTV:
+        return found
+    asked = list(found.values_list("pk", flat=True))
+    allowed = gate.allowed_ids(voter_ids=asked, campaign=drive.campaign, channel=Channel.DOOR)
+    return Voter.objects.filter(pk__in=allowed)
+
+
+def _measured(turfs: Sequence[Turf], plans: Sequence["PlannedTurf"], *, cut: Cut | None, seed: int) -> None:
+    """Store with each turf what the cut knows of it."""
+    for turf, planned in zip(turfs, plans, strict=True):
+        turf.county, turf.precinct = planned.county, planned.precinct
+        turf.cut, turf.seed = cut, seed
+        turf.metres, turf.minutes, turf.shape = planned.metres, planned.minutes, planned.shape
+    fields = ["county", "precinct", "cut", "seed", "metres", "minutes", "shape"]
+    Turf.objects.bulk_update(turfs, fields, batch_size=500)
 
 
 def _who_passes(
@@ -119,7 +165,7 @@ def _who_passes(
     return Voter.objects.filter(pk__in=list(contacts)), contacts
 
 
-def _doors(voters: QuerySet[Voter]) -> tuple[Mapping[int, list[int]], list[Door]]:
+def doors_behind(voters: QuerySet[Voter]) -> tuple[Mapping[int, list[int]], list[Door]]:
     """The people by household, and the doors they live behind."""
     people: dict[int, list[int]] = defaultdict(list)
     doors: dict[int, Door] = {}
@@ -132,33 +178,36 @@ def _doors(voters: QuerySet[Voter]) -> tuple[Mapping[int, list[int]], list[Door]
         "household__street",
         "household__number",
         "household__unit",
+        "household__latitude",
+        "household__longitude",
     )
-    for voter_id, household_id, county, precinct, city, street, number, unit in rows.iterator(chunk_size=5000):
+    for voter_id, household_id, county, precinct, city, street, number, unit, north, east in rows.iterator(
+        chunk_size=5000
+    ):
         people[household_id].append(voter_id)
-        doors.setdefault(household_id, Door(household_id, county, precinct, city, street, number, unit))
+        if household_id not in doors:
+            doors[household_id] = Door(household_id, county, precinct, city, street, number, unit, north, east)
     return people, list(doors.values())
 
 
-def _named_parts(drive: Drive, doors: Iterable[Door], *, doors_per_turf: int) -> list[tuple[str, list[Door]]]:
-    precincts: dict[tuple[str, str], list[Door]] = defaultdict(list)
-    for door in doors:
-        precincts[door.county, door.precinct].append(door)
-    taken = Counter(
-        {
-            (row["county"], row["precinct"]): row["count"]
-            for row in drive.turfs.values("county", "precinct").annotate(count=Count("pk"))
-        }
-    )
+def _named(drive: Drive, turfs: Sequence["PlannedTurf"], *, keep_precincts: bool) -> list[tuple[str, "PlannedTurf"]]:
+    """Each turf with a name of its own: its precinct and which part of it, or a number where precincts are mixed."""
+    if not keep_precincts:
+        return [(f"Turf {number}", turf) for number, turf in enumerate(turfs, start=drive.turfs.count() + 1)]
+    precincts: dict[tuple[str, str], list[PlannedTurf]] = defaultdict(list)
+    for turf in turfs:
+        precincts[turf.county, turf.precinct].append(turf)
+    rows = drive.turfs.values("county", "precinct").annotate(count=Count("pk"))
+    taken = Counter({(row["county"], row["precinct"]): row["count"] for row in rows})
     many_counties = len({county for county, _ in [*precincts, *taken]}) > 1
     named = []
-    for (county, precinct), those in sorted(precincts.items()):
-        parts = street_order.cut(those, doors_per_turf=doors_per_turf)
+    for (county, precinct), those in sorted(precincts.items(), key=itemgetter(0)):
         base = ", ".join(
             [*([f"County {county}"] if many_counties else []), f"Precinct {precinct}" if precinct else "No precinct"]
         )
         start = taken[county, precinct]
-        for index, part in enumerate(parts, start=start + 1):
-            named.append((base if start + len(parts) == 1 else f"{base}, part {index}", part))
+        for index, turf in enumerate(those, start=start + 1):
+            named.append((base if start + len(those) == 1 else f"{base}, part {index}", turf))
     return named
 
 
@@ -308,7 +357,7 @@ def _again(walk_list: WalkList, left: Sequence[int], by: User, at: datetime) -> 
     listed = ListedVoter.objects.filter(walk_list=walk_list, withdrawn_at=None, stop__household_id__in=left)
     voters = approachable(Voter.objects.filter(pk__in=listed.values("voter_id")), campaign=walk_list.campaign)
     chosen, contacts = _who_passes(voters, walk_list.campaign, Purpose(walk_list.purpose), by)
-    people, _ = _doors(chosen)
+    people, _ = doors_behind(chosen)
     households = [household_id for household_id in left if household_id in people]
     if not households:
         return None
@@ -349,7 +398,7 @@ def split(*, walk_list: WalkList, households: Sequence[int], by: User, at: datet
     voters = Voter.objects.filter(pk__in=list(voters.values_list("pk", flat=True)))
     listed.update(withdrawn_at=at)
     chosen, contacts = _who_passes(voters, walk_list.campaign, Purpose(walk_list.purpose), by)
-    people, doors = _doors(chosen)
+    people, doors = doors_behind(chosen)
     order = [household_id for household_id in households if household_id in people]
     if not order:
         return None

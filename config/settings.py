@@ -109,6 +109,7 @@ CELERY_TASK_ROUTES = {
     "voters.tasks.send_code": {"queue": "texts"},
     "voters.tasks.queue_lost_codes": {"queue": "texts"},
     "voters.tasks.import_roll": {"queue": "roll"},
+    "canvass.tasks.cut_turf": {"queue": "roll"},
     "textbank.tasks.send_text": {"queue": "texts"},
     "textbank.tasks.receive_inbound": {"queue": "inbound"},
     "textbank.tasks.receive_status": {"queue": "inbound"},

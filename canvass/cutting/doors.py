@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from canvass.street_order import DIGITS, house_number, natural
+
 METRES_A_DEGREE = 111_195.0
-DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +151,6 @@ def _check(index: int, door: Door) -> None:
 def plain(text: str) -> str:
     """A street or number as it is compared: without case and outer or double blanks."""
     return " ".join(text.split()).casefold()
-
-
-def house_number(number: str) -> int:
-    """The number on the door: 12 for "12B"; 0 when there is none."""
-    found = DIGITS.search(number)
-    return int(found.group()[:9]) if found else 0
-
-
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A key under which "Apt 9" comes before "Apt 10"."""
-    return tuple(
-        (0, int(part[:9]), "") if part.isdigit() else (1, 0, part.upper()) for part in DIGITS.split(text) if part
-    )
 
 
 def floor(unit: str) -> int:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from canvass.cutting.doors import Door, house_number, plain, within_building
+from canvass.cutting.doors import Door, plain, within_building
 from canvass.cutting.regions import Walks
 from canvass.cutting.town import Town
 from canvass.cutting.wanted import Pace
 from canvass.routing import Stops, Way, length, order
 from canvass.routing.ordering import curve
+from canvass.street_order import house_number
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from canvass.cutting.buildings import even_runs, part_building
-from canvass.cutting.doors import Columns, Door, house_number, plain, within_building
+from canvass.cutting.doors import Columns, Door, plain, within_building
+from canvass.street_order import house_number
 
 
 def placed(columns: Columns) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Doors, turf, walk lists, and what happened at each door."""
 
+from canvass.models.cut import Cut
 from canvass.models.device import DeviceToken
 from canvass.models.drive import Drive
 from canvass.models.launch import Launch
@@ -11,6 +12,7 @@ from canvass.models.visit import Visit
 from canvass.models.walk_list import ListedVoter, Stop, WalkList
 
 __all__ = [
+    "Cut",
     "DeviceToken",
     "Drive",
     "Launch",

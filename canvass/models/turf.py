@@ -20,6 +20,12 @@ class Turf(models.Model):
     door_count = models.PositiveIntegerField()
     people_count = models.PositiveIntegerField()
     drawn_at = models.DateTimeField()
+    cut = models.ForeignKey("canvass.Cut", on_delete=models.PROTECT, null=True, blank=True, related_name="turfs")
+    metres = models.FloatField(null=True, blank=True, help_text="The way in its order; null where no door has a place.")
+    minutes = models.FloatField(default=0, help_text="What its doors and its way are expected to take.")
+    shape = models.JSONField(default=list, blank=True, help_text="The corners around its doors: [latitude, longitude].")
+    seed = models.PositiveIntegerField(default=1, help_text="The same doors and seed give the same turf.")
+    revision = models.PositiveIntegerField(default=1, help_text="Rises whenever its doors or their order change.")
 
     class Meta:
         constraints = [
@@ -40,4 +46,10 @@ class Turf(models.Model):
             "door_count",
             "people_count",
             "drawn_at",
+            "cut",
+            "metres",
+            "minutes",
+            "shape",
+            "seed",
+            "revision",
         )

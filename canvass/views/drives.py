@@ -1,6 +1,7 @@
 """The organizer's pages of the doors."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from canvass import access, devices, drives, progress, refusals, walk_lists
+from canvass import access, devices, drives, progress, refusals, tasks, turf_cuts, walk_lists
 from canvass.enums import ListState
 from canvass.forms import AssignForm, DrawForm, DriveForm
 from canvass.models import Drive
 from voters import access as campaign_access
 from voters import gate, universe, waterfall_page
 from voters.enums import Channel, Purpose
-from voters.models import Campaign
+from voters.models import Campaign, User
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -77,6 +78,7 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
         phones=progress.phones(campaign, sorted(holders)),
         draw=DrawForm(),
+        cut=drive.cuts.order_by("pk").last(),
         fall=_fall(drive, campaign),
     )
 
@@ -95,15 +97,41 @@ def draw_up(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     drive, form = access.drive_for(campaign, pk), DrawForm(request.POST)
     if form.is_valid():
-        drawn = walk_lists.draw_up(
-            drive=drive,
-            by=campaign_access.person(request.user),
-            at=timezone.now(),
-            doors_per_turf=form.cleaned_data["doors_per_turf"],
-        )
-        messages.info(request, _drawn(drawn))
+        try:
+            messages.info(request, _cut(drive, campaign_access.person(request.user), form.cleaned_data))
+        except turf_cuts.AlreadyCutting:
+            messages.error(request, "The doors are being cut already.")
     else:
-        messages.error(request, "A walk list has 5 to 300 doors.")
+        messages.error(request, "A turf has 5 to 300 doors.")
+    return redirect("canvass:drive", slug=slug, pk=pk)
+
+
+def _cut(drive: Drive, by: User, wanted: dict[str, Any]) -> str:
+    """Cut at once what takes a second, and leave the rest to a worker."""
+    cut = turf_cuts.begin(
+        drive=drive,
+        by=by,
+        at=timezone.now(),
+        doors_wanted=wanted["doors_per_turf"],
+        keep_precincts=not wanted["mix_precincts"],
+    )
+    if not turf_cuts.is_quick(drive):
+        tasks.cut_after_commit(cut.pk)
+        return "The doors are being cut into turfs. This page shows how far it is."
+    drawn = turf_cuts.run(cut_id=cut.pk, at=timezone.now())
+    return _drawn(drawn) if drawn else "The doors are being cut already."
+
+
+@require_POST
+def stop_cutting(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """End a cut early: its walk lists are drawn up from what it has."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
+    drive = access.drive_for(campaign, pk)
+    if cut := turf_cuts.under_way(drive):
+        turf_cuts.stop(cut=cut, by=campaign_access.person(request.user), at=timezone.now())
+        messages.info(request, "The cut ends soon. Its walk lists are whole, and walk a little further.")
+    else:
+        messages.info(request, "Nothing is being cut.")
     return redirect("canvass:drive", slug=slug, pk=pk)
 
 

@@ -113,6 +113,13 @@ CANVASS: list[Door] = [
         body=lambda _: {"doors_per_turf": 60},
     ),
     Door(
+        "canvass:stop_cutting",
+        Act.RUN_DOORS,
+        POST,
+        of_drive,
+        foreign=of_their_drive,
+    ),
+    Door(
         "canvass:assign",
         Act.RUN_DOORS,
         POST,

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from canvass import street_order, trust, walk_lists
+from canvass import planning, trust, walk_lists
 from canvass.enums import ListState, Result
 from canvass.models import Drive, ListedVoter, Turf, WalkList
 from canvass.street_order import Door
@@ -15,12 +15,12 @@ from tests.canvass import street
 from tests.factories import Town
 from voters import consent, permissions
 from voters.enums import Purpose, Restriction, Stance
-from voters.models import AuditRow, GotvContact, Voter
+from voters.models import AuditRow, GotvContact, Household, Voter
 
 
-def draw_up(town: Town, purpose: Purpose = Purpose.IDENTIFY, **fields: int) -> walk_lists.Drawn:
+def draw_up(town: Town, purpose: Purpose = Purpose.IDENTIFY, doors_per_turf: int = 60) -> walk_lists.Drawn:
     drive = street.drive(town.ours, town.organizer, purpose)
-    return walk_lists.draw_up(drive=drive, by=town.organizer, at=timezone.now(), **fields)
+    return walk_lists.draw_up(drive=drive, by=town.organizer, at=timezone.now(), doors_per_turf=doors_per_turf)
 
 
 def listed_numbers() -> Sequence[str]:
@@ -40,9 +40,9 @@ def test_doors_stand_up_the_odd_side_and_down_the_even_one(town: Town) -> None:
 def test_units_of_one_house_stand_in_the_order_of_their_numbers() -> None:
     flats = [Door(n, "1", "1", "ASHBURY", "OAK ST", "12", unit) for n, unit in enumerate(["APT 10", "APT 9", "APT 1"])]
 
-    (part,) = street_order.cut(flats, doors_per_turf=60)
+    (turf,) = planning.plan(flats, doors=60, minutes=None, keep_precincts=True, seed=1, watch=lambda _: True)
 
-    assert [door.unit for door in part] == ["APT 1", "APT 9", "APT 10"]
+    assert [door.unit for door in turf.doors] == ["APT 1", "APT 9", "APT 10"]
 
 
 def test_a_precinct_is_cut_into_even_parts(town: Town) -> None:
@@ -271,3 +271,25 @@ def test_another_volunteer_cannot_take_a_list_away(town: Town) -> None:
 
     walk.walk_list.refresh_from_db()
     assert walk.walk_list.state == ListState.OUT
+
+
+def test_a_turf_keeps_its_length_its_time_and_its_shape(town: Town) -> None:
+    homes = street.doors(6)
+    for number, home in enumerate(Household.objects.filter(voters__in=homes).order_by("pk")):
+        Household.objects.filter(pk=home.pk).update(latitude=44.0, longitude=-93.0 + number / 5000)
+
+    draw_up(town)
+
+    turf = Turf.objects.get()
+    assert turf.metres is not None
+    assert (round(turf.metres), round(turf.minutes, 1), len(turf.shape) > 3) == (80, 11.6, True)
+
+
+def test_precincts_may_be_mixed(town: Town) -> None:
+    voters = street.doors(6)
+    Voter.objects.filter(pk=voters[0].pk).update(precinct="02002")
+    drive = street.drive(town.ours, town.organizer, Purpose.IDENTIFY)
+
+    walk_lists.draw_up(drive=drive, by=town.organizer, at=timezone.now(), keep_precincts=False)
+
+    assert list(Turf.objects.values_list("name", "precinct", "door_count")) == [("Turf 1", "", 6)]

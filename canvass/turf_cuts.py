@@ -1,0 +1,101 @@
+"""A drive's cutting as work in the background: asked for, done with progress, stopped, or failed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from canvass import walk_lists
+from canvass.enums import CutState
+from canvass.models import Cut, Drive
+from voters import audit, permissions
+from voters.models import User
+
+QUICK_DOORS = 1500
+UNDER_WAY = (CutState.WAITING, CutState.RUNNING)
+
+
+class AlreadyCutting(Exception):
+    """The drive is being cut: one cut at a time."""
+
+    code = "already_cutting"
+
+
+def is_quick(drive: Drive) -> bool:
+    """Whether the cut takes about a second, so that nobody need wait for a worker."""
+    return walk_lists.candidates(drive).values("household_id").distinct()[: QUICK_DOORS + 1].count() <= QUICK_DOORS
+
+
+def under_way(drive: Drive) -> Cut | None:
+    """The cut that waits or runs, if there is one."""
+    return Cut.objects.filter(drive=drive, state__in=UNDER_WAY).first()
+
+
+def begin(*, drive: Drive, by: User, at: datetime, doors_wanted: int, keep_precincts: bool = True) -> Cut:
+    """Ask for a cut; ``run`` does it. Raises ``AlreadyCutting`` and ``permissions.Forbidden``."""
+    permissions.check_can(by, permissions.Act.RUN_DOORS, drive.campaign)
+    try:
+        with transaction.atomic():
+            return Cut.objects.create(
+                campaign_id=drive.campaign_id,
+                drive=drive,
+                doors_wanted=doors_wanted,
+                keep_precincts=keep_precincts,
+                asked_by=by,
+                asked_at=at,
+            )
+    except IntegrityError:
+        raise AlreadyCutting from None
+
+
+def run(*, cut_id: UUID, at: datetime) -> walk_lists.Drawn | None:
+    """Cut, and draw up the lists, with progress in the row; None when it was over already.
+
+    Running it twice is harmless: drawing up lists nobody twice. A fault leaves the cut failed and no list half made.
+    """
+    if not Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(state=CutState.RUNNING):
+        return None
+    cut = Cut.objects.select_related("drive__campaign", "asked_by").get(pk=cut_id)
+    try:
+        drawn = walk_lists.draw_up(
+            drive=cut.drive,
+            by=cut.asked_by,
+            at=at,
+            doors_per_turf=cut.doors_wanted,
+            minutes_per_turf=cut.minutes_wanted,
+            keep_precincts=cut.keep_precincts,
+            seed=cut.seed,
+            cut=cut,
+            watch=lambda share: _go_on(cut_id, share),
+        )
+    except BaseException:  # Whatever it was, the organizer sees that it failed and may ask again.
+        Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(state=CutState.FAILED, ended_at=at)
+        raise
+    state = CutState.STOPPED if Cut.objects.get(pk=cut_id).stop_asked_at else CutState.DONE
+    Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(
+        state=state,
+        done_percent=100,
+        turf_count=drawn.turfs,
+        door_count=drawn.doors,
+        people_count=drawn.people,
+        ended_at=at,
+    )
+    return drawn
+
+
+def _go_on(cut_id: UUID, share: float) -> bool:
+    """Write down the share done; false once somebody asked to stop."""
+    Cut.objects.filter(pk=cut_id, done_percent__lt=int(share * 99)).update(done_percent=int(share * 99))
+    return Cut.objects.filter(pk=cut_id, stop_asked_at=None).exists()
+
+
+def stop(*, cut: Cut, by: User, at: datetime) -> None:
+    """Ask a cut to end soon; its lists are drawn up from what it has, and walk further than they need."""
+    permissions.check_can(by, permissions.Act.RUN_DOORS, cut.campaign)
+    if Cut.objects.filter(pk=cut.pk, state__in=UNDER_WAY, stop_asked_at=None).update(stop_asked_at=at):
+        audit.record("door_drive.cut_stopped", by=by, campaign=cut.campaign, on=cut.drive)
+
+
+def give_up(*, cut_id: UUID, at: datetime) -> None:
+    """No worker can be told: the cut has failed, and may be asked for again."""
+    Cut.objects.filter(pk=cut_id, state=CutState.WAITING).update(state=CutState.FAILED, ended_at=at)
