@@ -32,12 +32,19 @@ class Cities:
     """The towns that a file has named so far, by ZIP."""
 
     seen: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    everywhere: Counter[str] = field(default_factory=Counter)
+
+    def name(self, town: str, zip5: str) -> None:
+        """One more address names this town."""
+        self.seen[zip5][town] += 1
+        self.everywhere[town] += 1
 
     def end_of(self, text: str, zip5: str) -> str:
         """The longest town of this ZIP, else of any, with which ``text`` ends."""
-        for towns in (self.seen[zip5], sum(self.seen.values(), Counter())):
-            known = (town for town, count in towns.items() if count >= SEEN_OFTEN and text.endswith(f" {town}"))
-            if found := max(known, key=len, default=""):
+        words = text.split()
+        ends = [" ".join(words[place:]) for place in range(1, len(words))]  # the longest first
+        for towns in (self.seen[zip5], self.everywhere):
+            if found := next((end for end in ends if towns[end] >= SEEN_OFTEN), ""):
                 return found
         return ""
 
@@ -87,7 +94,7 @@ def read_addresses(texts: Iterable[str], cities: Cities) -> dict[str, tuple[str,
         line, city, postal = split_address(text)
         found[text] = (line, city, postal)
         if city:
-            cities.seen[postal[:5]][city] += 1
+            cities.name(city, postal[:5])
         else:
             doubtful.append(text)
     for text in doubtful:
