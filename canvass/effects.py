@@ -63,6 +63,11 @@ def check_makes_sense(event: Event, walk_list: WalkList) -> None:
         raise Unacceptable(RefusedBecause.UNKNOWN_CHOICE)
 
 
+def is_plain(event: Event) -> bool:
+    """Whether nothing follows from the event: it says what happened at a door, and changes nobody."""
+    return event.answer is None and event.result not in (*REMINDING, *SHUTS_THE_GATE, Result.TAKEN_BACK)
+
+
 def follow(visit: Visit, *, event: Event, book: Book) -> None:
     """Do what follows from the event, in the order in which it matters: the reminder before the answer to it."""
     if visit.result == Result.TAKEN_BACK:

@@ -58,8 +58,10 @@ def apply(*, device: DeviceToken, events: Sequence[Event], sent_at: datetime, at
     book = Book.of(device=device, events=events, at=at)
     voter_rows.lock(*book.voter_ids)
     in_order = sorted(range(len(events)), key=lambda index: (events[index].said_at, events[index].id))
-    answered = {index: _answer(book, events[index], at - sent_at) for index in in_order}
-    answers = [answered[index] for index in range(len(events))]
+    plain: list[Visit] = []
+    answered = {index: _answer(book, events[index], at - sent_at, plain) for index in in_order}
+    taken = _insert(plain)
+    answers = [_unless_taken(answered[index], taken) for index in range(len(events))]
     sent = {event.id: event.as_sent() for event in events}
     keep_refused(device=device, sent=sent, answers=answers, at=at)
     return answers
@@ -91,15 +93,51 @@ def refuse_unreadable(*, device: DeviceToken, sent: Mapping[UUID, str], at: date
     return answers
 
 
-def _answer(book: Book, event: Event, offset: timedelta) -> Answer:
+def _insert(plain: list[Visit]) -> set[UUID]:
+    """Write the events from which nothing follows, all in one statement; return those whose id another phone has."""
+    try:
+        with transaction.atomic():
+            Visit.objects.bulk_create(plain)
+    except IntegrityError as error:
+        _check_id_is_taken(error)
+    else:
+        return set()
+    return {visit.pk for visit in plain if not _inserted(visit)}
+
+
+def _inserted(visit: Visit) -> bool:
+    try:
+        with transaction.atomic():
+            visit.save(force_insert=True)
+    except IntegrityError as error:
+        _check_id_is_taken(error)
+        return False
+    return True
+
+
+def _check_id_is_taken(error: IntegrityError) -> None:
+    """Raise the error again unless it says that an event of that id stands already."""
+    if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "canvass_visit_pkey":
+        raise error
+
+
+def _unless_taken(answer: Answer, taken: set[UUID]) -> Answer:
+    return Answer(answer.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN) if answer.id in taken else answer
+
+
+def _answer(book: Book, event: Event, offset: timedelta, plain: list[Visit]) -> Answer:
+    """What becomes of one event. One from which nothing follows is put with the ``plain`` ones, to be written."""
     before = book.visits.get(event.id)
     if before is not None:
         return _repeated(before, event)
     try:
-        with transaction.atomic():
-            visit = _visit(book, event, offset)
-            visit.save(force_insert=True)
-            effects.follow(visit, event=event, book=book)
+        visit = _visit(book, event, offset)
+        if effects.is_plain(event):
+            plain.append(visit)
+        else:
+            with transaction.atomic():
+                visit.save(force_insert=True)
+                effects.follow(visit, event=event, book=book)
     except Unacceptable as refusal:
         return Answer(event.id, Outcome.REFUSED, refusal.reason)
     except identify.IdTaken:
@@ -107,8 +145,7 @@ def _answer(book: Book, event: Event, offset: timedelta) -> Answer:
     except permissions.Forbidden:
         return Answer(event.id, Outcome.REFUSED, RefusedBecause.FORBIDDEN)
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "canvass_visit_pkey":
-            raise
+        _check_id_is_taken(error)
         return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
     book.keep(visit)
     return Answer(event.id, Outcome.NEW)
