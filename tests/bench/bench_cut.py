@@ -1,0 +1,210 @@
+"""How well and how fast doors are cut into turfs of sixty: real doors where a folder is named, else a made town.
+
+``BENCH_DOORS`` names a folder with files like ``town.csv.gz`` (id, lat, lon, street, number, unit). Ratios are within
+this run; seconds depend on the machine and on what else it does.
+"""
+
+import csv
+import gzip
+import os
+import resource
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from canvass import cutting
+from canvass.cutting import Cut, Door, Order, Size
+from canvass.cutting.annealing import Plan
+from canvass.cutting.buildings import buildings
+from canvass.cutting.lists import Walker, doors_of
+from canvass.cutting.town import first_walks, town
+from canvass.routing import Way
+from canvass.street_order import house_number
+from tests.bench.made_town import made_town
+from tests.bench.measuring import Result
+
+SIZE = Size(doors=60)
+QUALITY, SMALL, LARGE, HUGE = 20_000, 5_000, 100_000, 513_218
+
+
+def run() -> list[Result]:
+    """Each goal of cutting as a row."""
+    results = []
+    for name, doors in _towns():
+        results += _quality(name, doors)
+    name, doors = _largest()
+    cutting.cut(doors[:2000])  # Loads the machine code.
+    results += [_clock(name, doors[:SMALL], 2.0), _clock(name, doors[:LARGE], 15.0), _preview(name, doors[:LARGE])]
+    results += _memory(LARGE, 15.0, 400.0)
+    if len(doors) >= HUGE:
+        results += _memory(HUGE, 90.0, 1000.0)
+    return results
+
+
+def _folder() -> Path | None:
+    named = os.environ.get("BENCH_DOORS")
+    return Path(named) if named else None
+
+
+def _read(path: Path) -> list[Door]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        rows = [Door(r["id"], float(r["lat"]), float(r["lon"]), *_address(r)) for r in csv.DictReader(file)]
+    places = np.array([(door.latitude, door.longitude) for door in rows], dtype=np.float64)
+    places[:, 1] *= np.cos(np.radians(np.median(places[:, 0])))
+    far = ((places - np.median(places, axis=0)) ** 2).sum(axis=1)
+    return [rows[index] for index in np.argsort(far, kind="stable").tolist()]
+
+
+def _address(row: dict[str, str]) -> tuple[str, str, str]:
+    return row["street"], row["number"], row["unit"]
+
+
+def _towns() -> list[tuple[str, list[Door]]]:
+    """Towns to be judged by, nearest to the middle first."""
+    folder = _folder()
+    if folder is None:
+        return [("made town", made_town(QUALITY, seed=1))]
+    return [(path.name.removesuffix(".csv.gz"), _read(path)[:QUALITY]) for path in sorted(folder.glob("*.csv.gz"))]
+
+
+def _largest() -> tuple[str, list[Door]]:
+    folder = _folder()
+    if folder is None:
+        return "made town", made_town(LARGE, seed=1)
+    path = max(folder.glob("*.csv.gz"), key=lambda found: found.stat().st_size)
+    return path.name.removesuffix(".csv.gz"), _read(path)
+
+
+def _at_most(name: str, unit: str, value: float, goal: float, baseline: float | None = None) -> Result:
+    ratio = None if baseline is None else round(value / baseline, 4)
+    measured = value if ratio is None else ratio
+    return Result(name, unit, round(value, 4), baseline, ratio, goal, measured <= goal)
+
+
+def _quality(name: str, doors: list[Door]) -> list[Result]:
+    cut = cutting.cut(doors, size=SIZE)
+    sizes = np.array([len(turf.doors) for turf in cut.turfs])
+    walk = _walk(cut)
+    base, best = _bisected(doors), _walk(cutting.cut(doors, size=SIZE, plan=Plan(steps=10_000)))
+    plain = _walk(cutting.cut(doors, size=SIZE, order=Order(Way(rounds=5000))))
+    again = cutting.cut(doors, size=SIZE, workers=1)
+    return [
+        _at_most(f"cut {name}: largest turf", "doors", float(sizes.max()), 1.10, 60.0),
+        _at_most(f"cut {name}: turfs outside a tenth", "share", float(((sizes < 54) | (sizes > 66)).mean()), 0.03),
+        _at_most(f"cut {name}: turfs", "turfs", float(sizes.size), 1.02, len(doors) / 60),
+        _at_most(f"cut {name}: houses parted that fit", "houses", float(_parted(doors, cut)), 0.0),
+        _at_most(f"cut {name}: doors in another turf's hull", "share", _overlap(doors, cut), 0.06),
+        _at_most(f"cut {name}: walk beside bisection, best order", "km", walk, 0.88, base),
+        _at_most(f"cut {name}: walk beside a run ten times as long", "km", walk, 1.015, best),
+        _at_most(f"cut {name}: order beside a search ten times as long", "km", walk, 1.005, plain),
+        _at_most(f"cut {name}: changes of side in 100 doors", "changes", _sides(doors, cut), 5.0),
+        _at_most(f"cut {name}: turfs across a drawn line", "turfs", float(_across(doors)), 0.0),
+        _at_most(f"cut {name}: another cut from the same seed", "cuts", float(again != cut), 0.0),
+        _minutes(name, doors),
+    ]
+
+
+def _walk(cut: Cut) -> float:
+    return round(sum(turf.metres or 0.0 for turf in cut.turfs) / 1000, 3)
+
+
+def _bisected(doors: list[Door]) -> float:
+    """Kilometres of plain recursive bisection, each turf in its best order without regard to sides."""
+    here = town(doors, SIZE, ())
+    walks = first_walks(here.problem, SIZE, angles=1)
+    walker = Walker(here, Order(Way(side_metres=0.0)), SIZE.pace)
+    return round(sum(walker.walk(inside, 1).metres or 0.0 for inside in doors_of(here, walks)) / 1000, 3)
+
+
+def _parted(doors: list[Door], cut: Cut) -> int:
+    here = town(doors, SIZE, ())
+    turf = np.empty(len(doors), dtype=np.int64)
+    for number, found in enumerate(cut.turfs):
+        turf[found.doors] = number
+    house = buildings(here.columns, here.columns.xy)
+    pairs = np.unique(np.column_stack([house, turf]), axis=0)
+    fits = np.bincount(house) <= SIZE.high
+    return int((fits & (np.bincount(pairs[:, 0]) > 1)).sum())
+
+
+def _points(doors: list[Door]) -> NDArray[np.float64]:
+    return town(doors, SIZE, ()).columns.xy
+
+
+def _overlap(doors: list[Door], cut: Cut) -> float:
+    """The share of doors inside the hull of a turf that is not theirs."""
+    xy, turf = _points(doors), np.empty(len(doors), dtype=np.int64)
+    for number, found in enumerate(cut.turfs):
+        turf[found.doors] = number
+    hulls = [shapely.convex_hull(shapely.multipoints(xy[found.doors])) for found in cut.turfs]
+    hull, door = shapely.STRtree(shapely.points(xy)).query(hulls, predicate="contains")
+    return float(np.unique(door[turf[door] != hull]).size / len(doors))
+
+
+def _sides(doors: list[Door], cut: Cut) -> float:
+    """Steps to the other side of the same street, in 100 doors."""
+    steps = ((doors[a], doors[b]) for turf in cut.turfs for a, b in pairwise(turf.doors))
+    changes = sum(
+        one.street == two.street and (house_number(one.number) - house_number(two.number)) % 2 == 1
+        for one, two in steps
+    )
+    return 100 * changes / len(doors)
+
+
+def _across(doors: list[Door]) -> int:
+    """A line is drawn through the middle of the town; how many turfs have doors on both its sides."""
+    middle = float(np.median([door.longitude for door in doors if door.longitude is not None])) + 1e-7
+    cut = cutting.cut(doors[:10_000], size=SIZE, barriers=[[(-89.0, middle), (89.0, middle)]])
+    banks = ({(doors[index].longitude or 0.0) < middle for index in turf.doors} for turf in cut.turfs)
+    return sum(len(bank) > 1 for bank in banks)
+
+
+def _minutes(name: str, doors: list[Door]) -> Result:
+    """One door in eight, cut by 120 minutes: the share of turfs further than a tenth from it."""
+    some = [doors[index] for index in np.random.default_rng(1).permutation(len(doors))[: len(doors) // 8].tolist()]
+    cut = cutting.cut(some, size=Size(minutes=120.0))
+    wrong = sum(abs(turf.minutes - 120.0) > 12.0 for turf in cut.turfs) / len(cut.turfs)
+    return _at_most(f"cut {name}: sparse turfs a tenth off their minutes", "share", wrong, 0.05)
+
+
+def _clock(name: str, doors: list[Door], goal: float) -> Result:
+    began = time.perf_counter()
+    cutting.cut(doors, size=SIZE)
+    return _at_most(f"cut {name}: {len(doors):,} doors cut and ordered", "s", time.perf_counter() - began, goal)
+
+
+def _preview(name: str, doors: list[Door]) -> Result:
+    began = time.perf_counter()
+    cutting.preview(doors, size=SIZE)
+    return _at_most(f"cut {name}: preview of {len(doors):,} doors", "s", time.perf_counter() - began, 1.0)
+
+
+def _memory(many: int, seconds: float, megabytes: float) -> list[Result]:
+    """The same in a process of its own, which reads its doors before the clock starts."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.bench.bench_cut", str(many)], capture_output=True, text=True, check=True
+    )
+    took, memory = (float(word) for word in told.stdout.split())
+    return [
+        _at_most(f"cut alone: {many:,} doors", "s", took, seconds),
+        _at_most(f"cut alone: memory for {many:,} doors", "MB", memory, megabytes),
+    ]
+
+
+def alone(many: int) -> str:
+    """Seconds of one cut, and the megabytes this program held at most."""
+    doors = _largest()[1][:many]
+    began = time.perf_counter()
+    cutting.cut(doors, size=SIZE)
+    took = time.perf_counter() - began
+    return f"{took:.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(alone(int(sys.argv[1])))
