@@ -2,7 +2,8 @@
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -131,10 +132,12 @@ def _walk(
     """
     walk_lists.draw_up(drive=drive, by=staffed.organizer, at=started or timezone.now())
     began = started or timezone.now()
-    free = list(WalkList.objects.filter(drive=drive).order_by("pk")[: len(walkers)])
+    free = iter(WalkList.objects.filter(drive=drive).order_by("pk"))
     events = 0
-    for walk_list, walker in zip(free, walkers, strict=False):
-        given = walk_lists.assign(walk_list=walk_list, volunteer=walker, by=staffed.organizer, at=began)
+    for walker in walkers:
+        given = _first_free(free, walker, staffed.organizer, began)
+        if given is None:
+            break
         name = uuid.UUID(int=chance.getrandbits(128), version=4)
         phone = devices.register(campaign=staffed.campaign, volunteer=walker, device=name, at=began).device
         at = timezone.now()
@@ -144,6 +147,14 @@ def _walk(
         sync.changes(device=phone, lists=[given.pk], unsent=0, version="demo", at=at)
         events += len(told)
     return events
+
+
+def _first_free(free: Iterator[WalkList], walker: User, organizer: User, at: datetime) -> WalkList | None:
+    """Hand the walker the next list that no other drive walks today."""
+    for walk_list in free:
+        with suppress(walk_lists.BeingWalked):
+            return walk_lists.assign(walk_list=walk_list, volunteer=walker, by=organizer, at=at)
+    return None
 
 
 def walk(

@@ -176,6 +176,6 @@ class Walker:
             organizer = _person(self._campaign, "olga")
             try:
                 return walk_lists.assign(walk_list=free, volunteer=self._user, by=organizer, at=timezone.now())
-            except trust.REFUSALS as refusal:
+            except (walk_lists.BeingWalked, *trust.REFUSALS) as refusal:
                 logger.info("the walker gets no list: %s", refusal.code)
         return own
