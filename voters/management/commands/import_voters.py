@@ -11,17 +11,19 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from voters.management.answering import AnsweringCommand
+from voters.models import RollImport
 from voters.roll import applying, placing, report
 from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO, LAYOUTS
 from voters.roll.recognise import FileRefused, recognise
 
 SECONDS_BETWEEN_WORDS = 1.0
+FATES = ("created", "updated", "unchanged", "removed", "duplicates")
 STAGES = {"reading": "Reading", "history": "Reading the history", "applying": "Writing the roll"}
 
 
 class Command(AnsweringCommand):
-    help = "Read a voter file into the roll. Voters who are missing from it stay as they are."
+    help = "Read a voter file into the roll. Killed, the same command goes on where it was."
     refusals = (FileRefused, report.SumsDiffer)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,6 +32,13 @@ class Command(AnsweringCommand):
         parser.add_argument("--history", type=Path, help="the file of who voted when, where the state keeps one apart")
         parser.add_argument("--doors", type=Path, help="a list of where the doors are: id or address, lat, lon")
         parser.add_argument("--state", default="", help="two letters, for rows that do not name their state")
+        parser.add_argument(
+            "--missing",
+            default=RollImport.Missing.AUTO,
+            choices=RollImport.Missing.values,
+            help="voters of the same list and counties who are not in the file: mark them as gone, keep them, or mark"
+            " them unless they are more than a tenth",
+        )
         parser.add_argument("--dry-run", action="store_true", help="count what would change, and change nothing")
         super().add_arguments(parser)
 
@@ -47,6 +56,7 @@ class Command(AnsweringCommand):
                 history=options["history"],
                 state=options["state"],
                 dry_run=options["dry_run"],
+                missing=options["missing"],
                 by=None,
                 at=timezone.now(),
                 progress=tell,
@@ -61,7 +71,10 @@ class Command(AnsweringCommand):
         rejects = f"   see {answer['rejects_file']}" if answer["rejects_file"] else ""
         lines = [
             f"{answer['rows']:,} rows in {answer['seconds']:.1f} s",
-            *(f"  {name:10} {answer[name]:>12,}" for name in ("created", "updated", "unchanged", "duplicates")),
+            *(
+                f"  {name:10} {answer[name]:>12,}"
+                for name in ("created", "updated", "unchanged", "removed", "duplicates")
+            ),
             f"  {'rejected':10} {answer['rejected']:>12,}{rejects}",
             f"  {'skipped':10} {answer['skipped']:>12,}",
         ]
