@@ -33,13 +33,13 @@ def test_a_body_that_is_no_json_is_refused_in_words(walk: Walk) -> None:
 
 
 def test_a_body_with_wrong_fields_says_by_path_what_is_wrong(walk: Walk) -> None:
-    answer = sent(walk, json.dumps({"version": "1", "unsent": 0, "lists": [], "events": [{"id": "x"}]}))
+    answer = sent(walk, json.dumps({"version": "1", "unsent": 0, "lists": ["x"], "events": []}))
 
     said = answer.json()
     assert answer.status_code == 400
     assert (said["error"], sorted(said)) == ("invalid", ["error", "message", "problems"])
     assert said["problems"]["sent_at"] == ["This field is required."]
-    assert said["problems"]["events.0.id"] == ["Must be a valid UUID."]
+    assert said["problems"]["lists.0"] == ["Must be a valid UUID."]
 
 
 def test_a_stranger_reads_the_same_words_as_everywhere(town: Town) -> None:

@@ -54,7 +54,7 @@ def test_who_is_suspended_everywhere_has_no_campaign(town: Town) -> None:
 def test_a_volunteer_sees_my_work_and_no_rate(town: Town) -> None:
     page = front(town, town.volunteer)
 
-    assert [words for words, _, _ in page.context["work"]] == ["Knock on doors", "Send texts"]
+    assert [words for words, _, _ in page.context["work"]] == ["Knock on doors", "Take a walk list", "Send texts"]
     assert "rate" not in page.context
 
 

@@ -1,6 +1,7 @@
 """From a universe to a reminder at the door, through HTTP alone, as the people of a campaign do it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,9 +37,11 @@ class Phone:
         sheet: dict[str, Any] = self.client.get(f"/api/v1/doors/lists/{pk}/", headers=self.headers).json()
         return sheet
 
-    def tap(self, sheet: dict[str, Any], person: int, result: str, answer: str | None = None) -> dict[str, Any]:
+    def tap(
+        self, sheet: dict[str, Any], person: int, result: str, answer: str | None = None, *, days_ago: float = 0
+    ) -> dict[str, Any]:
         (door,) = [door for door in sheet["doors"] if person in [somebody["id"] for somebody in door["people"]]]
-        moment = timezone.now().isoformat()
+        moment = (timezone.now() - timedelta(days=days_ago)).isoformat()
         event = {
             "id": str(uuid4()),
             "list": sheet["id"],
@@ -96,11 +99,12 @@ def test_who_says_yes_at_the_door_is_reminded_and_nobody_else(town: Town) -> Non
     everybody = street.universe(town.ours, town.organizer)
 
     run_drive(town, "identify", everybody.pk)
+    WalkList.objects.update(given_at=timezone.now() - timedelta(days=2))  # Nobody is called to the door twice a day.
     phone = Phone(town, town.volunteer)
     asking = phone.sheet(phone.lists()[0]["id"])
-    phone.tap(asking, yes.pk, "answered", "for")
-    phone.tap(asking, no.pk, "answered", "against")
-    phone.tap(asking, wavers.pk, "answered", "for")
+    phone.tap(asking, yes.pk, "answered", "for", days_ago=1)
+    phone.tap(asking, no.pk, "answered", "against", days_ago=1)
+    phone.tap(asking, wavers.pk, "answered", "for", days_ago=1)
     phone.client.post(f"/api/v1/doors/lists/{asking['id']}/give-back/", headers=phone.headers)
     run_drive(town, "gotv", everybody.pk)
     reminding = phone.sheet(phone.lists()[0]["id"])

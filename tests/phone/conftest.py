@@ -1,4 +1,4 @@
-"""One browser for all the tests of the doors, a real server, and phones on which somebody is signed in."""
+"""One browser for each module of tests of the doors, a real server, and phones on which somebody is signed in."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -26,13 +26,13 @@ CHROMIUM = [
 PHONE: Any = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "locale": "en-US"}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
     yield launched

@@ -61,7 +61,19 @@ def neighbourhood(town: Town) -> Walk:
             longitude=-83.21,
         )
         factories.voter(household=home, precinct="01001")
-    return street.walk(town, houses[:3], words=FURTHER)
+    walk = street.walk(town, houses[:3], words=FURTHER)
+    _houses_first(walk)
+    return walk
+
+
+def _houses_first(walk: Walk) -> None:
+    """A walk may begin at either end; these screens begin at the house with two people."""
+    stops = walk.walk_list.stops.select_related("household")
+    in_order = sorted(stops, key=lambda stop: (int(stop.household.number), stop.position))
+    for first in (100, 1):
+        for place, stop in enumerate(in_order):
+            stop.position = first + place
+            stop.save(update_fields=["position"])
 
 
 def judge(page: Page, name: str, found: list[str]) -> None:
