@@ -12,7 +12,7 @@ from tests.bench import made_up_state
 from tests.factories import Town
 from voters.models import Campaign, Voter
 
-FIRST_WRITTEN = Path("voters/sql/0008_gate_in_sets_reverse.sql")
+FIRST_WRITTEN = Path(__file__).with_name("gate_first_written.sql")
 EVERYBODY = "SELECT voter_id, refusal, identification_id FROM gate_refusals(%s, %s, %s) ORDER BY 1"
 A_FEW = "SELECT voter_id, refusal, identification_id FROM gate_refusals_of(%s, %s, %s, %s) ORDER BY 1"
 ALONE = "SELECT id, gate_refusal(%s, id, %s, %s) FROM voters_voter WHERE id = ANY (%s) ORDER BY 1"
