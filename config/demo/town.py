@@ -17,6 +17,7 @@ BLOCK = 0.0011  # degrees, some 120 m
 DOORS_A_BLOCK = 14
 VOTERS_AT_A_DOOR = [1, 1, 1, 2, 2, 2, 2, 3, 3, 4]
 PHONE_SHARE = 0.6
+NUMBERS_A_CODE = 10_000
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,13 @@ def build(*, voters: int, seed: int, place: Place, overrates_wealth: float = 0.0
     chance = random.Random(f"{seed}:{voters}")
     doors: list[Door] = []
     people: list[Person] = []
+    numbers = _numbers(chance, place, voters)
     for door in _doors(chance, place, voters):
         if len(people) >= voters:
             break
         doors.append(door)
-        for _ in range(min(chance.choice(VOTERS_AT_A_DOOR), voters - len(people))):
-            people.append(_person(chance, len(doors) - 1, doors[-1], place, len(people)))
+        there = min(chance.choice(VOTERS_AT_A_DOOR), voters - len(people))
+        people.extend(_person(chance, len(doors) - 1, door, numbers) for _ in range(there))
     for person in people:
         wealth = _standing(doors[person.door].precinct) / 2
         person.score = round(min(0.99, max(0.01, person.score + overrates_wealth * wealth)), 3)
@@ -132,7 +134,7 @@ def _doors(chance: random.Random, place: Place, voters: int) -> Iterator[Door]:
                     yield Door(f"{number} {street}", unit, number, street, latitude, longitude, precinct)
 
 
-def _person(chance: random.Random, door: int, where: Door, place: Place, serial: int) -> Person:
+def _person(chance: random.Random, door: int, where: Door, numbers: Iterator[str]) -> Person:
     female = chance.random() < 0.52
     spanish = chance.random() < 0.08
     party = chance.choices([Party.DEM, Party.REP, Party.NPA, Party.OTH], [0.37, 0.33, 0.27, 0.03])[0]
@@ -146,7 +148,7 @@ def _person(chance: random.Random, door: int, where: Door, place: Place, serial:
         birth_year=chance.randint(1932, 2007),
         party=party,
         language="es" if spanish else "en",
-        phone=_phone(place, serial) if chance.random() < PHONE_SHARE else "",
+        phone=next(numbers),
         truth=truth,
         score=round(_score(chance, party, where.precinct), 3),
         answers_door=chance.betavariate(2, 4),
@@ -181,10 +183,20 @@ def _score(chance: random.Random, party: Party, precinct: str) -> float:
     return min(0.99, max(0.01, score))
 
 
-def _phone(place: Place, serial: int) -> str:
-    """A number with the exchange 555 that no other voter of the town has."""
+def _numbers(chance: random.Random, place: Place, voters: int) -> Iterator[str]:
+    """A number for some, "" for the others: with the exchange 555, and nobody else in town has it.
+
+    A place with few area codes runs out of such numbers; there fewer people have one.
+    """
     codes = place.area_codes
-    return f"+1{codes[serial % len(codes)]}555{serial // len(codes) % 10_000:04d}"
+    share = min(PHONE_SHARE, NUMBERS_A_CODE * len(codes) / voters)
+    given = 0
+    while True:
+        if chance.random() < share and given < NUMBERS_A_CODE * len(codes):
+            yield f"+1{codes[given % len(codes)]}555{given // len(codes):04d}"
+            given += 1
+        else:
+            yield ""
 
 
 def _plant_hostile_names(people: list[Person]) -> None:

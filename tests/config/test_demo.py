@@ -93,7 +93,16 @@ def test_the_same_seed_gives_the_same_town() -> None:
 
     assert town.build(voters=500, seed=3, place=town.PLACES[0]) == one
     assert town.build(voters=500, seed=4, place=town.PLACES[0]) != one
-    assert len({person.phone for person in one.people if person.phone}) == sum(1 for p in one.people if p.phone)
+
+
+@pytest.mark.parametrize("place", town.PLACES, ids=lambda place: place.state)
+def test_no_two_people_in_town_share_a_number(place: town.Place) -> None:
+    people = town.build(voters=17_500, seed=1, place=place).people
+
+    numbers = [person.phone for person in people if person.phone]
+
+    assert len(numbers) > 0.5 * len(people)
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_what_people_truly_think_is_kept_for_the_simulator_alone(seeded: seeding.Seeded, tmp_path: Path) -> None:
