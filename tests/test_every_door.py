@@ -8,7 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from canvass import devices
+from canvass.models import DeviceToken
 from tests.door import (
     CARRIER,
     DEVICE,
@@ -25,7 +28,7 @@ from tests.door import (
     world,
 )
 from tests.doors import DOORS
-from voters.models import AuditRow, Membership
+from voters.models import AuditRow, Campaign, Membership, User
 from voters.permissions import ALLOWED, Act
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
@@ -134,6 +137,48 @@ def test_staff_without_a_second_factor_see_nothing(door: Door, db: None) -> None
         assert (answer.status_code, json.loads(answer.content)["error"]) == (403, "second_factor_needed")
     else:
         assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("voters:enrol"))
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.opens is not DEVICE], ids=lambda door: door.name)
+def test_a_phones_secret_opens_no_door_of_a_person(door: Door, db: None) -> None:
+    """Somebody who copied it gets no further with it than with nothing at all."""
+    town = world()
+    knock = Knock(door, "anonymous", town)
+    knock.client = with_secret(town, by=town.organizer)
+
+    for method in door.methods:
+        answer = knock(method)
+
+        assert answer.status_code in expected(door, "anonymous", method, knock.path), method
+        check_markers(answer, door, "anonymous", rows=None)
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.opens is DEVICE], ids=lambda door: door.name)
+def test_a_phones_secret_opens_nothing_of_anybody_else(door: Door, db: None) -> None:
+    """The campaign next door, an ended secret, and the secret from another phone."""
+    town = world()
+    knock = Knock(door, "anonymous", town)
+    knock.client = with_secret(town, by=town.stranger, campaign=town.theirs)
+    ended = with_secret(town, by=town.volunteer)
+    DeviceToken.objects.filter(campaign=town.ours).update(expires_at=timezone.now())
+    copied = with_secret(town, by=town.volunteer)
+    copied.defaults["HTTP_X_DEVICE"] = str(uuid4())
+
+    for method in door.methods:
+        next_door = knock(method)
+
+        check_markers(next_door, door, "stranger", rows=None)
+        assert "pk" not in knock.kwargs or next_door.status_code == 404
+
+    for knock.client in (ended, copied):
+        assert [knock(method).status_code for method in door.methods] == [401] * len(door.methods)
+
+
+def with_secret(town: World, *, by: User, campaign: Campaign | None = None) -> Client:
+    """The phone of one person, with its secret and without a session."""
+    device = uuid4()
+    made = devices.register(campaign=campaign or town.ours, volunteer=by, device=device, at=timezone.now())
+    return Client(headers={"authorization": f"Bearer {made.secret}", "x-device": str(device)})
 
 
 class Knock:
