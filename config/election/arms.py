@@ -1,13 +1,16 @@
 """Three ways to choose whom to remind, judged by what only the simulation knows."""
 
 import random
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from config.election.county import County
+from config.election.county import County, Style
 from voters import leaks
 from voters.enums import Stance
-from voters.models import Identification, Score
+from voters.models import Identification, Score, VoterStanding
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,39 @@ def identified(county: County) -> set[int]:
     return {pk for pk in told.values_list("voter_id", flat=True) if county.truth(pk, county.now) == Stance.FOR}
 
 
+def opened_by(county: County) -> dict[int, tuple[UUID | None, datetime]]:
+    """For each voter who stands for us now: who heard the answer that decides, and when it was said."""
+    standing = VoterStanding.objects.filter(campaign=county.campaign, stance=Stance.FOR)
+    rows = standing.values_list("voter_id", "identification__heard_by_id", "identification__said_at")
+    return {voter_id: (heard_by, said_at) for voter_id, heard_by, said_at in rows}
+
+
+def causes(
+    county: County, listed: Collection[int], *, decided: Mapping[int, tuple[UUID | None, datetime]], seed: int
+) -> dict[str, int]:
+    """Why each opponent reached through the gate stood for us; ``decided`` as ``opened_by`` told it before reminding.
+
+    ``invented``: an inventor wrote the answer, and nobody found out. ``changed_mind``: it was true when it was said.
+    ``misheard``: an honest volunteer took it down wrong.
+    """
+    counts = Counter(invented=0, changed_mind=0, misheard=0)
+    for voter_id in _reached(county, listed, seed):
+        if county.truth(voter_id, county.now) != Stance.AGAINST:
+            continue
+        heard_by, said_at = decided[voter_id]
+        if heard_by is not None and county.styles.get(heard_by, Style.HONEST) != Style.HONEST:
+            counts["invented"] += 1
+        elif county.truth(voter_id, said_at) == Stance.FOR:
+            counts["changed_mind"] += 1
+        else:
+            counts["misheard"] += 1
+    return dict(counts)
+
+
 def judge(county: County, listed: Collection[int], *, known: Collection[int], seed: int) -> Arm:
     """What reminding these voters would do. Who opens the door is the same for every way of choosing."""
     shown = [pk for pk in listed if not county.people[pk].protected]
-    home = [pk for pk in shown if _opens(county, pk, seed)]
+    home = _reached(county, shown, seed)
     truths = [county.truth(pk, county.now) for pk in home]
     opponents, supporters = truths.count(Stance.AGAINST), truths.count(Stance.FOR)
     rate = leaks.wilson(opponents, len(home))
@@ -72,6 +104,10 @@ def judge(county: County, listed: Collection[int], *, known: Collection[int], se
         net_votes=round((supporters - opponents) * county.assumptions.turnout_effect, 1),
         supporters_reached=round(len(set(known) & set(shown)) / len(known), 4) if known else 0.0,
     )
+
+
+def _reached(county: County, listed: Collection[int], seed: int) -> list[int]:
+    return [pk for pk in listed if not county.people[pk].protected and _opens(county, pk, seed)]
 
 
 def _opens(county: County, voter_id: int, seed: int) -> bool:

@@ -40,6 +40,7 @@ def _simulate(voters: int, seed: int, now: datetime, say: Say, assumptions: Assu
     found = campaigning.question(place)
     decided = campaigning.decide(place, chance)
     say(f"{checked:,} were asked again, {len(found.flagged)} volunteers looked at, {decided:,} answers decided")
+    opened_by = arms.opened_by(place)
     through_the_gate = campaigning.remind(place, chance)
     chosen = {"score": arms.by_score(place), "last_answer": by_last_answer, "gate": through_the_gate}
     estimate = spot_check.estimate(place.campaign)
@@ -50,6 +51,7 @@ def _simulate(voters: int, seed: int, now: datetime, say: Say, assumptions: Assu
         "events": events,
         "identified_supporters": len(known),
         "arms": {name: asdict(arms.judge(place, listed, known=known, seed=seed)) for name, listed in chosen.items()},
+        "opponents_by_cause": arms.causes(place, through_the_gate, decided=opened_by, seed=seed),
         "measured_leaks": asdict(leaks.rate(place.campaign)),
         "spot_check": {
             "answered": estimate.wrong.reached,

@@ -37,6 +37,13 @@ def test_each_arm_adds_up(answer: Any) -> None:
         assert arm["listed"] >= arm["contacts"]
 
 
+def test_every_opponent_whom_the_gate_reached_has_a_cause(answer: Any) -> None:
+    causes = answer["opponents_by_cause"]
+
+    assert set(causes) == {"invented", "changed_mind", "misheard"}
+    assert sum(causes.values()) == answer["arms"]["gate"]["opponents"]
+
+
 def test_nothing_of_it_is_kept(answer: Any, db: None) -> None:
     assert answer["events"] > 500
     assert [model.objects.count() for model in (Campaign, Voter, AuditRow)] == [0, 0, 0]
