@@ -13,7 +13,6 @@ from textbank.models import Message
 logger = logging.getLogger(__name__)
 
 UNKNOWN_FOR = timedelta(minutes=2)
-CLOCKS_APART = timedelta(seconds=5)
 INBOUND_SPAN = timedelta(minutes=15)
 
 
@@ -31,7 +30,8 @@ def settle(*, message_id: UUID, at: datetime) -> None:
     message = Message.objects.select_related("conversation").filter(pk=message_id, state=MessageState.UNKNOWN).first()
     if message is None or message.claimed_at is None:
         return
-    listed = carrier.find(to=message.conversation.number, body=message.body, since=message.claimed_at - CLOCKS_APART)
+    since = message.claimed_at - recording.CLOCKS_APART
+    listed = carrier.find(to=message.conversation.number, body=message.body, since=since)
     known = set(Message.objects.filter(sid__in=[found.sid for found in listed]).values_list("sid", flat=True))
     ours = [found for found in listed if found.sid not in known]
     if len(ours) > 1:

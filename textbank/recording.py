@@ -18,6 +18,8 @@ from voters.models import VoterPhone
 logger = logging.getLogger(__name__)
 
 WAIT_WHEN_BUSY = 30.0
+CLOCKS_APART = timedelta(seconds=5)
+HANDED_OVER = (MessageState.CLAIMED, MessageState.UNKNOWN)
 FILTERED = 30007
 PASSING_LIMITS = {30022, 30023, 30025, 30026, 30027}
 ENDS = {
@@ -48,16 +50,44 @@ def record(*, message_id: UUID, outcome: carrier.Outcome, at: datetime) -> None:
             message_states.move(message.pk, to=MessageState.UNKNOWN)
 
 
-@transaction.atomic
 def read_report(*, report_id: int, at: datetime) -> None:
-    """Apply one status report, once. A report about a text we do not know is kept and changes nothing."""
+    """Apply one status report, once. A report about a text we do not know is kept and changes nothing.
+
+    A report may come before the carrier's answer and name a sid that we never heard. It is believed only when the
+    carrier, asked for that sid, has that very text. Raises ``carrier.Unavailable`` when it cannot be asked now: the
+    report stays unread, and the sweep brings it again.
+    """
+    _apply_report(report_id, is_theirs=_is_confirmed(report_id), at=at)
+
+
+def _is_confirmed(report_id: int) -> bool:
+    """Ask the carrier about a sid that is new to us, holding nothing meanwhile."""
+    report = StatusReport.objects.filter(pk=report_id, read_at=None).first()
+    if report is None or Message.objects.filter(sid=report.sid).exists():
+        return False
+    rows = Message.objects.select_related("conversation", "drive__sender")
+    waiting = rows.filter(pk=report.attempt_id, sid=None, state__in=HANDED_OVER).first()
+    if waiting is None or waiting.claimed_at is None:
+        return False
+    return carrier.has(
+        sid=report.sid,
+        to=waiting.conversation.number,
+        body=waiting.body,
+        senders={waiting.drive.sender.address, waiting.conversation.sent_from} - {""},
+        since=waiting.claimed_at - CLOCKS_APART,
+    )
+
+
+@transaction.atomic
+def _apply_report(report_id: int, *, is_theirs: bool, at: datetime) -> None:
+    """``is_theirs`` says that the carrier has the attempt's text under the report's sid."""
     report = StatusReport.objects.select_for_update().filter(pk=report_id, read_at=None).first()
     if report is None:
         return
     message = _of_report(report)
     if message is None:
         logger.info("report %s is of no text we know", report.pk)
-    elif accept(message, sid=report.sid, at=at):
+    elif (is_theirs or message.sid == report.sid) and accept(message, sid=report.sid, at=at):
         apply_status(message, status=report.status, error_code=report.error_code, at=at)
     else:
         logger.error("report %s does not fit text %s: %s", report.pk, message.pk, message.state)

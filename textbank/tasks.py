@@ -41,9 +41,12 @@ def receive_inbound(*, webhook_id: int) -> None:
 
 @shared_task(soft_time_limit=30, time_limit=60)
 def receive_status(*, report_id: int) -> None:
-    from textbank import recording  # noqa: PLC0415 -- leaf
+    from textbank import carrier, recording  # noqa: PLC0415 -- leaf
 
-    recording.read_report(report_id=report_id, at=timezone.now())
+    try:
+        recording.read_report(report_id=report_id, at=timezone.now())
+    except carrier.Unavailable:
+        logger.warning("report %s waits for the sweep: the carrier cannot be asked now", report_id)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

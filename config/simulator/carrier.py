@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 
 from config.simulator import rules, voters
 from config.simulator.chance import Chance
@@ -158,7 +159,8 @@ class Carrier:
         if "forged_callback" in faults:
             await self.webhooks.post("status", message.callback, form, forged=True)
         if "unknown_sid" in faults:
-            stranger = {**form, "MessageSid": "SM" + "f" * 32, "SmsSid": "SM" + "f" * 32}
+            nobodys = "SM" + sha256(message.sid.encode()).hexdigest()[:32]
+            stranger = {**form, "MessageSid": nobodys, "SmsSid": nobodys}
             await self.webhooks.post("status", message.callback, stranger)
         if "lost_callback" in faults:
             return

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import drives, inbound, reconcile, recording, sending, sweeping
+from textbank import carrier, drives, inbound, reconcile, recording, sending, sweeping
 from textbank.enums import Closing, ConversationState, MessageState
 from textbank.models import Conversation, Message, StatusReport
 from voters import consent
@@ -79,15 +80,63 @@ def test_a_report_about_a_text_nobody_knows_is_kept(db: None) -> None:
     assert StatusReport.objects.get().read_at is not None
 
 
-def test_a_report_that_comes_before_the_carriers_answer_settles_the_text(gotv: Bank, phones: Simulator) -> None:
-    message = gotv.tap(gotv.conversation())
-    sending._claim(message.pk, noon())
+def handed_over(bank: Bank, **otherwise: str) -> tuple[Message, str]:
+    """A text that the carrier has, whose answer has not come back; and the sid under which the carrier has it."""
+    message = bank.tap(bank.conversation())
+    claimed = sending._claim(message.pk, noon())
+    assert claimed is not None
+    outcome = carrier.send(attempt_id=message.pk, **{**asdict(claimed), **otherwise})
+    assert isinstance(outcome, carrier.Accepted)
+    return message, outcome.sid
 
-    report(message.pk, "sent")
+
+def test_a_report_that_comes_before_the_carriers_answer_settles_the_text(gotv: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(gotv)
+
+    report(message.pk, "sent", sid=sid)
 
     message.refresh_from_db()
-    assert (message.state, message.sid) == (MessageState.SENT, SID)
+    assert (message.state, message.sid) == (MessageState.SENT, sid)
     assert Reach.objects.count() == 1
+
+
+def test_a_report_that_names_a_sid_the_carrier_does_not_have_is_not_believed(gotv: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(gotv)
+
+    report(message.pk, "delivered", sid=SID)
+
+    message.refresh_from_db()
+    assert (message.state, message.sid, message.carrier_status) == (MessageState.CLAIMED, None, "")
+    assert Reach.objects.count() == 0
+    report(message.pk, "sent", sid=sid)
+    message.refresh_from_db()
+    assert (message.state, message.sid) == (MessageState.SENT, sid)
+
+
+@pytest.mark.parametrize("otherwise", [{"to": "+16145550188"}, {"sender": banks.NEXT_DOOR}, {"body": "Hello"}])
+def test_a_report_that_names_another_text_of_the_carriers_is_not_believed(
+    bank: Bank, phones: Simulator, otherwise: dict[str, str]
+) -> None:
+    message, anothers = handed_over(bank, **otherwise)
+
+    report(message.pk, "delivered", sid=anothers)
+
+    message.refresh_from_db()
+    assert (message.state, message.sid, message.carrier_status) == (MessageState.CLAIMED, None, "")
+
+
+def test_a_report_waits_while_the_carrier_cannot_be_asked(bank: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(bank)
+    phones.faults(rates={"outage": 1})
+    with pytest.raises(carrier.Unavailable):
+        report(message.pk, "sent", sid=sid)
+    phones.faults(rates={})
+
+    (report_id,) = sweeping.due(at=noon() + timedelta(minutes=1)).reports
+    recording.read_report(report_id=report_id, at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, message.sid) == (MessageState.SENT, sid)
 
 
 def test_a_delivered_text_teaches_that_the_number_takes_texts(sent: Message) -> None:

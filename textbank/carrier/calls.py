@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -87,8 +88,26 @@ def inbound_since(*, since: datetime, to: str = "") -> list[Found]:
     return [message for message in found if message.is_inbound]
 
 
+def has(*, sid: str, to: str, body: str, senders: Collection[str], since: datetime) -> bool:
+    """Whether the carrier's ``sid`` is this text: to this number, in these words, created at ``since`` or later.
+
+    It went from one of ``senders``, each a number or the sid of a messaging service. Raises ``Unavailable``.
+    """
+    found = fetch(sid=sid)
+    return (
+        found is not None
+        and not found.is_inbound
+        and found.to == to
+        and not {found.from_number, found.service_sid}.isdisjoint(senders)
+        and _essence(found.body) == _essence(body)
+        and (found.created_at is None or found.created_at >= since.astimezone(UTC).replace(microsecond=0))
+    )
+
+
 def fetch(*, sid: str) -> Found | None:
     """Return the message that the carrier calls ``sid``, or None when it has none. Raises ``Unavailable``."""
+    if not MESSAGE_SID.fullmatch(sid):
+        return None
     try:
         return _found(_client().messages(sid).fetch())
     except TwilioRestException as refusal:
