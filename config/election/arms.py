@@ -99,8 +99,8 @@ def judge(county: County, listed: Collection[int], *, known: Collection[int], se
         supporters=supporters,
         undecided=truths.count(Stance.UNDECIDED),
         opponents=opponents,
-        opponent_share=round(rate.share, 4),
-        interval=(round(rate.low, 4), round(rate.high, 4)),
+        opponent_share=round(rate.share, 6),
+        interval=(round(rate.low, 6), round(rate.high, 6)),
         net_votes=round((supporters - opponents) * county.assumptions.turnout_effect, 1),
         supporters_reached=round(len(set(known) & set(shown)) / len(known), 4) if known else 0.0,
     )
