@@ -1,5 +1,6 @@
 """Drives, lists and phones reach a view through here, narrowed to the campaign and the person asking."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.http import Http404
 
 from canvass import devices
 from canvass.enums import ListState, Result
-from canvass.models import DeviceToken, Drive, Launch, RefusedEvent, Visit, WalkList
+from canvass.models import DeviceToken, Drive, Launch, Packet, RefusedEvent, Visit, WalkList
 from voters.models import Campaign, Membership, Quarantine, User, Voter
 
 LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "script", "given_by")
@@ -33,6 +34,12 @@ def walk_list_in(campaign: Campaign, pk: UUID) -> WalkList:
     if walk_list is None:
         raise Http404
     return walk_list
+
+
+def printed_among(lists: Iterable[WalkList]) -> set[UUID]:
+    """Those of these lists of which there is a packet to type in."""
+    packets = Packet.objects.filter(walk_list__in=[walk_list.pk for walk_list in lists])
+    return set(packets.values_list("walk_list_id", flat=True))
 
 
 def lists_of(volunteer: User, campaign: Campaign) -> QuerySet[WalkList]:

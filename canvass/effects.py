@@ -91,7 +91,7 @@ def _identify(visit: Visit, event: Event, book: Book) -> None:
         voter=visit.voter,
         stance=event.answer,
         said_at=visit.said_at,
-        source=Source.DOOR,
+        source=Source.PAPER if visit.device.paper else Source.DOOR,
         told_by=event.told_by,
         by=visit.by,
         evidence_kind="visit",

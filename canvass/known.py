@@ -1,6 +1,6 @@
-"""What the doors know of one voter: who had them on a list, and what was noted."""
+"""What the doors know of one voter: who had them on a list or in a packet, and what was noted."""
 
-from canvass.models import ListedVoter, Visit
+from canvass.models import ListedVoter, PrintedVoter, Visit
 from voters.models import Campaign, Voter
 from voters.who_saw import Seen
 
@@ -10,11 +10,21 @@ def handed_out(*, voter: Voter, campaign: Campaign | None) -> list[Seen]:
     listed = ListedVoter.objects.filter(voter=voter, walk_list__volunteer__isnull=False)
     if campaign is not None:
         listed = listed.filter(campaign=campaign)
-    return [
+    on_lists = [
         Seen(row.walk_list.given_at, str(row.walk_list.volunteer_id), row.walk_list.volunteer.name, "on a walk list")
         for row in listed.select_related("walk_list__volunteer")
         if row.walk_list.given_at and row.walk_list.volunteer
     ]
+    return on_lists + _printed(voter, campaign)
+
+
+def _printed(voter: Voter, campaign: Campaign | None) -> list[Seen]:
+    """Each packet on which this voter stands, by who printed it."""
+    printed = PrintedVoter.objects.filter(voter=voter).select_related("packet__printed_by")
+    if campaign is not None:
+        printed = printed.filter(campaign=campaign)
+    packets = [row.packet for row in printed]
+    return [Seen(each.printed_at, str(each.printed_by_id), each.printed_by.name, "in a packet") for each in packets]
 
 
 def record(*, voter: Voter, campaign: Campaign) -> dict[str, list[dict[str, str]]]:

@@ -76,6 +76,7 @@ WITH knocks AS (
            bool_or(v.result IN ('answered', 'refused')) AS spoke
       FROM canvass_visit v
       JOIN voters_household h ON h.id = v.household_id
+      JOIN canvass_devicetoken d ON d.id = v.device_id AND NOT d.paper  -- Paper knows the day and no hour.
      WHERE v.campaign_id = %(campaign)s AND v.purpose = 'identify'
        AND v.said_at >= %(since)s AND v.said_at < %(until)s AND v.result <> ALL (%(no_knock)s)
        AND NOT EXISTS (SELECT FROM canvass_visit undo WHERE undo.undoes = v.id)

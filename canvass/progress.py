@@ -200,7 +200,9 @@ def _ways(lists: Sequence[WalkList]) -> dict[UUID, int]:
 
 def phones(campaign: Campaign, volunteers: Sequence[UUID]) -> list[Phone]:
     """The phones of these volunteers, the most lately seen first."""
-    tokens = DeviceToken.objects.filter(campaign=campaign, volunteer__in=volunteers).select_related("volunteer")
+    tokens = DeviceToken.objects.filter(campaign=campaign, volunteer__in=volunteers, paper=False).select_related(
+        "volunteer"
+    )
     latest = tokens.order_by("volunteer", "device", "-made_at").distinct("volunteer", "device")
     found = [Phone(t.pk, t.volunteer.name, t.made_at, t.seen_at, t.copied_at, t.revoked_at is not None) for t in latest]
     return sorted(found, key=lambda phone: phone.seen_at or phone.made_at, reverse=True)

@@ -99,7 +99,7 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
     """
     walk_lists.withdraw(walk_list=walk_list, at=at)
     WalkList.objects.filter(pk=walk_list.pk, opened_at=None).update(opened_at=at)
-    doors = _doors(walk_list, at)
+    doors = doors_of(walk_list, at)
     people = sum(len(door.people) for door in doors)
     audit.record(
         "walk_list.handed_to_phone",
@@ -150,7 +150,8 @@ def _notes(walk_list: WalkList) -> Mapping[int, list[DoorNote]]:
     return found
 
 
-def _doors(walk_list: WalkList, at: datetime) -> list[Door]:
+def doors_of(walk_list: WalkList, at: datetime) -> list[Door]:
+    """The doors of a list in their order, with everybody who was not taken off it."""
     notes = _notes(walk_list)
     listed = (
         ListedVoter.objects.filter(walk_list=walk_list, withdrawn_at=None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from canvass.views import drives, from_phones, handing_out, records, scripts, taking, volunteers, walking
+from canvass.views import drives, from_phones, handing_out, paper, records, scripts, taking, volunteers, walking
 
 app_name = "canvass"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("from-phones/<uuid:pk>/check/", from_phones.check_newcomer, name="check_newcomer"),
     path("lists/<uuid:pk>/assign/", drives.assign, name="assign"),
     path("lists/<uuid:pk>/take-back/", drives.take_back, name="take_back"),
+    path("lists/<uuid:pk>/packet/", paper.print_packet, name="print_packet"),
+    path("lists/<uuid:pk>/type-in/", paper.type_in, name="type_in"),
     path("phones/<uuid:pk>/lost/", drives.device_lost, name="device_lost"),
     path("volunteers/", volunteers.volunteer_list, name="volunteers"),
     path("volunteers/<uuid:pk>/allow/", volunteers.allow, name="allow"),

@@ -6,19 +6,20 @@ at every row of ``voters_gotvcontact``, and a temporal foreign key holds that ro
 caller that forgets to ask is refused all the same; asking here gives it the reason in one word.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import Now
 
 from voters import voter_rows, whole_roll
 from voters.enums import Act, Channel, Refusal
 from voters.fresh_ids import fresh_ids
-from voters.models import Campaign, GateAnswer, GotvContact, Reach, User, Voter
+from voters.models import Campaign, GateAnswer, GotvContact, Reach, SupportPeriod, User, Voter
 
 
 class Refused(Exception):
@@ -129,6 +130,17 @@ def contacts(
         for contact_id, voter_id in zip(fresh_ids(len(passed)), passed, strict=True)
     ]
     return {row.voter_id: row for row in GotvContact.objects.bulk_create(rows, batch_size=5000)}
+
+
+def supports_until(*, contacts: Collection[GotvContact]) -> datetime | None:
+    """When the first of the answers behind these contacts grows too old to remind by; None without contacts."""
+    periods = SupportPeriod.objects.filter(
+        campaign__in={contact.campaign_id for contact in contacts},
+        voter__in=[contact.voter_id for contact in contacts],
+        held__contains=Now(),
+    )
+    ends: datetime | None = periods.aggregate(first=Min("held__endswith"))["first"]
+    return ends
 
 
 def reached(*, contact: GotvContact, by: User, at: datetime) -> Reach:

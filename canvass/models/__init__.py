@@ -5,6 +5,7 @@ from canvass.models.device import DeviceToken
 from canvass.models.drive import Drive
 from canvass.models.launch import Launch
 from canvass.models.newcomer import NewcomerCheck
+from canvass.models.packet import Packet, PrintedVoter
 from canvass.models.refused_event import RefusedEvent
 from canvass.models.script import Script
 from canvass.models.turf import Turf
@@ -18,6 +19,8 @@ __all__ = [
     "Launch",
     "ListedVoter",
     "NewcomerCheck",
+    "Packet",
+    "PrintedVoter",
     "RefusedEvent",
     "Script",
     "Stop",

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class DeviceToken(models.Model):
@@ -20,10 +20,17 @@ class DeviceToken(models.Model):
     version = models.CharField(max_length=20, default="", blank=True)
     copied_at = models.DateTimeField(null=True, blank=True, help_text="Another device showed this token.")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    paper = models.BooleanField(
+        default=False, help_text="No phone: what somebody typed in from this volunteer's paper. It never signs in."
+    )
     revoked_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "volunteer"], condition=Q(paper=True), name="a_volunteers_paper_is_one_device"
+            ),
+            models.CheckConstraint(condition=Q(paper=False) | Q(expires_at=F("made_at")), name="paper_never_signs_in"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),
@@ -45,6 +52,7 @@ class DeviceToken(models.Model):
             "seen_at",
             "version",
             "copied_at",
+            "paper",
             "revoked_at",
             "revoked_by",
         )

@@ -75,6 +75,7 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         some_free=any(row.state == ListState.FREE for row in rows),
         total=total,
         not_supporters=total.said_undecided + total.said_against,
+        printed=access.printed_among(page.object_list),
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
         phones=progress.phones(campaign, sorted(holders)),
         draw=DrawForm(),

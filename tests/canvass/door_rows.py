@@ -8,6 +8,7 @@ from canvass import devices, launches, numbers, sync, walk_lists
 from canvass.enums import ListState, Result
 from canvass.events import Event
 from canvass.models import Launch, Visit, WalkList
+from canvass.paper import packets
 from tests.canvass import street
 from tests.door import BOTH, DEVICE, POST, PUBLIC, STAFF, Door, World
 from voters.enums import Question
@@ -41,6 +42,12 @@ def of_list(world: World) -> dict[str, object]:
 
 def of_their_list(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": walk_list(world, theirs=True).pk}
+
+
+def of_packet(world: World) -> dict[str, object]:
+    out = walk_list(world, out=True)
+    packets.make(walk_list=out, by=world.organizer, at=timezone.now())
+    return {"slug": world.ours.slug, "pk": out.pk}
 
 
 def launch(world: World, *, theirs: bool = False) -> Launch:
@@ -128,6 +135,16 @@ CANVASS: list[Door] = [
         body=lambda world: {"volunteer": str(world.volunteer.pk)},
     ),
     Door("canvass:take_back", Act.RUN_DOORS, POST, of_list, foreign=of_their_list),
+    Door("canvass:print_packet", Act.RUN_DOORS, POST, of_list, foreign=of_their_list),
+    Door(
+        "canvass:type_in",
+        Act.RUN_DOORS,
+        BOTH,
+        of_packet,
+        foreign=of_their_list,
+        body=lambda _: {"said_on": timezone.localdate().isoformat()},
+        sees=STAFF,
+    ),
     Door("canvass:script", Act.RUN_DOORS, BOTH, of_drive, foreign=of_their_drive, answers=frozenset({200, 302, 400})),
     Door(
         "canvass:script_language",

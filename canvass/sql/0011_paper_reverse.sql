@@ -1,0 +1,9 @@
+DROP TRIGGER what_was_said_is_never_emptied ON canvass_printedvoter;
+DROP TRIGGER what_was_said_is_never_changed ON canvass_printedvoter;
+DROP TRIGGER what_was_said_is_never_emptied ON canvass_packet;
+DROP TRIGGER what_was_said_is_never_changed ON canvass_packet;
+ALTER TABLE canvass_printedvoter
+    DROP CONSTRAINT a_printed_voter_has_a_gotv_contact_of_their_own,
+    DROP CONSTRAINT a_printed_voter_stands_on_the_list,
+    DROP CONSTRAINT a_printed_voter_has_the_packets_list_campaign_and_purpose;
+ALTER TABLE canvass_packet DROP CONSTRAINT a_packet_has_its_lists_campaign_and_purpose;
