@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from canvass import walk_lists
 from canvass.models import Packet, PrintedVoter, WalkList
 from canvass.paper import packets, pages, printing
 from canvass.paper.pages import Door, Person
+from canvass.views import paper
 from tests import factories
 from tests.canvass import street
 from tests.canvass.street import Walk
@@ -21,7 +24,7 @@ from tests.door import signed_in
 from tests.factories import Town
 from voters import consent, who_saw
 from voters.enums import Purpose, Restriction, Stance
-from voters.models import AuditRow, GotvContact, Identification, Voter
+from voters.models import AuditRow, GotvContact, Voter
 
 
 @pytest.fixture
@@ -141,9 +144,7 @@ def test_a_reminding_packet_says_until_when_it_is_valid(packet_to_remind: tuple[
     assert f"Valid until {day}" in second
 
 
-def walk_zone(walk: Walk) -> Any:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 -- two lines of this file need it
-
+def walk_zone(walk: Walk) -> ZoneInfo:
     return ZoneInfo(walk.town.ours.time_zone)
 
 
@@ -151,7 +152,6 @@ def test_a_packet_is_valid_no_longer_than_the_oldest_answer_in_it(town: Town, or
     supporters = street.supporters(town, 2)
     days = town.ours.id_valid_days
     factories.said(Stance.FOR, by=town.volunteer, of=supporters[0], in_=town.ours, days_ago=days - 0.0001)
-    Identification.objects.count()
     aged = street.doors(1)[0]
     factories.said(Stance.FOR, by=town.volunteer, of=aged, in_=town.ours, days_ago=days - 0.0001)
     walk = street.walk(town, [*supporters, aged], Purpose.GOTV)
@@ -235,15 +235,9 @@ def test_what_cannot_be_set_is_not_recorded_as_printed(
     answer = printed(organizer, reminding)
 
     said = [str(message) for message in organizer.get(answer.url).context["messages"]]
-    assert said == [packets_words(printing.Unprintable)]
+    assert said == [paper.WHY_NOT[printing.Unprintable]]
     assert rows() == (0, 0, 0)
     assert GotvContact.objects.filter(act="printed").count() == 0
-
-
-def packets_words(refused: type[Exception]) -> str:
-    from canvass.views import paper  # noqa: PLC0415 -- the words of the page
-
-    return paper.WHY_NOT[refused]
 
 
 def test_nobody_is_reminded_after_the_election(reminding: Walk) -> None:
@@ -299,8 +293,6 @@ def test_sixty_doors_take_no_longer_than_a_page_may(town: Town, organizer: Clien
 
 
 def queries(client: Client, walk: Walk) -> int:
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- one test
-
     with CaptureQueriesContext(connection) as asked:
         assert printed(client, walk).status_code == 200
     return len(asked)
