@@ -1,5 +1,6 @@
 """Kept rows and rows looked at afresh are the same rows; and no campaign sees another's answers."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -261,3 +262,23 @@ def test_what_the_campaign_next_door_knows_is_as_if_it_were_not(town: Town, fiel
 
     assert after == before
     assert theirs != before
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def test_whoever_is_looked_at_afresh_is_looked_at_once_even_by_the_worst_join(town: Town) -> None:
+    people = [town.voter, *(factories.voter() for _ in range(20))]
+    joined = "SELECT count(s.voter_id) FROM voters_voter v LEFT JOIN voters_searchedvoter s ON s.voter_id = v.id"
+
+    with connection.cursor() as cursor:
+        for better in ("hashjoin", "mergejoin", "material", "indexscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{better} = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {joined}")
+        (plan,) = cursor.fetchone()[0]
+
+    (history,) = [node for node in nodes(plan["Plan"]) if node.get("Alias") == "election"]
+    assert history["Actual Loops"] == len(people)
