@@ -16,7 +16,7 @@ from tests.door import signed_in
 from tests.factories import Town
 from voters.enums import Purpose, Stance
 
-DRIVES, DRIVE, MINE = 10, 15, 10
+DRIVES, DRIVE, MINE = 10, 16, 10
 
 
 @pytest.fixture
