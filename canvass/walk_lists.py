@@ -88,8 +88,7 @@ def candidates(drive: Drive) -> QuerySet[Voter]:
     """The drive's universe, without whoever must not be visited and whoever stands on one of its lists."""
     everybody = universe.voters(drive.universe.spec, drive.campaign)
     listed = ListedVoter.objects.filter(walk_list__drive=drive, withdrawn_at=None)
-    found = approachable(everybody, campaign=drive.campaign).exclude(pk__in=listed.values("voter_id"))
-    return Voter.objects.filter(pk__in=found.values("pk"))
+    return approachable(everybody, campaign=drive.campaign).exclude(pk__in=listed.values("voter_id"))
 
 
 def draw_up(
