@@ -85,13 +85,15 @@ def record(
 
 
 @transaction.atomic
-def record_many(*, campaign: Campaign, answers: Sequence[Identification], by: User) -> int:
+def record_many(*, campaign: Campaign, answers: Sequence[Identification], by: User | None) -> int:
     """Keep a stack of answers, typed in from paper or brought from another system; returns how many were new.
 
     The rows are unsaved and each names its id, voter and who heard it; one whose id is known is passed over.
-    The stances of all the voters follow in one step. Leaks are counted as in ``record``.
+    The stances of all the voters follow in one step. Leaks are counted as in ``record``. ``by`` is None only for an
+    import by whoever owns the machine.
     """
-    permissions.check_can(by, permissions.Act.IDENTIFY, campaign)
+    if by is not None:
+        permissions.check_can(by, permissions.Act.IDENTIFY, campaign)
     voter_rows.lock(*{answer.voter_id for answer in answers})
     known = set(Identification.objects.filter(pk__in=[a.pk for a in answers]).values_list("pk", flat=True))
     new = [answer for answer in answers if answer.pk not in known]

@@ -21,10 +21,14 @@ from django.utils import timezone
 
 from voters import audit, permissions
 from voters.models import Campaign, Erasure, RollChange, RollImport, SavedLayout, User
+from voters.outside import applying as outside
+from voters.outside import guessing
+from voters.outside.report import Report as ListReport
 from voters.roll import applying, mapping, samples, undoing
 from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO
 from voters.roll.recognise import FileRefused
+from voters.roll.report import Report
 
 logger = logging.getLogger(__name__)
 Enqueue = Callable[..., object]
@@ -44,6 +48,10 @@ UNDER_WAY = (
     RollImport.State.READING,
     RollImport.State.APPLYING,
     RollImport.State.UNDOING,
+)
+FAILED_LIST = (
+    "Something failed on our side. What had been noted before stays. Import the file again, or ask whoever runs the"
+    " server: nothing is noted twice."
 )
 FAILED = "Something failed on our side. Nothing of the file was imported. Try again, or ask whoever runs the server."
 
@@ -160,11 +168,18 @@ def take_back(*, row: RollImport, by: User, at: datetime, enqueue: Enqueue) -> N
 
 def guess(row: RollImport, *, today: date) -> mapping.Guess:
     """What the columns of a kept file look like. Raises FileRefused."""
-    campaign = Campaign.objects.get(roll_imports=row)
+    campaign, path = Campaign.objects.get(roll_imports=row), kept_file(row)
+    if row.kind != RollImport.Kind.VOTERS:
+        return guessing.guess(path, kind=row.kind, campaign=campaign)
+    return mapping.guess(path, wanted=row.layout, campaign_id=campaign.pk, state=campaign.state, today=today)
+
+
+def kept_file(row: RollImport) -> Path:
+    """The uploaded file itself. Raises FileRefused when it is gone."""
     path = folder_of(row.pk) / NAMES["file"]
     if not path.is_file():
         raise FileRefused("gone", "The file is kept for a day and is gone by now.")
-    return mapping.guess(path, wanted=row.layout, campaign_id=campaign.pk, state=campaign.state, today=today)
+    return path
 
 
 def refuse(row: RollImport, reason: str, *, at: datetime) -> None:
@@ -197,20 +212,21 @@ def read(*, import_id: UUID, at: datetime) -> None:
 
     Told twice, or again after a crash, it does no harm: it goes on where it was.
     """
-    with _alone(import_id) as alone:
+    with alone(import_id) as is_alone:
         row = RollImport.objects.select_related("campaign", "by").filter(pk=import_id).first()
-        if not alone or row is None or row.state not in UNDER_WAY:
+        if not is_alone or row is None or row.state not in UNDER_WAY:
             return
         try:
             _do(row, at)
         except FileRefused as refusal:
             _end(row, timezone.now(), RollImport.State.FAILED, message=_without_paths(str(refusal)))
-        except applying.Stopped:
-            _end(row, timezone.now(), RollImport.State.STOPPED, message="")
+        except applying.Stopped as stopped:
+            _end(row, timezone.now(), RollImport.State.STOPPED, message=str(stopped))
         except Exception:  # Whatever it was, the page says so and the log has the trace.
             logger.exception("import %s failed", row.pk)
             if row.state != RollImport.State.UNDOING:  # An undoing goes on at the next look of ``interrupted``.
-                _end(row, timezone.now(), RollImport.State.FAILED, message=FAILED)
+                message = FAILED if row.kind == RollImport.Kind.VOTERS else FAILED_LIST
+                _end(row, timezone.now(), RollImport.State.FAILED, message=message)
 
 
 def _do(row: RollImport, at: datetime) -> None:
@@ -231,29 +247,52 @@ def interrupted() -> list[UUID]:
 
 
 def _is_left(import_id: UUID) -> bool:
-    with _alone(import_id) as alone:
-        return alone
+    with alone(import_id) as is_left:
+        return is_left
 
 
 @contextmanager
-def _alone(import_id: UUID) -> Iterator[bool]:
+def alone(import_id: UUID) -> Iterator[bool]:
     """Whether no other worker reads this file. The lock is the connection's, so a worker that dies lets go of it."""
     key = import_id.int >> 65
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        (alone,) = cursor.fetchone()
+        (is_alone,) = cursor.fetchone()
         try:
-            yield alone
+            yield is_alone
         finally:
-            if alone:
+            if is_alone:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def _import(row: RollImport, at: datetime) -> None:
     """The dry run, or the import itself once a person has said so."""
-    folder, dry_run = folder_of(row.pk), row.state == RollImport.State.READING
+    dry_run = row.state == RollImport.State.READING
+    takes = _import_voters if row.kind == RollImport.Kind.VOTERS else _import_list
+    report = takes(row, at, dry_run=dry_run)
+    if dry_run:
+        row.state, row.report = RollImport.State.CHECKED, report.stored()
+        row.save(update_fields=["state", "report"])
+
+
+def _import_list(row: RollImport, at: datetime, *, dry_run: bool) -> ListReport:
+    return outside.import_list(
+        kind=row.kind,
+        path=kept_file(row),
+        campaign=Campaign.objects.get(roll_imports=row),
+        said=row.columns,
+        by=row.by,
+        at=at,
+        dry_run=dry_run,
+        row=row,
+        progress=_noting(row),
+    )
+
+
+def _import_voters(row: RollImport, at: datetime, *, dry_run: bool) -> Report:
+    folder = folder_of(row.pk)
     history = folder / NAMES["history"]
-    report = applying.import_file(
+    return applying.import_file(
         path=folder / NAMES["file"],
         history=history if history.exists() else None,
         layout=mapping.layout(row.layout, row.columns) if row.columns else row.layout,
@@ -266,9 +305,6 @@ def _import(row: RollImport, at: datetime) -> None:
         row=row,
         progress=_noting(row),
     )
-    if dry_run:
-        row.state, row.report = RollImport.State.CHECKED, report.stored()
-        row.save(update_fields=["state", "report"])
 
 
 def _noting(row: RollImport) -> applying.Tell:

@@ -11,9 +11,8 @@ from django.core.management.base import CommandError
 
 from tests import factories
 from tests.factories import Town
-from voters import consent, voted
-from voters.enums import Restriction, Stance
-from voters.models import AuditRow, VoterRestriction
+from voters.enums import Stance
+from voters.models import AuditRow
 
 pytestmark = pytest.mark.django_db
 
@@ -109,64 +108,3 @@ def test_gate_tells_people_in_words(town: Town) -> None:
         "By text: 0 of 1 voters may be reminded",
         "          1  Nobody has asked",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "options"),
-    [
-        ("{0}\n{1}\nunknown1\n{0}\n", []),
-        ("Voter ID,Method\n{0},mail\n{1},mail\nunknown1,mail\n{0},mail\n", []),
-        ("Method\tVoter ID\nmail\t{0}\nmail\t{1}\nmail\tunknown1\nmail\t{0}\n", ["--column", "voter id"]),
-        ("\ufeff{0}\r\n{1}\r\nunknown1\r\n\r\n{0}\r\n", []),
-    ],
-)
-def test_who_has_voted_is_noted_once_and_every_line_has_one_fate(
-    town: Town, tmp_path: Path, text: str, options: list[str]
-) -> None:
-    other = factories.voter()
-    consent.restrict(campaign=town.ours, voter=other, kind=Restriction.VOTED, by=None)
-    file = written(tmp_path, text.format(town.voter.external_id, other.external_id))
-
-    answer = run("import_voted", file, "--campaign", town.ours.slug, *options)
-
-    del answer["seconds"]
-    assert answer == {"rows": 4, "noted": 1, "already": 1, "duplicates": 1, "unknown": 1}
-    assert [row.kind for row in consent.restrictions(campaign=town.ours, voter=town.voter)] == ["voted"]
-    assert consent.restrictions(campaign=town.theirs, voter=town.voter) == []
-
-
-def test_the_same_file_twice_changes_nothing(town: Town, tmp_path: Path) -> None:
-    file = written(tmp_path, town.voter.external_id)
-
-    first, second = (run("import_voted", file, "--campaign", town.ours.slug) for _ in range(2))
-
-    assert (first["noted"], second["noted"], second["already"]) == (1, 0, 1)
-    assert VoterRestriction.objects.count() == 1
-
-
-@pytest.mark.parametrize("content", [b"\x00" * 100, b"\xff\xfe1\x00", b"x" * 41 + b"1"])
-def test_what_is_no_list_of_numbers_is_refused_and_nothing_is_noted(town: Town, tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "given"
-    path.write_bytes(town.voter.external_id.encode() + b"\n" + content)
-
-    code, answer = refused("import_voted", str(path), "--campaign", town.ours.slug)
-
-    assert (code, answer["error"], VoterRestriction.objects.count()) == (1, "no_voted_file", 0)
-
-
-def test_a_column_that_is_not_there_is_refused(town: Town, tmp_path: Path) -> None:
-    file = written(tmp_path, "Voter ID\n1\n")
-
-    assert refused("import_voted", file, "--campaign", town.ours.slug, "--column", "number") == (
-        1,
-        {"error": "no_voted_file", "message": "The file has no column number."},
-    )
-
-
-def test_more_ids_than_a_block_are_noted_in_one_go(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voted, "BLOCK", 2)
-    ids = [factories.voter().external_id for _ in range(5)]
-
-    noted = voted.note(campaign=town.ours, external_ids=[*ids, ids[0]], by=town.organizer)
-
-    assert (noted.rows, noted.noted, noted.duplicates) == (6, 5, 1)

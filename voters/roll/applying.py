@@ -62,7 +62,7 @@ class Stopped(Exception):
     code = "stopped"
 
 
-def _tell_nobody(progress: Progress) -> None:
+def tell_nobody(progress: Progress) -> None:
     """For callers who do not wait."""
 
 
@@ -78,7 +78,7 @@ def import_file(
     dry_run: bool = False,
     missing: str = RollImport.Missing.AUTO,
     row: RollImport | None = None,
-    progress: Tell = _tell_nobody,
+    progress: Tell = tell_nobody,
 ) -> Report:
     """Read the voter file at ``path`` into the roll, and say what became of each of its lines.
 

@@ -1,7 +1,7 @@
 """Whose column is whose: what we guess of a file, and what an organizer says instead."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,9 @@ class Guess:
     rows: list[list[str]]
     filled: dict[str, float]  # per cent of the first lines, by our column
     problems: list[str]
+    fields: Mapping[str, tuple[str, bool]] = field(default_factory=lambda: FIELDS)  # what a person may map
+    needed: Sequence[str] = NEEDED
+    questions: Sequence[str] = ()  # that the first lines of a list of answers name
 
 
 def layout(name: str, columns: Mapping[str, Any]) -> Layout:

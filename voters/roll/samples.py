@@ -44,12 +44,17 @@ def path_of(import_id: UUID) -> Path:
 
 
 def write(row: RollImport) -> None:
-    """Keep a few of each kind, out of the temporary tables. They hold people, so only the owner may read them."""
+    """Keep a few of each kind, out of the temporary tables."""
     found = {
         "created": _rows(CREATED),
         "updated": [(name, _difference(before, after)) for before, after, name in _rows(UPDATED)],
         "gone": _rows(GONE),
     }
+    keep(row, found)
+
+
+def keep(row: RollImport, found: dict[str, list[Any]]) -> None:
+    """Keep these people, (name, what) by kind. Only the owner of the file may read them."""
     path = path_of(row.pk)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)

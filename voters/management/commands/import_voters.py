@@ -1,9 +1,5 @@
 """Read a voter file into the roll: ``manage.py import_voters FILE``."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +7,13 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from voters.management.answering import AnsweringCommand
+from voters.management.telling import words
 from voters.models import RollImport
 from voters.roll import applying, placing, report
-from voters.roll.applying import Progress
 from voters.roll.layouts import AUTO, LAYOUTS
 from voters.roll.recognise import FileRefused, recognise
 
-SECONDS_BETWEEN_WORDS = 1.0
 FATES = ("created", "updated", "unchanged", "removed", "duplicates")
-STAGES = {"reading": "Reading", "history": "Reading the history", "applying": "Writing the roll"}
 
 
 class Command(AnsweringCommand):
@@ -49,7 +43,7 @@ class Command(AnsweringCommand):
         if options["doors"]:
             state = recognise(options["file"], layout=options["layout"], state=options["state"]).state
             placing.check_can_read(path=options["doors"], state=state)
-        with _words(self.stderr.write) as tell:
+        with words(self.stderr.write) as tell:
             done = applying.import_file(
                 path=options["file"],
                 layout=options["layout"],
@@ -87,31 +81,3 @@ def _doors(options: dict[str, Any]) -> dict[str, Any]:
         return {}
     source = recognise(options["file"], layout=options["layout"], state=options["state"])
     return {"doors": placing.from_list(path=options["doors"], state=source.state, by=None).as_json()}
-
-
-@contextmanager
-def _words(write: Callable[[str], object]) -> Iterator[applying.Tell]:
-    """Say each second how far it has come, also while the database works alone."""
-    latest: list[Progress] = []
-    done, started = threading.Event(), time.monotonic()
-
-    def speak() -> None:
-        while not done.wait(SECONDS_BETWEEN_WORDS):
-            if latest:
-                write(_in_words(latest[-1], time.monotonic() - started))
-
-    def tell(progress: Progress) -> None:
-        latest[:] = [progress]
-
-    speaker = threading.Thread(target=speak, daemon=True)
-    speaker.start()
-    try:
-        yield tell
-    finally:
-        done.set()
-        speaker.join()
-
-
-def _in_words(progress: Progress, seconds: float) -> str:
-    share = progress.bytes_done / max(progress.bytes_total, 1)
-    return f"{STAGES[progress.stage]}: {progress.rows:,} rows, {share:.0%} of the file, {seconds:.0f} s"

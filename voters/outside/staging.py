@@ -1,0 +1,128 @@
+"""A temporary table that holds what a list says until all of it has been read."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+from voters.models import Campaign, RollImport
+from voters.outside.entries import Entry
+
+TABLES = "DROP TABLE IF EXISTS pg_temp.outside_lines, pg_temp.outside_known"
+LINES = """
+CREATE TEMP TABLE outside_lines (
+    line bigint, external_id text, stance text, scale smallint, said_on date, id uuid, shown text)
+"""
+TWICE = """
+DELETE FROM outside_lines l
+ USING (SELECT ctid AS place, row_number() OVER (
+               PARTITION BY external_id, stance, scale, said_on ORDER BY line) AS rank
+          FROM outside_lines) ranked
+ WHERE ranked.place = l.ctid AND ranked.rank > 1
+"""
+KNOWN = """
+CREATE TEMP TABLE outside_known AS
+SELECT v.id AS voter_id, l.line, l.stance, l.scale, l.said_on, l.id,
+       row_number() OVER (ORDER BY v.id, l.line) AS place
+  FROM outside_lines l
+  JOIN voters_voter v ON v.state = %s AND v.external_id = l.external_id AND v.erased_at IS NULL
+"""
+UNKNOWN = """
+SELECT l.line, l.shown FROM outside_lines l
+ WHERE NOT EXISTS (SELECT FROM outside_known k WHERE k.line = l.line) ORDER BY l.line
+"""
+VOTED_ALREADY = """
+SELECT count(*) FROM outside_known k
+ WHERE EXISTS (SELECT FROM voters_voterrestriction r
+                WHERE r.voter_id = k.voter_id AND r.campaign_id = %s AND r.kind = 'voted' AND r.lifts_id IS NULL
+                  AND NOT EXISTS (SELECT FROM voters_voterrestriction lift WHERE lift.lifts_id = r.id))
+"""
+SAID_ALREADY = "SELECT count(*) FROM outside_known k JOIN voters_identification i ON i.id = k.id"
+SAMPLE = """
+SELECT concat_ws(' ', v.first_name, v.last_name), k.stance, k.said_on
+  FROM outside_known k JOIN voters_voter v ON v.id = k.voter_id
+ WHERE NOT v.protected ORDER BY k.place LIMIT 10
+"""
+PART = """
+SELECT voter_id, stance, scale, said_on, id FROM outside_known
+ WHERE place > %s AND place <= %s ORDER BY place
+"""
+ROWS_AT_A_TIME = 2_000
+Row = tuple[Any, ...]
+
+
+@contextmanager
+def tables() -> Iterator[None]:
+    """Make the empty table, and take it away afterwards, whatever happens."""
+    _run(TABLES)
+    _run(LINES)
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):  # a failed transaction takes it away itself
+            _run(TABLES)
+
+
+def add(entries: Iterable[tuple[Entry, str]]) -> None:
+    """Put these lines behind those that are there, each with its text as far as it may be shown."""
+    with connection.cursor() as cursor, cursor.copy("COPY outside_lines FROM STDIN") as copy:
+        for each, shown in entries:
+            copy.write_row((each.line, each.external_id, each.stance, each.scale, each.said_on, each.id, shown))
+
+
+def drop_duplicates() -> int:
+    """Of lines that say the same of one voter the first stays; returns how many went."""
+    return _run(TWICE)
+
+
+def find(campaign: Campaign) -> int:
+    """Find the voters on the roll of the campaign's state; returns for how many lines there is one."""
+    _run("ANALYZE outside_lines (external_id)")
+    found = _run(KNOWN, campaign.state)
+    _run("CREATE UNIQUE INDEX ON outside_known (place)")
+    return found
+
+
+def known_before(kind: str, campaign: Campaign) -> int:
+    """Of how many of them we know already what the list says."""
+    with connection.cursor() as cursor:
+        if kind == RollImport.Kind.VOTED:
+            cursor.execute(VOTED_ALREADY, [campaign.pk])
+        else:
+            cursor.execute(SAID_ALREADY)
+        return int(cursor.fetchone()[0])
+
+
+def unknown() -> Iterator[tuple[int, str]]:
+    """The lines whose number nobody on the roll has."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNKNOWN)
+        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+            yield from rows
+
+
+def sample() -> list[Row]:
+    """A few voters of the list: name, stance, day."""
+    with connection.cursor() as cursor:
+        cursor.execute(SAMPLE)
+        return list(cursor.fetchall())
+
+
+def parts(count: int) -> Iterator[list[Row]]:
+    """All that was found, in the order of the voters' ids, ``count`` lines at a time."""
+    start = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(PART, [start, start + count])
+            rows = list(cursor.fetchall())
+        if not rows:
+            return
+        yield rows
+        start += count
+
+
+def _run(statement: str, *values: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return int(cursor.rowcount)
