@@ -88,7 +88,7 @@ def begin(
     )
     walkers = staffed.volunteers
     knocked = _walk(staffed, asking, walkers[:4], people, chance, share=0.55, started=started)
-    reminded = _walk(staffed, reminding, walkers[4:], people, chance, share=0.7, started=None)
+    reminded = _walk(staffed, reminding, walkers[4:], people, chance, share=0.9, started=None)
     to_text = 0
     for purpose, name, universe, script, address in (
         (Purpose.IDENTIFY, "October texts", mobile, ASKING, SENDERS[0]),

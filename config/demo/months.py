@@ -51,7 +51,7 @@ def _ask(
     told_by = ToldBy.ANOTHER if draw < 0.07 else ToldBy.SELF
     source = Source.PAPER if draw > 0.85 else Source.DOOR
     first = _another_stance(person.truth, chance) if draw > 0.95 else person.truth
-    if 0.94 < draw <= 0.95 and person.truth != Stance.FOR:
+    if 0.945 < draw <= 0.95 and person.truth != Stance.FOR:
         return [_answer(voter, Stance.FOR, said_at, source, told_by, volunteer, chance)]
     answers = [_answer(voter, first, said_at, source, told_by, volunteer, chance)]
     if first != person.truth:
