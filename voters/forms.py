@@ -6,16 +6,17 @@ from django import forms
 
 from voters import uploads
 from voters.enums import Restriction
+from voters.models import RollImport
 from voters.roll.layouts import AUTO, LAYOUTS
 
 TOO_LARGE = "No file arrived. It is empty, or larger than 500 MB: then split it in two."
 
 
 class UploadForm(forms.Form):
-    """A voter file, and what some states keep in files beside it."""
+    """A file of one ``kind``; with a voter file what some states keep in files beside it."""
 
     file = forms.FileField(
-        label="Voter file",
+        label="File",
         max_length=4096,
         allow_empty_file=False,
         error_messages={"required": TOO_LARGE, "empty": "The file is empty."},
@@ -31,8 +32,11 @@ class UploadForm(forms.Form):
         label="Zone types", required=False, max_length=4096, help_text="Pennsylvania: says which district is which."
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kind != RollImport.Kind.VOTERS:
+            self.fields = {"file": self.fields["file"]}
+            return
         layouts = sorted((layout.name, layout.title) for layout in LAYOUTS.values())
         self.fields["layout"] = forms.ChoiceField(
             label="Layout",

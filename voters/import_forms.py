@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from voters.models import RollImport
+from voters.outside import guessing
 from voters.roll import mapping
 from voters.roll.layouts import AUTO, LAYOUTS
-from voters.roll.mapping import FIELDS, NEEDED, Guess
+from voters.roll.mapping import FIELDS, Guess
 
 
 class ColumnsForm(forms.Form):
@@ -25,9 +26,9 @@ class ColumnsForm(forms.Form):
         super().__init__(posted)
         self.guess = guess
         theirs = [(header, header) for header in dict.fromkeys(guess.headers)]
-        for ours, (words, several) in {} if guess.fixed else FIELDS.items():
+        for ours, (words, several) in {} if guess.fixed else guess.fields.items():
             guessed = guess.columns.get(ours, [])
-            options: dict[str, Any] = {"label": words, "required": ours in NEEDED}
+            options: dict[str, Any] = {"label": words, "required": ours in guess.needed}
             options["help_text"] = f"{guess.filled[ours]:.0f}% filled" if ours in guess.filled else ""
             options["error_messages"] = {"required": f"Say which column holds: {words.lower()}."}
             if several or len(guessed) > 1:
@@ -39,7 +40,11 @@ class ColumnsForm(forms.Form):
 
     def ours(self) -> list[Any]:
         """The fields of the columns, for the page."""
-        return [self[name] for name in FIELDS if name in self.fields]
+        return [self[name] for name in self.guess.fields if name in self.fields]
+
+    def others(self) -> list[Any]:
+        """What else is asked beside the columns."""
+        return [self[name] for name in self.fields if name not in self.guess.fields]
 
     def layout(self) -> tuple[str, dict[str, Any]]:
         """The layout to read by and, where the person changed a column, what they said."""
@@ -60,6 +65,47 @@ class ColumnsForm(forms.Form):
         if name in LAYOUTS or name in (AUTO, mapping.BY_HAND.name):
             raise forms.ValidationError("This is the name of a layout that comes with the product. Choose another.")
         return name
+
+
+class ListColumnsForm(ColumnsForm):
+    """Ours beside theirs for a list from outside, and how its answers and days are read."""
+
+    name = None  # type: ignore[assignment]  # A list's columns are known again by its headings.
+    asked = forms.CharField(
+        label="Only answers to this question",
+        max_length=200,
+        required=False,
+        help_text="As the file writes it. Leave it empty if all answers are to one question.",
+    )
+    day_first = forms.ChoiceField(label="3/4/2026 is", choices=[("", "March 4"), ("yes", "3 April")], required=False)
+
+    def __init__(self, guess: Guess, posted: Any = None) -> None:
+        super().__init__(guess, posted)
+        if "answer" not in guess.fields:
+            del self.fields["asked"], self.fields["day_first"]
+        elif guess.questions:
+            self.fields["asked"].help_text = "In this file: " + "; ".join(guess.questions)
+
+    def layout(self) -> tuple[str, dict[str, Any]]:
+        """The name of a list, and what the person said of its columns."""
+        said = {ours: self._said(ours)[0] for ours in self.guess.fields if self._said(ours)}
+        columns: dict[str, Any] = {"headers": list(self.guess.headers), "fields": said}
+        columns["unnamed"] = self.guess.layout == guessing.UNNAMED
+        columns["question"] = self.cleaned_data.get("asked", "")
+        columns["day_first"] = self.cleaned_data.get("day_first") == "yes"
+        return guessing.LIST, columns
+
+    def clean(self) -> dict[str, Any] | None:
+        is_ours = self._said("question") == self.guess.columns.get("question", [])
+        known = {question.casefold() for question in self.guess.questions} if is_ours else set()
+        if len(known) > 1 and self.cleaned_data.get("asked", "").casefold() not in known:
+            self.add_error("asked", "The file holds answers to several questions. Say which one counts.")
+        return None
+
+
+def columns_form(row: RollImport, guess: Guess, posted: Any = None) -> ColumnsForm:
+    """The form of the columns of this kind of file."""
+    return (ColumnsForm if row.kind == RollImport.Kind.VOTERS else ListColumnsForm)(guess, posted)
 
 
 class WriteForm(forms.Form):

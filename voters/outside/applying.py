@@ -163,7 +163,8 @@ class _Work:
                 noted += self._note_part(part, row)
                 self._tell(Progress("applying", self.file.part.size, self.file.part.size, report.rows))
         except Stopped:
-            raise Stopped(f"{noted:,} lines were noted before and stay. The same file again notes the rest.") from None
+            words = f"Noted before the stop, and kept: {noted:,}. The same file again notes the rest."
+            raise Stopped(words) from None
         report.noted, report.already = noted, found - noted
         report.check()
 

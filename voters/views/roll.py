@@ -1,4 +1,4 @@
-"""The roll: how many are on it, and the voter files it came from, in four steps that can each be left."""
+"""The roll: how many are on it, and the files it came from and that tell of it, in four steps that can each be left."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,30 +10,23 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from voters import access, audit, import_forms, queries, uploads
+from voters import access, audit, import_forms, import_words, queries, uploads
 from voters.forms import UploadForm
 from voters.models import Campaign, RollImport
 from voters.permissions import Act
 from voters.roll import samples, undoing
+from voters.roll.layouts import AUTO
 from voters.roll.quality import COLUMNS
 from voters.roll.recognise import FileRefused
 from voters.second_factor import fresh_factor_required
 from voters.tasks import import_roll
 from voters.views.staff_page import show
 
-STAGES = {"reading": "Reading the file", "history": "Reading who voted when", "applying": "Writing the roll"}
+STAGES = {"reading": "Reading the file", "history": "Reading who voted when", "applying": "Writing"}
 BADGES = {
     **{"columns": "free", "waiting": "queued", "reading": "out", "checked": "free", "applying": "out"},
     **{"done": "done", "failed": "failed", "stopped": "late", "undoing": "out", "undone": "late"},
 }
-SUMS = (
-    ("created", "New voters"),
-    ("updated", "Changed"),
-    ("unchanged", "Unchanged"),
-    ("duplicates", "Twice in the file"),
-    ("skipped", "Blank lines"),
-    ("rejected", "Not imported"),
-)
 STEPS = ("File", "Columns", "Dry run", "Apply")
 STEP_OF = {"columns": 1, "waiting": 2, "reading": 2, "checked": 2}
 
@@ -74,19 +67,24 @@ def roll(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def roll_upload(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a voter file in, and go on to its columns."""
+    """Take a file of the kind that the address names in, and go on to its columns."""
     campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    asked = request.GET.get("kind", "")
+    kind = RollImport.Kind(asked) if asked in RollImport.Kind.values else RollImport.Kind.VOTERS
+    given = (request.POST or None, request.FILES or None) if request.method == "POST" else ()
+    form = UploadForm(*given, kind=kind)
     if request.method == "POST" and form.is_valid():
         row = uploads.keep(
             campaign=campaign,
             files=form.uploaded(),
-            layout=form.cleaned_data["layout"],
+            layout=form.cleaned_data.get("layout", AUTO),
+            kind=kind,
             by=access.person(request.user),
         )
         return redirect("voters:roll_import", campaign.slug, row.pk)
     status = 422 if request.method == "POST" else 200
-    return show(request, "voters/roll_upload.html", campaign, "roll", form=form, status=status)
+    says = import_words.OF[kind]
+    return show(request, "voters/roll_upload.html", campaign, "roll", form=form, says=says, kind=kind, status=status)
 
 
 @require_GET
@@ -106,11 +104,11 @@ def _columns(request: HttpRequest, campaign: Campaign, row: RollImport, *, statu
     except FileRefused as refusal:
         uploads.refuse(row, str(refusal), at=timezone.now())
         return redirect("voters:roll_import", campaign.slug, row.pk)
-    form = import_forms.ColumnsForm(guess, request.POST if request.method == "POST" else None)
+    form = import_forms.columns_form(row, guess, request.POST if request.method == "POST" else None)
     by = access.person(request.user)
     if request.method == "POST" and form.is_valid():
         name, columns = form.layout()
-        uploads.save_layout(campaign=campaign, name=form.cleaned_data["name"], columns=columns, by=by)
+        uploads.save_layout(campaign=campaign, name=form.cleaned_data.get("name", ""), columns=columns, by=by)
         return _told(request, campaign, row, lambda: uploads.look(
             row=row, layout=name, columns=columns, by=by, enqueue=import_roll.delay
         ))  # fmt: skip
@@ -123,6 +121,7 @@ def _columns(request: HttpRequest, campaign: Campaign, row: RollImport, *, statu
         row=row,
         form=form,
         guess=guess,
+        says=import_words.OF[row.kind],
         steps=_steps(row),
         status=422 if request.method == "POST" else status,
     )
@@ -130,6 +129,7 @@ def _columns(request: HttpRequest, campaign: Campaign, row: RollImport, *, statu
 
 def _step(request: HttpRequest, campaign: Campaign, row: RollImport) -> HttpResponse:
     checked, done = row.state == RollImport.State.CHECKED, row.state == RollImport.State.DONE
+    says = import_words.OF[row.kind]
     shown = samples.read(row.pk) if checked else {}
     if people := sum(map(len, shown.values())):
         by = access.person(request.user)
@@ -142,16 +142,17 @@ def _step(request: HttpRequest, campaign: Campaign, row: RollImport) -> HttpResp
         row=row,
         steps=_steps(row),
         progress=progress_of(row),
-        samples=[(words, shown.get(kind, [])) for kind, words in SAMPLES],
+        says=says,
+        samples=[(words, shown.get(kind, [])) for kind, words in (("created", says.samples), *SAMPLES)],
         form=import_forms.write_form(row) if checked else None,
-        sums=[(words, row.report.get(key, 0)) for key, words in SUMS] if checked or done else [],
+        sums=[(words, row.report.get(key, 0)) for key, words in says.sums] if checked or done else [],
         filled=[(COLUMNS[name][0], share) for name, share in row.report.get("filled", {}).items() if name in COLUMNS],
         rejects=uploads.rejects_path(row) is not None,
         can_undo=undoing.can_undo(row, at=timezone.now()),
     )
 
 
-SAMPLES = (("created", "New"), ("updated", "Changed"), ("gone", "Not in the file"))
+SAMPLES = (("updated", "Changed"), ("gone", "Not in the file"))
 
 
 def _steps(row: RollImport) -> list[tuple[str, bool]]:
@@ -234,6 +235,8 @@ def roll_rejects(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     if path is None:
         raise Http404
     people = int(row.report.get("rejected", 0))
+    if row.kind == RollImport.Kind.IDS:  # It holds those too whose number nobody on the roll has.
+        people += int(row.report.get("unknown", 0))
     audit.record("roll.rejects_taken", by=access.person(request.user), campaign=campaign, on=row, people=people)
     response = FileResponse(path.open("rb"), as_attachment=True, filename="not-imported.csv", content_type="text/csv")
     response["Cache-Control"] = "no-store"
