@@ -17,6 +17,8 @@ class Words:
     apply: str  # the button after the dry run
     stop: str  # what stopping does
     stopped: str
+    undo: str  # what undoing does, for 24 hours
+    undone: str
     samples: str
     done: str
     sums: tuple[tuple[str, str], ...]
@@ -30,6 +32,8 @@ VOTERS = Words(
     apply="Import it",
     stop="Stopping leaves the roll as it was before.",
     stopped="The roll is as it was before this file.",
+    undo="The roll is then as it was before; what people said stays, and so does whoever has said something.",
+    undone="The roll is as it was before this file. What people said stays.",
     samples="New",
     done="",
     sums=(
@@ -55,8 +59,10 @@ VOTED = Words(
     apply="Note who has voted",
     stop=STOP,
     stopped="Nobody of this file was noted.",
+    undo="Whoever this file noted may be reminded again, unless somebody else has noted that they voted.",
+    undone="What this file noted does not count any more.",
     samples="To be noted",
-    done="Who has voted is on no list any more: phones drop them at their next sync, and no text goes out.",
+    done="Nobody of them is reminded any more: phones drop them at their next sync, and no reminder goes out by text.",
     sums=(
         ("noted", "Have voted"),
         *LINES,
@@ -72,6 +78,8 @@ IDS = Words(
     apply="Record the answers",
     stop=STOP,
     stopped="No answer of this file was recorded.",
+    undo="What this file brought does not count any more. The answers stay on record as taken back.",
+    undone="What this file brought does not count any more. The answers stay on record as taken back.",
     samples="To be recorded",
     done="Each answer stands with its day and this file as its origin.",
     sums=(

@@ -23,6 +23,7 @@ from voters import audit, permissions
 from voters.models import Campaign, Erasure, RollChange, RollImport, SavedLayout, User
 from voters.outside import applying as outside
 from voters.outside import guessing
+from voters.outside import undoing as lists
 from voters.outside.report import Report as ListReport
 from voters.roll import applying, mapping, samples, undoing
 from voters.roll.applying import Progress
@@ -159,9 +160,7 @@ def take_back(*, row: RollImport, by: User, at: datetime, enqueue: Enqueue) -> N
     """*Undo this import*: let the worker make the roll what it was before."""
     permissions.check_can(by, permissions.Act.IMPORT_ROLL, Campaign.objects.get(roll_imports=row))
     undoing.check_can_undo(row, at=at)
-    if not RollImport.objects.filter(pk=row.pk, state=RollImport.State.DONE).update(
-        state=RollImport.State.UNDOING, undone_by=by
-    ):
+    if not RollImport.objects.filter(pk=row.pk, state=row.state).update(state=RollImport.State.UNDOING, undone_by=by):
         raise NotNow("The import is being undone already.")
     transaction.on_commit(partial(enqueue, import_id=str(row.pk)))
 
@@ -232,13 +231,20 @@ def read(*, import_id: UUID, at: datetime) -> None:
 def _do(row: RollImport, at: datetime) -> None:
     if row.state == RollImport.State.UNDOING:
         with applying.roll_held():
-            row.report |= {"kept": undoing.undo(row, by=row.undone_by, at=at)}
+            _undo(row, at)
         RollImport.objects.filter(pk=row.pk).update(state=RollImport.State.UNDONE, report=row.report)
         return
     if row.state == RollImport.State.WAITING:
         row.state = RollImport.State.READING
         row.save(update_fields=["state"])
     _import(row, at)
+
+
+def _undo(row: RollImport, at: datetime) -> None:
+    if row.kind == RollImport.Kind.VOTERS:
+        row.report |= {"kept": undoing.undo(row, by=row.undone_by, at=at)}
+    elif row.undone_by is not None:  # Whoever pressed the button.
+        lists.undo(row, by=row.undone_by, at=at)
 
 
 def interrupted() -> list[UUID]:

@@ -1,8 +1,11 @@
 """The promise at the door: who is reminded, who leaves the phone, and what is counted as a leak."""
 
+from io import StringIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from canvass import devices, walk_lists
@@ -85,6 +88,16 @@ def test_who_turns_after_the_list_was_drawn_is_withdrawn_at_the_next_sync(remind
     assert (before.removed, before.revision) == ([], 1)
     assert (after.removed, after.revision) == ([turned.pk], 2)
     assert reminding.listed() == {kept.pk, other.pk}
+
+
+def test_who_stands_on_a_list_of_early_voters_is_withdrawn_at_the_next_sync(reminding: Walk, tmp_path: Path) -> None:
+    voted, kept, other = reminding.voters
+    (tmp_path / "early.csv").write_text(f"{voted.external_id}\n")
+    call_command("import_voted", tmp_path / "early.csv", "--campaign", reminding.town.ours.slug, stdout=StringIO())
+
+    after = reminding.changes()
+
+    assert (after.removed, reminding.listed()) == ([voted.pk], {kept.pk, other.pk})
 
 
 def test_a_knock_after_the_news_is_kept_and_counted_as_a_leak(reminding: Walk) -> None:

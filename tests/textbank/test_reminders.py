@@ -17,7 +17,7 @@ from textbank import batches, drives, sending
 from textbank.enums import Kind, MessageState
 from textbank.models import Conversation, Message
 from textbank.refusals import Refused
-from voters import consent
+from voters import consent, voted
 from voters.enums import Purpose, Refusal, Restriction, Stance, WishSource
 from voters.models import GotvContact, Reach, Voter
 
@@ -69,6 +69,11 @@ TURNS = [
     (
         "voted",
         lambda b: consent.restrict(campaign=b.ours, voter=b.voters[0], kind=Restriction.VOTED, by=b.writer),
+        Refusal.ALREADY_VOTED,
+    ),
+    (
+        "voted, by a list",
+        lambda b: voted.note(campaign=b.ours, voter_ids=[b.voters[0].pk], by=b.writer, evidence_id=uuid4()),
         Refusal.ALREADY_VOTED,
     ),
     (

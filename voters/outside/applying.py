@@ -21,6 +21,7 @@ from voters.enums import Source, Stance, ToldBy
 from voters.models import Campaign, Identification, RollImport, User
 from voters.outside import columns as wanted
 from voters.outside import entries, reading, staging
+from voters.outside.origin import ORIGIN
 from voters.outside.report import Report
 from voters.roll import samples
 from voters.roll.applying import JUDGED_FROM, MOST_REJECTED, Progress, Stopped, Tell, roll_held, tell_nobody
@@ -31,7 +32,6 @@ from voters.roll.report import Rejects
 AT_A_TIME = 1_000
 MOST_QUESTIONS = 5
 NOBODY = "nobody on the roll has this number"
-ORIGIN = "import"
 
 
 def import_list(

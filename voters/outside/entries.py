@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from voters.enums import Stance
 from voters.models import Campaign, RollImport
+from voters.outside import origin
 from voters.outside.columns import NUMBER, Columns
 from voters.roll.lines import Unfit
 from voters.roll.normalising import ID, LONGEST
@@ -59,7 +60,7 @@ def reader(kind: str, *, campaign: Campaign, columns: Columns, at: datetime) -> 
             return None
         stance, scale = stance_of(said)
         said_on = day_of(cells[columns.at["said_on"]], today=today, day_first=columns.day_first)
-        answer_id = uuid5(campaign.pk, f"import {number} {said_on} {scale or stance}")
+        answer_id = origin.answer_id(campaign.pk, f"{number} {said_on} {scale or stance}")
         return Entry(line, number, stance, scale, said_on, answer_id)
 
     return vote if kind == RollImport.Kind.VOTED else answer

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 
 from voters.models import Campaign, RollImport
 from voters.outside.entries import Entry
+from voters.outside.origin import UNDONE, next_id
 
 TABLES = "DROP TABLE IF EXISTS pg_temp.outside_lines, pg_temp.outside_known"
 LINES = """
@@ -39,6 +40,12 @@ SELECT count(*) FROM outside_known k
                   AND NOT EXISTS (SELECT FROM voters_voterrestriction lift WHERE lift.lifts_id = r.id))
 """
 SAID_ALREADY = "SELECT count(*) FROM outside_known k JOIN voters_identification i ON i.id = k.id"
+GONE = """
+SELECT k.place, k.id FROM outside_known k
+ WHERE (SELECT r.ruling || ' ' || r.reason FROM voters_identificationruling r
+         WHERE r.identification_id = k.id ORDER BY r.id DESC LIMIT 1) = 'withdrawn ' || %s
+"""
+RENAME = "UPDATE outside_known SET id = %s WHERE place = %s"
 SAMPLE = """
 SELECT concat_ws(' ', v.first_name, v.last_name), k.stance, k.said_on
   FROM outside_known k JOIN voters_voter v ON v.id = k.voter_id
@@ -81,7 +88,17 @@ def find(campaign: Campaign) -> int:
     _run("ANALYZE outside_lines (external_id)")
     found = _run(KNOWN, campaign.state)
     _run("CREATE UNIQUE INDEX ON outside_known (place)")
+    name_anew()
     return found
+
+
+def name_anew() -> None:
+    """Give those answers a new id that went when their import was undone, so that they can be brought again."""
+    with connection.cursor() as cursor:
+        cursor.execute(GONE, [UNDONE])
+        while gone := cursor.fetchall():
+            cursor.executemany(RENAME, [(next_id(before), place) for place, before in gone])
+            cursor.execute(GONE, [UNDONE])
 
 
 def known_before(kind: str, campaign: Campaign) -> int:

@@ -49,10 +49,14 @@ class CannotUndo(ValueError):
 
 def check_can_undo(row: RollImport, *, at: datetime) -> None:
     """Refuse with ``CannotUndo`` what cannot be taken back any more."""
-    if row.kind != RollImport.Kind.VOTERS or row.state != RollImport.State.DONE or row.ended_at is None:
+    is_list = row.kind != RollImport.Kind.VOTERS
+    ended = (RollImport.State.DONE, RollImport.State.STOPPED) if is_list else (RollImport.State.DONE,)
+    if row.state not in ended or row.ended_at is None:
         raise CannotUndo("nothing_to_undo", "Only an import that is done can be undone.")
     if at - row.ended_at > UNDOABLE_FOR:
         raise CannotUndo("too_late", "An import can be undone for 24 hours. This one is older.")
+    if is_list:  # No list stands on another.
+        return
     newer = RollImport.objects.filter(kind=RollImport.Kind.VOTERS, ended_at__gt=row.ended_at)
     if newer.filter(state__in=[RollImport.State.DONE, RollImport.State.APPLYING]).exists():
         raise CannotUndo("newer_import", "A newer import stands on this one. Undo that one first.")

@@ -1,5 +1,6 @@
 """The pages of the roll take lists from outside too: file, columns, dry run, apply."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from tests import doors, factories
 from tests.factories import Town
-from voters import uploads
-from voters.models import AuditRow, Identification, RollImport, Voter, VoterRestriction
+from voters import consent, gate, identify, uploads
+from voters.enums import Channel, Refusal, Restriction, Stance
+from voters.models import AuditRow, Campaign, Identification, RollImport, Voter, VoterRestriction
 from voters.outside.applying import import_list
 from voters.roll.applying import Progress, Stopped
 from voters.voted import note
@@ -196,12 +198,77 @@ def test_a_kind_that_does_not_exist_is_a_voter_file(client: Client, town: Town) 
     assert "layout" in page.context["form"].fields
 
 
-def test_neither_list_is_undone_by_the_button_of_the_roll(client: Client, town: Town) -> None:
-    row = look(client, town, upload(client, town, "voted", voted(town.voter)))
+def written(client: Client, town: Town, kind: str, text: str) -> RollImport:
+    """A list that went all the way."""
+    row = look(client, town, upload(client, town, kind, text))
     client.post(address("roll_write", town, row.pk))
-    work(row)
+    return work(row)
 
+
+def undone(client: Client, town: Town, row: RollImport) -> RollImport:
     client.post(address("roll_undo", town, row.pk))
+    return work(row)
 
-    row.refresh_from_db()
-    assert (row.state, VoterRestriction.objects.count()) == ("done", 1)
+
+def reason(town: Town) -> Refusal | None:
+    return gate.refusal(campaign=town.ours, voter=town.voter, channel=Channel.DOOR, at=timezone.now())
+
+
+def test_who_was_noted_by_a_wrong_list_is_reminded_again_when_it_is_undone(client: Client, town: Town) -> None:
+    factories.said(Stance.FOR, by=town.volunteer, of=town.voter, in_=town.ours)
+    other = factories.voter()
+    consent.restrict(campaign=town.ours, voter=other, kind=Restriction.VOTED, by=town.volunteer)
+    row = written(client, town, "voted", voted(town.voter, other))
+    noted = reason(town)
+
+    undone(client, town, row)
+
+    assert (noted, row.state, reason(town)) == (Refusal.ALREADY_VOTED, "undone", None)
+    assert len(consent.restrictions(campaign=town.ours, voter=other)) == 1
+    assert AuditRow.objects.get(act="voted.undone").by == town.organizer
+
+
+def test_an_undone_list_can_be_noted_again(client: Client, town: Town) -> None:
+    undone(client, town, written(client, town, "voted", voted(town.voter)))
+
+    again = written(client, town, "voted", voted(town.voter))
+
+    assert (again.report["noted"], reason(town)) == (1, Refusal.ALREADY_VOTED)
+
+
+def test_answers_of_an_undone_import_do_not_count_and_can_be_brought_again(client: Client, town: Town) -> None:
+    Campaign.objects.filter(pk=town.ours.pk).update(counts_imports=True)
+    text = f"Voter ID,Answer,Date\n{town.voter.external_id},5,{timezone.now() - timedelta(days=9):%Y-%m-%d}\n"
+    row, seen = written(client, town, "ids", text), []
+    for _ in range(2):
+        seen.append(reason(town))
+        undone(client, town, row)
+        seen.append(reason(town))
+        row = written(client, town, "ids", text)
+    same = written(client, town, "ids", text)
+
+    assert seen == [Refusal.AGAINST, Refusal.NO_ID, Refusal.AGAINST, Refusal.NO_ID]
+    assert (row.report["noted"], same.report["noted"], same.report["already"]) == (1, 0, 1)
+    assert (reason(town), Identification.objects.count()) == (Refusal.AGAINST, 3)
+
+
+def test_an_answer_that_a_person_took_back_is_not_brought_again(client: Client, town: Town) -> None:
+    text = f"Voter ID,Answer,Date\n{town.voter.external_id},5,2026-04-03\n"
+    written(client, town, "ids", text)
+    identify.take_back(identification=Identification.objects.get(), by=town.organizer)
+
+    again = written(client, town, "ids", text)
+
+    assert (again.report["already"], Identification.objects.count()) == (1, 1)
+
+
+def test_what_was_noted_before_a_stop_is_undone_too(client: Client, town: Town) -> None:
+    row = RollImport.objects.create(
+        campaign=town.ours, kind="voted", label="x", state="stopped", message="Noted", ended_at=timezone.now()
+    )
+    note(campaign=town.ours, voter_ids=[town.voter.pk], by=town.organizer, evidence_id=row.pk)
+
+    page = client.get(address("roll_import", town, row.pk))
+    undone(client, town, row)
+
+    assert ("Undo this import" in page.content.decode(), row.state, reason(town)) == (True, "undone", Refusal.NO_ID)
