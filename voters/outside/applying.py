@@ -61,7 +61,6 @@ def import_list(
             work.show(row)
         else:
             with roll_held():  # Nobody is erased between being found and being noted.
-                work.find()
                 work.note(row)
     return report
 
@@ -137,15 +136,16 @@ class _Work:
         if len(self.questions) > 1 and not self.columns.question:
             raise FileRefused("several_questions", "The file holds answers to several questions. Say which one counts.")
 
-    def find(self) -> None:
-        """Whom the lines are about, and how many of those are known to say so."""
+    def find(self, import_id: uuid.UUID | None = None) -> int:
+        """Whom the lines are about, and what of it is known; returns what this import noted before it was killed."""
         report = self.report
         found = staging.find(self.campaign)
-        report.already = staging.known_before(self.kind, self.campaign)
-        report.noted = found - report.already
         report.unknown = report.rows - report.rejected - report.skipped - report.duplicates - found
         if self.kind == RollImport.Kind.IDS:
             self.rejects.add(Reject(line, NOBODY, shown) for line, shown in staging.unknown())
+        report.already, own = staging.drop_known(self.kind, self.campaign, import_id)
+        report.noted = found - report.already
+        return own
 
     def show(self, row: RollImport | None) -> None:
         """The dry run."""
@@ -156,8 +156,8 @@ class _Work:
 
     def note(self, row: RollImport) -> None:
         """Note all that was found, in short transactions."""
-        report, found = self.report, self.report.noted + self.report.already
-        noted = 0
+        noted, report = self.find(row.pk), self.report
+        found = report.noted + report.already
         try:
             for part in staging.parts(AT_A_TIME):
                 noted += self._note_part(part, row)
@@ -170,17 +170,16 @@ class _Work:
 
     @transaction.atomic
     def _note_part(self, part: list[staging.Row], row: RollImport) -> int:
-        """How many of these lines this import noted, now or before it was killed."""
+        """Note these lines; returns how many nobody else has noted meanwhile."""
         if self.kind == RollImport.Kind.VOTED:
             return voted.note(
                 campaign=self.campaign, voter_ids=[voter_id for voter_id, *_ in part], by=self.by, evidence_id=row.pk
             )
         answers = [self._answer(each, row) for each in part]
-        identify.record_many(campaign=self.campaign, answers=answers, by=self.by)
-        return Identification.objects.filter(pk__in=[each.pk for each in answers], evidence_id=row.pk).count()
+        return identify.record_many(campaign=self.campaign, answers=answers, by=self.by)
 
     def _answer(self, found: staging.Row, row: RollImport) -> Identification:
-        voter_id, stance, scale, said_on, answer_id = found
+        voter_id, stance, scale, said_on, answer_id, _ = found
         return Identification(
             id=answer_id,
             voter_id=voter_id,

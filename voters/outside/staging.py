@@ -1,8 +1,10 @@
 """A temporary table that holds what a list says until all of it has been read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, connection
 
@@ -33,13 +35,22 @@ UNKNOWN = """
 SELECT l.line, l.shown FROM outside_lines l
  WHERE NOT EXISTS (SELECT FROM outside_known k WHERE k.line = l.line) ORDER BY l.line
 """
+# What is known already goes, and tells whether this import brought it, before it was killed.
 VOTED_ALREADY = """
-SELECT count(*) FROM outside_known k
- WHERE EXISTS (SELECT FROM voters_voterrestriction r
-                WHERE r.voter_id = k.voter_id AND r.campaign_id = %s AND r.kind = 'voted' AND r.lifts_id IS NULL
-                  AND NOT EXISTS (SELECT FROM voters_voterrestriction lift WHERE lift.lifts_id = r.id))
+DELETE FROM outside_known k
+ USING (SELECT DISTINCT ON (r.voter_id) r.voter_id, r.evidence_id
+          FROM voters_voterrestriction r
+         WHERE r.campaign_id = %(campaign)s AND r.kind = 'voted' AND r.lifts_id IS NULL
+           AND NOT EXISTS (SELECT FROM voters_voterrestriction lift WHERE lift.lifts_id = r.id)
+         ORDER BY r.voter_id, r.id) before
+ WHERE before.voter_id = k.voter_id
+RETURNING before.evidence_id IS NOT DISTINCT FROM %(import)s::uuid
 """
-SAID_ALREADY = "SELECT count(*) FROM outside_known k JOIN voters_identification i ON i.id = k.id"
+SAID_ALREADY = """
+DELETE FROM outside_known k USING voters_identification before
+ WHERE before.id = k.id
+RETURNING before.evidence_id IS NOT DISTINCT FROM %(import)s::uuid
+"""
 GONE = """
 SELECT k.place, k.id FROM outside_known k
  WHERE (SELECT r.ruling || ' ' || r.reason FROM voters_identificationruling r
@@ -52,8 +63,8 @@ SELECT concat_ws(' ', v.first_name, v.last_name), k.stance, k.said_on
  WHERE NOT v.protected ORDER BY k.place LIMIT 10
 """
 PART = """
-SELECT voter_id, stance, scale, said_on, id FROM outside_known
- WHERE place > %s AND place <= %s ORDER BY place
+SELECT voter_id, stance, scale, said_on, id, place FROM outside_known
+ WHERE place > %s ORDER BY place LIMIT %s
 """
 ROWS_AT_A_TIME = 2_000
 Row = tuple[Any, ...]
@@ -101,18 +112,17 @@ def name_anew() -> None:
             cursor.execute(GONE, [UNDONE])
 
 
-def known_before(kind: str, campaign: Campaign) -> int:
-    """Of how many of them we know already what the list says."""
+def drop_known(kind: str, campaign: Campaign, import_id: UUID | None) -> tuple[int, int]:
+    """Drop the lines that say what we know; returns how many others have told us, and how many this import."""
+    statement = VOTED_ALREADY if kind == RollImport.Kind.VOTED else SAID_ALREADY
     with connection.cursor() as cursor:
-        if kind == RollImport.Kind.VOTED:
-            cursor.execute(VOTED_ALREADY, [campaign.pk])
-        else:
-            cursor.execute(SAID_ALREADY)
-        return int(cursor.fetchone()[0])
+        cursor.execute(statement, {"campaign": campaign.pk, "import": import_id})
+        found = Counter(own for (own,) in cursor.fetchall())
+    return (found[False], found[True]) if import_id else (found.total(), 0)
 
 
 def unknown() -> Iterator[tuple[int, str]]:
-    """The lines whose number nobody on the roll has."""
+    """The lines whose number nobody on the roll has. To be asked before any line is dropped."""
     with connection.cursor() as cursor:
         cursor.execute(UNKNOWN)
         while rows := cursor.fetchmany(ROWS_AT_A_TIME):
@@ -127,16 +137,16 @@ def sample() -> list[Row]:
 
 
 def parts(count: int) -> Iterator[list[Row]]:
-    """All that was found, in the order of the voters' ids, ``count`` lines at a time."""
-    start = 0
+    """All that is left, in the order of the voters' ids, ``count`` lines at a time."""
+    latest = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(PART, [start, start + count])
+            cursor.execute(PART, [latest, count])
             rows = list(cursor.fetchall())
         if not rows:
             return
         yield rows
-        start += count
+        latest = rows[-1][-1]
 
 
 def _run(statement: str, *values: str) -> int:

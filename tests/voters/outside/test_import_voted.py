@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests import factories
 from tests.factories import Town
 from tests.voters.outside.lists import counts, refused, rejects, run, written
-from voters import consent, gate, voted
+from voters import consent, gate
 from voters.enums import Channel, Refusal, Restriction, Stance
 from voters.models import AuditRow, RollImport, Voter, VoterRestriction
 from voters.outside import applying
@@ -180,15 +180,6 @@ def test_a_list_longer_than_a_part_is_noted_whole(town: Town, tmp_path: Path, mo
     answer = run("import_voted", written(tmp_path, "\n".join(reversed(numbers))), "--campaign", town.ours.slug)
 
     assert counts(answer) == {"noted": 5}
-
-
-def test_what_an_import_noted_before_it_was_killed_counts_as_its_own(town: Town) -> None:
-    row = RollImport.objects.create(campaign=town.ours, kind="voted", label="x")
-    voted.note(campaign=town.ours, voter_ids=[town.voter.pk], by=None, evidence_id=row.pk)
-
-    again = voted.note(campaign=town.ours, voter_ids=[town.voter.pk], by=None, evidence_id=row.pk)
-
-    assert (again, VoterRestriction.objects.count()) == (1, 1)
 
 
 def test_the_command_tells_people_in_words(town: Town, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -171,15 +172,27 @@ def test_stopped_while_it_writes_it_keeps_what_it_noted_and_says_so(town: Town, 
 
 
 def test_killed_while_it_writes_it_goes_on_with_the_same_sums(client: Client, town: Town) -> None:
-    other = factories.voter()
-    row = look(client, town, upload(client, town, "voted", voted(town.voter, other)))
+    voters = [town.voter, *(factories.voter() for _ in range(3))]
+    note(campaign=town.ours, voter_ids=[voters[3].pk], by=town.organizer, evidence_id=uuid4())
+    row = look(client, town, upload(client, town, "voted", voted(*voters)))
     client.post(address("roll_write", town, row.pk))
-    note(campaign=town.ours, voter_ids=[other.pk], by=town.organizer, evidence_id=row.pk)
+    note(campaign=town.ours, voter_ids=[voters[1].pk], by=town.organizer, evidence_id=row.pk)
 
     left = uploads.interrupted()
     work(row)
 
-    assert (left, row.report["noted"], row.report["already"]) == ([row.pk], 2, 0)
+    assert (left, row.report["noted"], row.report["already"]) == ([row.pk], 3, 1)
+    assert VoterRestriction.objects.count() == 4
+
+
+def test_answers_of_an_import_that_was_killed_are_its_own(client: Client, town: Town) -> None:
+    lines = "".join(f"{voter.external_id},1,2026-04-03\n" for voter in (town.voter, factories.voter()))
+    row = written(client, town, "ids", "Voter ID,Answer,Date\n" + lines)
+    RollImport.objects.filter(pk=row.pk).update(state="applying", report={}, ended_at=None)
+
+    work(row)
+
+    assert (row.state, row.report["noted"], row.report["already"], Identification.objects.count()) == ("done", 2, 0, 2)
 
 
 def test_the_lines_of_people_nobody_knows_are_taken_as_a_file_and_counted(client: Client, town: Town) -> None:
