@@ -14,12 +14,14 @@ from voters.models import (
     Identification,
     IdentificationRuling,
     PhoneWish,
+    RollImport,
     User,
     Voter,
     VoterPhone,
     VoterRestriction,
     VoterStanding,
 )
+from voters.outside.origin import ORIGIN
 
 #: What would open the gate again, for each reason that shuts it.
 WAY_OUT: dict[Refusal, str] = {
@@ -82,6 +84,7 @@ class Answer:
     heard_by: str
     heard_by_id: UUID | None
     evidence_kind: str
+    origin: str  # of an answer from another system: its file, and who brought it
     corrected: bool
     corrects_id: UUID | None
     rulings: Sequence[RulingNote]
@@ -226,7 +229,21 @@ def answers(*, campaign: Campaign, voter: Voter, decisive: UUID | None) -> list[
     ).select_related("ruled_by"):
         rulings.setdefault(row.identification_id, []).append(_ruling(row))
     corrected = {row.corrects_id for row in said if not _is_taken_back(rulings.get(row.pk, []))}
-    return [_answer(row, rulings.get(row.pk, []), row.pk in corrected, row.pk == decisive) for row in said]
+    origins = _origins(campaign, said)
+    return [
+        _answer(row, rulings.get(row.pk, []), row.pk in corrected, row.pk == decisive, origins.get(row.pk, ""))
+        for row in said
+    ]
+
+
+def _origins(campaign: Campaign, said: Sequence[Identification]) -> dict[UUID, str]:
+    """Where the answers from another system came from, by the answer's id."""
+    brought = {row.pk: row.evidence_id for row in said if row.evidence_kind == ORIGIN and row.evidence_id}
+    if not brought:
+        return {}
+    found = RollImport.objects.filter(campaign=campaign, pk__in=brought.values()).select_related("by")
+    words = {each.pk: ", ".join(filter(None, (each.label, _name(each.by)))) for each in found}
+    return {pk: words.get(import_id, "") for pk, import_id in brought.items()}
 
 
 def _ruling(row: IdentificationRuling) -> RulingNote:
@@ -237,7 +254,7 @@ def _is_taken_back(rulings: Sequence[RulingNote]) -> bool:
     return bool(rulings) and rulings[-1].ruling == Ruling.WITHDRAWN
 
 
-def _answer(row: Identification, rulings: Sequence[RulingNote], corrected: bool, decides: bool) -> Answer:
+def _answer(row: Identification, rulings: Sequence[RulingNote], corrected: bool, decides: bool, origin: str) -> Answer:
     return Answer(
         id=row.pk,
         stance=row.stance,
@@ -250,6 +267,7 @@ def _answer(row: Identification, rulings: Sequence[RulingNote], corrected: bool,
         heard_by=_name(row.heard_by),
         heard_by_id=row.heard_by_id,
         evidence_kind=row.evidence_kind,
+        origin=origin,
         corrected=corrected,
         corrects_id=row.corrects_id,
         rulings=rulings,

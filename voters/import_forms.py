@@ -96,6 +96,8 @@ class ListColumnsForm(ColumnsForm):
         return guessing.LIST, columns
 
     def clean(self) -> dict[str, Any] | None:
+        if self.cleaned_data.get("asked") and not self._said("question"):
+            self.add_error("question", "Say which column holds: question.")
         is_ours = self._said("question") == self.guess.columns.get("question", [])
         known = {question.casefold() for question in self.guess.questions} if is_ours else set()
         if len(known) > 1 and self.cleaned_data.get("asked", "").casefold() not in known:

@@ -218,7 +218,9 @@ def read(*, import_id: UUID, at: datetime) -> None:
         try:
             _do(row, at)
         except FileRefused as refusal:
-            _end(row, timezone.now(), RollImport.State.FAILED, message=_without_paths(str(refusal)))
+            began = row.kind != RollImport.Kind.VOTERS and row.state == RollImport.State.APPLYING
+            message = FAILED_LIST if began else _without_paths(str(refusal))
+            _end(row, timezone.now(), RollImport.State.FAILED, message=message)
         except applying.Stopped as stopped:
             _end(row, timezone.now(), RollImport.State.STOPPED, message=str(stopped))
         except Exception:  # Whatever it was, the page says so and the log has the trace.

@@ -80,5 +80,7 @@ def chosen(kind: str, headers: Sequence[str], said: Mapping[str, Any]) -> Column
         if ours not in named:
             words = FIELDS[kind][ours][0].lower()
             raise FileRefused("no_column", f"No column of the file looks like: {words}. Say which one it is.")
+    if said.get("question") and "question" not in named:
+        raise FileRefused("no_column", "No column of the file looks like: question. Say which one it is.")
     at = {ours: places[tidy(theirs)] for ours, theirs in named.items() if ours in FIELDS[kind]}
     return Columns(at, str(said.get("question") or ""), bool(said.get("day_first")))

@@ -4,6 +4,7 @@ What is damaged in one line stays in that line.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from voters.roll.recognise import (
     head_of_text,
     split,
 )
+
+LONG_NUMBER = re.compile(r"[0-9]{5}")
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ class Block:
 def opened(path: Path, kind: str, *, named: bool = False) -> ListFile:
     """Say how the file is written, or raise FileRefused for what is no list.
 
-    A first line without a digit, or with a name that we know, names the columns; ``named`` says that it does. Columns
-    without names are called Column 1, Column 2 and so on.
+    A first line without a digit, or with a name that we know and no long number, names the columns; ``named`` says that
+    it does. Columns without names are called Column 1, Column 2 and so on.
     """
     part = _only_part(path)
     head = _head(part)
@@ -89,6 +92,9 @@ def _head(part: Part, *, checked: bool = True) -> bytes:
 
 
 def _names_columns(line: str, headers: list[str], kind: str) -> bool:
+    """Whether the first line is no voter: five digits in a row are a number, and a voter may be called Day."""
+    if LONG_NUMBER.search(line):
+        return False
     known = {name for ours in columns.FIELDS[kind] for name in columns.NAMES[ours]}
     return not any(character.isdigit() for character in line) or any(tidy(header) in known for header in headers)
 

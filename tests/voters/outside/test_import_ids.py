@@ -5,9 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from tests import factories
+from tests import doors, factories
 from tests.factories import Town
 from tests.voters.outside.lists import counts, refused, rejects, run, written
 from voters import gate
@@ -135,6 +136,23 @@ def test_answers_to_another_question_are_not_taken_for_ours(town: Town, tmp_path
 
     assert (mixed["error"], counts(chosen)) == ("several_questions", {"noted": 1, "skipped": 1})
     assert Identification.objects.get().stance == "for"
+
+
+def test_a_question_that_no_column_tells_is_refused(town: Town, tmp_path: Path) -> None:
+    file = written(tmp_path, f"Voter ID,Answer,Date\n{town.voter.external_id},1,{days_ago(9)}\n")
+
+    answer = refused("import_ids", file, "--campaign", town.ours.slug, "--question", "Mayor ID")
+
+    assert (answer["error"], Identification.objects.count()) == ("no_column", 0)
+
+
+def test_the_voters_page_says_where_an_answer_came_from(town: Town, tmp_path: Path) -> None:
+    file = written(tmp_path, report((town.voter.external_id, "1", days_ago(9))), "survey.csv")
+    run("import_ids", file, "--campaign", town.ours.slug, "--by", str(town.organizer.email))
+
+    page = doors.signed_in(town.organizer).get(reverse("voters:voter", args=[town.ours.slug, town.voter.pk]))
+
+    assert "<dt>Brought by</dt><dd>survey.csv, Olga Organizer</dd>" in page.content.decode()
 
 
 def test_columns_are_named_by_hand(town: Town, tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ def test_an_empty_cell_is_counted(town: Town, tmp_path: Path) -> None:
     assert rejects(answer) == ["3,the line has no voter's number, | B"]
 
 
+def test_a_first_voter_who_is_called_like_a_column_is_a_voter(town: Town, tmp_path: Path) -> None:
+    file = written(tmp_path, f"{town.voter.external_id},ID,Voter\n{factories.voter().external_id},ID,Doe\n")
+
+    answer = run("import_voted", file, "--campaign", town.ours.slug)
+
+    assert (answer["rows"], counts(answer)) == (2, {"noted": 2})
+
+
 def test_only_a_ballot_that_is_back_and_counts_is_a_vote(town: Town, tmp_path: Path) -> None:
     voters = [factories.voter() for _ in range(4)]
     cells = [

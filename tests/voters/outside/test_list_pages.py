@@ -144,6 +144,27 @@ def test_which_of_several_questions_counts_is_asked_on_the_page(client: Client, 
     )
 
 
+def test_a_question_without_its_column_is_asked_for(client: Client, town: Town) -> None:
+    row = upload(client, town, "ids", f"Voter ID,Date,Answer,Race\n{town.voter.external_id},2026-04-03,1,Mayor\n")
+
+    page = client.post(address("roll_look", town, row.pk), columns_of(client, town, row) | {"asked": "Mayor"})
+
+    assert (page.status_code, page.context["form"].errors["question"]) == (422, ["Say which column holds: question."])
+
+
+def test_a_command_that_was_killed_does_not_block_the_next_import(client: Client, town: Town) -> None:
+    killed = RollImport.objects.create(campaign=town.ours, kind="voted", label="x", state="applying")
+
+    work(killed)
+    row = look(client, town, upload(client, town, "voted", voted(town.voter)))
+
+    assert (killed.state, "What had been noted before stays." in killed.message, row.state) == (
+        "failed",
+        True,
+        "checked",
+    )
+
+
 def test_stopped_before_it_writes_it_notes_nobody(client: Client, town: Town) -> None:
     row = look(client, town, upload(client, town, "voted", voted(town.voter)))
     client.post(address("roll_write", town, row.pk))
