@@ -68,8 +68,10 @@ class ListCommand(AnsweringCommand):
         try:
             with uploads.alone(row.pk):  # So that no worker takes it for one whose worker has died.
                 return import_list(**given, row=row)
-        except BaseException:  # Also a stop from the keyboard.
-            RollImport.objects.filter(pk=row.pk).update(state=RollImport.State.FAILED, ended_at=timezone.now())
+        except BaseException as error:  # Also a stop from the keyboard.
+            message = str(error) if isinstance(error, FileRefused) else uploads.FAILED_LIST
+            failed = {"state": RollImport.State.FAILED, "message": message, "ended_at": timezone.now()}
+            RollImport.objects.filter(pk=row.pk).update(**failed)
             raise
 
     def tell(self, answer: dict[str, Any]) -> str:

@@ -140,7 +140,8 @@ def test_a_file_of_which_most_lines_do_not_fit_is_refused_whole(town: Town, tmp_
     answer = refused("import_voted", file, "--campaign", town.ours.slug)
 
     assert (answer["error"], VoterRestriction.objects.count()) == ("too_many_rejected", 0)
-    assert RollImport.objects.get().state == RollImport.State.FAILED
+    row = RollImport.objects.get()
+    assert (row.state, row.message) == ("failed", answer["message"])
 
 
 def test_a_column_that_is_not_there_is_refused(town: Town, tmp_path: Path) -> None:
