@@ -116,8 +116,8 @@ def _blanks(lines: Lines, told: list[tuple[int, list[str]]]) -> int:
 
 
 def _plain(found: list[bytes], numbers: list[int], file: ListFile) -> Iterator[tuple[int, list[str]]]:
-    """Lines of which counting has proved that each is one row."""
-    rows = csv.reader((line.decode() for line in found), delimiter=file.form.delimiter)
+    """Lines of which counting has proved that each is one row. A carriage return inside one is a blank, not its end."""
+    rows = csv.reader((line.decode().replace("\r", " ") for line in found), delimiter=file.form.delimiter)
     for number, cells in zip(numbers, rows, strict=True):
         yield number, _stripped(cells)
 

@@ -55,6 +55,8 @@ def said(path: Path, kind: str, town: Town) -> set[tuple[object, ...]]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(harm=[(5, 0.5, 0, b'"')])
 @example(harm=[(5, 0.5, 60, b""), (6, 0.0, 0, b"\0")])
+@example(harm=[(1, 0.0, 0, b"\r")])
+@example(harm=[(7, 0.6, 0, b"\r")])
 @given(harm=harms)
 def test_damage_stays_where_it_is(
     town: Town, tmp_path: Path, kind: str, harm: list[tuple[int, float, int, bytes]]
