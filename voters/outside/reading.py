@@ -3,7 +3,6 @@
 What is damaged in one line stays in that line.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from voters.outside import columns
 from voters.roll import counting, opening
 from voters.roll.layouts import tidy
-from voters.roll.lines import Form, Lines, Reject
+from voters.roll.lines import Form, Lines, Reject, Unfit, cells, shown
 from voters.roll.opening import Part, head_of
 from voters.roll.recognise import (
     BYTE_ORDER_MARKS,
@@ -103,10 +102,13 @@ def blocks(file: ListFile) -> Iterator[Block]:
     """Every line of the file after its header, in order."""
     for lines in counting.sort_lines(file.part, file.form, offset=file.offset, first_line=file.first_line):
         rows = sorted(
-            [*_plain(lines.good, lines.good_numbers, file), *_plain(lines.untidy, lines.untidy_numbers, file)]
+            [
+                *_read(lines, lines.good, lines.good_numbers, file),
+                *_read(lines, lines.untidy, lines.untidy_numbers, file),
+            ]
         )
-        odd = [(number, _stripped(cells)) for number, cells in zip(lines.odd_numbers, lines.odd, strict=True)]
-        told = [(number, cells) for number, cells in sorted([*rows, *odd]) if any(cells)]
+        odd = [(number, _stripped(row)) for number, row in zip(lines.odd_numbers, lines.odd, strict=True)]
+        told = [row for row in sorted([*rows, *odd]) if any(row[1])]
         yield Block(told, lines.rejects, _blanks(lines, told), lines.count, lines.bytes_read)
 
 
@@ -115,12 +117,14 @@ def _blanks(lines: Lines, told: list[tuple[int, list[str]]]) -> int:
     return lines.count - len(lines.rejects) - len(told)
 
 
-def _plain(found: list[bytes], numbers: list[int], file: ListFile) -> Iterator[tuple[int, list[str]]]:
-    """Lines of which counting has proved that each is one row. A carriage return inside one is a blank, not its end."""
-    rows = csv.reader((line.decode().replace("\r", " ") for line in found), delimiter=file.form.delimiter)
-    for number, cells in zip(numbers, rows, strict=True):
-        yield number, _stripped(cells)
+def _read(lines: Lines, found: list[bytes], numbers: list[int], file: ListFile) -> Iterator[tuple[int, list[str]]]:
+    """Each line by itself, so that a quote or a carriage return out of place never reaches the next."""
+    for number, line in zip(numbers, found, strict=True):
+        try:
+            yield number, _stripped(cells(line.decode(), file.form))
+        except Unfit as unfit:
+            lines.rejects.append(Reject(number, str(unfit), shown(line)))
 
 
-def _stripped(cells: list[str]) -> list[str]:
-    return [cell.strip() for cell in cells]
+def _stripped(row: list[str]) -> list[str]:
+    return [cell.strip() for cell in row]

@@ -57,6 +57,8 @@ def said(path: Path, kind: str, town: Town) -> set[tuple[object, ...]]:
 @example(harm=[(5, 0.5, 60, b""), (6, 0.0, 0, b"\0")])
 @example(harm=[(1, 0.0, 0, b"\r")])
 @example(harm=[(7, 0.6, 0, b"\r")])
+@example(harm=[(1, 0.0, 0, b'"'), (1, 0.46875, 14, b'","')])
+@example(harm=[(1, 0.46875, 13, b'","')])
 @given(harm=harms)
 def test_damage_stays_where_it_is(
     town: Town, tmp_path: Path, kind: str, harm: list[tuple[int, float, int, bytes]]
