@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from canvass.enums import Held
-from canvass.events import Event
+from canvass.events import Event, Heard
 from canvass.models import DeviceToken, ListedVoter, Stop, Visit, WalkList
 from voters import permissions
+from voters.models import Identification
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Book:
     stop_of: dict[tuple[UUID, int], int]
     visits: dict[UUID, Visit]
     later: list[Visit]
+    heard: dict[UUID, Heard]
     recorded_this_hour: int
     may_record: bool
 
@@ -50,6 +52,7 @@ class Book:
             stop_of={(row.walk_list_id, row.voter_id): row.stop_id for row in listed},
             visits=known,
             later=[visit for visit in known.values() if visit.undoes or visit.corrects],
+            heard={},
             recorded_this_hour=Visit.objects.filter(
                 by=device.volunteer, recorded_at__gt=at - timedelta(hours=1)
             ).count(),
@@ -60,12 +63,24 @@ class Book:
     def voter_ids(self) -> list[int]:
         return sorted({voter_id for _, voter_id in self.stop_of})
 
-    def keep(self, visit: Visit) -> None:
+    def hear(self, events: Sequence[Event]) -> None:
+        """Look up the answers that have these events' ids. Call it once the voters are locked."""
+        known = Identification.objects.filter(pk__in=[event.id for event in events if event.answer])
+        self.heard = {pk: (stance, told_by) for pk, stance, told_by in known.values_list("pk", "stance", "told_by")}
+
+    def keep(self, visit: Visit, event: Event) -> None:
         """Remember an event that was just recorded."""
         self.visits[visit.pk] = visit
+        if event.answer is not None:
+            self.heard[visit.pk] = (event.answer, event.told_by)
         self.recorded_this_hour += 1
         if visit.undoes or visit.corrects:
             self.later.append(visit)
+
+    def forget(self, visit: Visit) -> None:
+        """The event could not be recorded after all."""
+        del self.visits[visit.pk]
+        self.recorded_this_hour -= 1
 
     def undone(self, visit: Visit) -> bool:
         """Whether the same volunteer's undo of this event came before it."""

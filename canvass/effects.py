@@ -1,5 +1,6 @@
 """What follows from one event at a door: an identification, a restriction, a reminder that reached, a leak."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from canvass import scripts
@@ -63,9 +64,42 @@ def check_makes_sense(event: Event, walk_list: WalkList) -> None:
         raise Unacceptable(RefusedBecause.UNKNOWN_CHOICE)
 
 
-def is_plain(event: Event) -> bool:
-    """Whether nothing follows from the event: it says what happened at a door, and changes nobody."""
-    return event.answer is None and event.result not in (*REMINDING, *SHUTS_THE_GATE, Result.TAKEN_BACK)
+def goes_together(visit: Visit, *, event: Event, book: Book) -> bool:
+    """Whether the event can be written with others: nothing follows from it, or an answer that nothing else names.
+
+    Such an answer is new, corrects nothing, is not held, and neither its undo nor its correction came before it.
+    """
+    if event.answer is None:
+        return event.result not in (*REMINDING, *SHUTS_THE_GATE, Result.TAKEN_BACK)
+    alone = event.result == Result.ANSWERED and event.corrects is None and not visit.held
+    return alone and event.id not in book.heard and not book.undone(visit) and not book.corrected(visit)
+
+
+def hear(run: Sequence[tuple[Visit, Event]], *, book: Book) -> None:
+    """Record the answers among events that go together."""
+    answers = [_said(visit, event) for visit, event in run if event.answer is not None]
+    if answers:
+        identify.record_heard(campaign=book.device.campaign, answers=answers, by=book.device.volunteer)
+
+
+def _said(visit: Visit, event: Event) -> Identification:
+    assert event.answer is not None and visit.voter_id is not None  # noqa: S101, PT018 -- checked before
+    return Identification(
+        id=visit.pk,
+        campaign_id=visit.campaign_id,
+        voter_id=visit.voter_id,
+        stance=event.answer,
+        said_at=visit.said_at,
+        source=_source(visit),
+        told_by=event.told_by,
+        heard_by=visit.by,
+        evidence_kind="visit",
+        evidence_id=visit.pk,
+    )
+
+
+def _source(visit: Visit) -> Source:
+    return Source.PAPER if visit.device.paper else Source.DOOR
 
 
 def follow(visit: Visit, *, event: Event, book: Book) -> None:
@@ -91,7 +125,7 @@ def _identify(visit: Visit, event: Event, book: Book) -> None:
         voter=visit.voter,
         stance=event.answer,
         said_at=visit.said_at,
-        source=Source.PAPER if visit.device.paper else Source.DOOR,
+        source=_source(visit),
         told_by=event.told_by,
         by=visit.by,
         evidence_kind="visit",

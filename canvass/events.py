@@ -7,7 +7,9 @@ from uuid import UUID
 from canvass.enums import Result
 from canvass.models import Visit
 from voters.enums import Stance, ToldBy
-from voters.models import Identification
+
+#: An answer, and whose word it is.
+Heard = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Event:
         """The parts that were given, as words."""
         return {name: str(value) for name, value in asdict(self).items() if value not in (None, "")}
 
-    def is_told_by(self, visit: Visit) -> bool:
-        """Whether this very event is what the visit holds."""
+    def is_told_by(self, visit: Visit, *, heard: Heard | None) -> bool:
+        """Whether this very event is what the visit holds, and the answer of its id, if there is one, what it says."""
         same = (
             visit.walk_list_id == self.walk_list_id
             and visit.household_id == self.household_id
@@ -44,6 +46,4 @@ class Event:
             and visit.undoes == self.undoes
             and visit.corrects == self.corrects
         )
-        if not same or self.answer is None:
-            return same
-        return Identification.objects.filter(pk=self.id, stance=self.answer, told_by=self.told_by).exists()
+        return same and (self.answer is None or heard == (self.answer, self.told_by))

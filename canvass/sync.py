@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from canvass import devices, effects, walk_lists
 from canvass.book import Book
@@ -17,7 +17,8 @@ from canvass.effects import Unacceptable
 from canvass.enums import Held, ListState, Outcome, RefusedBecause
 from canvass.events import Event
 from canvass.models import DeviceToken, RefusedEvent, Visit, WalkList
-from voters import identify, permissions, voter_rows
+from canvass.writing import Writer
+from voters import voter_rows
 
 #: A phone's clock, once corrected, may still be this far ahead of ours.
 AHEAD = timedelta(minutes=5)
@@ -57,14 +58,20 @@ def apply(*, device: DeviceToken, events: Sequence[Event], sent_at: datetime, at
     DeviceToken.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
     book = Book.of(device=device, events=events, at=at)
     voter_rows.lock(*book.voter_ids)
+    book.hear(events)
     in_order = sorted(range(len(events)), key=lambda index: (events[index].said_at, events[index].id))
-    plain: list[Visit] = []
-    answered = {index: _answer(book, events[index], at - sent_at, plain) for index in in_order}
-    taken = _insert(plain)
-    answers = [_unless_taken(answered[index], taken) for index in range(len(events))]
-    sent = {event.id: event.as_sent() for event in events}
+    writer = Writer(book)
+    answered = {index: _answer(writer, events[index], at - sent_at) for index in in_order}
+    writer.flush()
+    answers = [_unless_refused(answered[index], writer) for index in range(len(events))]
+    sent = {event.id: event.as_sent() for event, answer in zip(events, answers, strict=True) if answer.reason}
     keep_refused(device=device, sent=sent, answers=answers, at=at)
     return answers
+
+
+def _unless_refused(answer: Answer, writer: Writer) -> Answer:
+    reason = writer.refused.get(answer.id)
+    return Answer(answer.id, Outcome.REFUSED, reason) if reason else answer
 
 
 def keep_refused(*, device: DeviceToken, sent: Mapping[UUID, object], answers: Sequence[Answer], at: datetime) -> None:
@@ -93,68 +100,18 @@ def refuse_unreadable(*, device: DeviceToken, sent: Mapping[UUID, str], at: date
     return answers
 
 
-def _insert(plain: list[Visit]) -> set[UUID]:
-    """Write the events from which nothing follows, all in one statement; return those whose id another phone has."""
-    try:
-        with transaction.atomic():
-            Visit.objects.bulk_create(plain)
-    except IntegrityError as error:
-        _check_id_is_taken(error)
-    else:
-        return set()
-    return {visit.pk for visit in plain if not _inserted(visit)}
-
-
-def _inserted(visit: Visit) -> bool:
-    try:
-        with transaction.atomic():
-            visit.save(force_insert=True)
-    except IntegrityError as error:
-        _check_id_is_taken(error)
-        return False
-    return True
-
-
-def _check_id_is_taken(error: IntegrityError) -> None:
-    """Raise the error again unless it says that an event of that id stands already."""
-    if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "canvass_visit_pkey":
-        raise error
-
-
-def _unless_taken(answer: Answer, taken: set[UUID]) -> Answer:
-    return Answer(answer.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN) if answer.id in taken else answer
-
-
-def _answer(book: Book, event: Event, offset: timedelta, plain: list[Visit]) -> Answer:
-    """What becomes of one event. One from which nothing follows is put with the ``plain`` ones, to be written."""
+def _answer(writer: Writer, event: Event, offset: timedelta) -> Answer:
+    """What becomes of one event, unless the writer has to refuse it later."""
+    book = writer.book
     before = book.visits.get(event.id)
     if before is not None:
-        return _repeated(before, event)
+        same = event.is_told_by(before, heard=book.heard.get(event.id))
+        return Answer(event.id, Outcome.AGAIN) if same else Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
     try:
-        visit = _visit(book, event, offset)
-        if effects.is_plain(event):
-            plain.append(visit)
-        else:
-            with transaction.atomic():
-                visit.save(force_insert=True)
-                effects.follow(visit, event=event, book=book)
+        writer.add(_visit(book, event, offset), event)
     except Unacceptable as refusal:
         return Answer(event.id, Outcome.REFUSED, refusal.reason)
-    except identify.IdTaken:
-        return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
-    except permissions.Forbidden:
-        return Answer(event.id, Outcome.REFUSED, RefusedBecause.FORBIDDEN)
-    except IntegrityError as error:
-        _check_id_is_taken(error)
-        return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
-    book.keep(visit)
     return Answer(event.id, Outcome.NEW)
-
-
-def _repeated(before: Visit, event: Event) -> Answer:
-    if event.is_told_by(before):
-        return Answer(event.id, Outcome.AGAIN)
-    return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
 
 
 def _visit(book: Book, event: Event, offset: timedelta) -> Visit:

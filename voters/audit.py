@@ -1,5 +1,7 @@
 """Every act leaves a row. It holds ids and counts, never people."""
 
+from collections.abc import Sequence
+
 from django.db import models
 
 from voters.models import AuditRow, Campaign, User
@@ -27,4 +29,12 @@ def record(
         on_id=str(on.pk) if on is not None else "",
         people=people,
         details=details,
+    )
+
+
+def record_each(act: str, *, by: User | None, campaign: Campaign | None, on: Sequence[models.Model]) -> None:
+    """Write down that somebody did the same to each of these things of one kind, a row for each, in their order."""
+    AuditRow.objects.bulk_create(
+        AuditRow(act=act, by=by, campaign=campaign, on_kind=thing._meta.label_lower, on_id=str(thing.pk))
+        for thing in on
     )

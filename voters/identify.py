@@ -97,15 +97,33 @@ def record_many(*, campaign: Campaign, answers: Sequence[Identification], by: Us
     voter_rows.lock(*{answer.voter_id for answer in answers})
     known = set(Identification.objects.filter(pk__in=[a.pk for a in answers]).values_list("pk", flat=True))
     new = [answer for answer in answers if answer.pk not in known]
-    for answer in new:
-        answer.campaign = campaign
-    Identification.objects.bulk_create(new, batch_size=2000)
-    reminded = leaks.reminded_among({answer.voter_id for answer in new}, campaign=campaign)
-    for answer in new:
-        if answer.voter_id in reminded:
-            leaks.note_answer(answer)
+    _keep(new, campaign)
     audit.record("identification.recorded_many", by=by, campaign=campaign, count=len(new))
     return len(new)
+
+
+@transaction.atomic
+def record_heard(*, campaign: Campaign, answers: Sequence[Identification], by: User) -> None:
+    """Keep the answers that one person heard, in the order in which they were said, each with its own audit row.
+
+    The rows are unsaved and none is a correction. The stances follow in one step, leaks are counted as in ``record``.
+    Raises ``permissions.Forbidden``, and ``IntegrityError`` when one of the ids is known; then none is kept.
+    """
+    permissions.check_can(by, permissions.Act.IDENTIFY, campaign)
+    voter_rows.lock(*{answer.voter_id for answer in answers})
+    _keep(answers, campaign)
+    audit.record_each("identification.recorded", by=by, campaign=campaign, on=answers)
+
+
+def _keep(answers: Sequence[Identification], campaign: Campaign) -> None:
+    """Write unsaved answers, and count as leaks those that follow a reminder."""
+    for answer in answers:
+        answer.campaign = campaign
+    Identification.objects.bulk_create(answers, batch_size=2000)
+    reminded = leaks.reminded_among({answer.voter_id for answer in answers}, campaign=campaign)
+    for answer in answers:
+        if answer.voter_id in reminded:
+            leaks.note_answer(answer)
 
 
 def _the_same(before: Identification, now: Identification) -> Identification:
