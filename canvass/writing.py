@@ -11,7 +11,7 @@ from canvass.effects import Unacceptable
 from canvass.enums import RefusedBecause
 from canvass.events import Event
 from canvass.models import Visit
-from voters import identify, permissions
+from voters import identify, many_rows, permissions
 
 #: What the database says when something of that id stands already.
 TAKEN = ("canvass_visit_pkey", "voters_identification_pkey")
@@ -45,7 +45,7 @@ class Writer:
             return
         try:
             with transaction.atomic():
-                Visit.objects.bulk_create([visit for visit, _ in run])
+                many_rows.insert([visit for visit, _ in run])
                 effects.hear(run, book=self.book)
         except IntegrityError as error:
             _check_id_is_taken(error)

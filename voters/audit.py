@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
+from voters import many_rows
 from voters.models import AuditRow, Campaign, User
 
 
@@ -34,7 +35,9 @@ def record(
 
 def record_each(act: str, *, by: User | None, campaign: Campaign | None, on: Sequence[models.Model]) -> None:
     """Write down that somebody did the same to each of these things of one kind, a row for each, in their order."""
-    AuditRow.objects.bulk_create(
-        AuditRow(act=act, by=by, campaign=campaign, on_kind=thing._meta.label_lower, on_id=str(thing.pk))
-        for thing in on
+    many_rows.insert(
+        [
+            AuditRow(act=act, by=by, campaign=campaign, on_kind=thing._meta.label_lower, on_id=str(thing.pk))
+            for thing in on
+        ]
     )

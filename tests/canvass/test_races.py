@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from canvass import devices, sync, trust, walk_lists
@@ -156,3 +156,57 @@ def test_two_phones_of_one_volunteer_sync_the_same_list(town: Town) -> None:
     )
 
     assert [batch[0].outcome for batch in answers] == [Outcome.NEW, Outcome.NEW]
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["empty door", "answer"])
+def test_an_id_taken_between_the_look_and_the_writing_costs_only_the_event_that_has_it(
+    town: Town, answered: bool
+) -> None:
+    voters = street.doors(4)
+    first = street.walk(town, voters)
+    second = street.walk(town, voters, volunteer=factories.member(town.ours))
+    taken = first.event(Result.NOT_HOME, voters[0], voter_id=None)
+    same = second.event(Result.NOT_HOME, voters[1], voter_id=None, id=taken.id)
+    if answered:
+        taken = first.says(Stance.FOR, voters[0])
+        same = second.says(Stance.AGAINST, voters[1], id=taken.id)
+    good = second.says(Stance.FOR, voters[2])
+    again, undone = second.event(Result.NOT_HOME, voters[3], voter_id=None), second.undo(same)
+    answers: list[sync.Answer] = []
+
+    with transaction.atomic():
+        first.send(taken)
+        thread = threading.Thread(
+            target=lambda: answers.extend(_closing(lambda: second.send(good, same, again, undone)))
+        )
+        thread.start()
+        _wait_until_it_waits(thread)
+    thread.join()
+
+    assert street.outcomes(answers) == [
+        (Outcome.NEW, ""),
+        (Outcome.REFUSED, "id_taken"),
+        (Outcome.NEW, ""),
+        (Outcome.NEW, ""),
+    ]
+    assert set(Visit.objects.values_list("pk", "by")) == {
+        (taken.id, first.device.volunteer_id),
+        *((event.id, second.device.volunteer_id) for event in (good, again, undone)),
+    }
+    assert Identification.objects.filter(heard_by=second.device.volunteer).get().pk == good.id
+
+
+def _closing(act: Callable[[], list[sync.Answer]]) -> list[sync.Answer]:
+    try:
+        return act()
+    finally:
+        connections.close_all()
+
+
+def _wait_until_it_waits(thread: threading.Thread) -> None:
+    """Until the thread's connection waits for what this one holds, or the thread has ended."""
+    with connection.cursor() as cursor:
+        while thread.is_alive():
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() != (0,):
+                return

@@ -353,16 +353,19 @@ def test_a_visit_to_somebody_who_is_not_on_the_list_cannot_be_stored(asking: Wal
         Visit.objects.bulk_create([visit])
 
 
-def test_a_batch_reads_and_writes_without_growing_by_the_list(
-    town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
+@pytest.mark.parametrize("doors", [3, 20])
+def test_a_batch_costs_the_same_statements_however_long_it_is(
+    town: Town, doors: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    walk = street.walk(town, street.doors(20))
+    walk = street.walk(town, street.doors(doors))
     events = [walk.event(Result.NOT_HOME, voter, voter_id=None) for voter in walk.voters]
+    events += [walk.says(Stance.FOR, voter) for voter in walk.voters]
 
-    with django_assert_max_num_queries(10 + 4 * 20):
+    with django_assert_num_queries(21):
         walk.send(*events)
 
-    assert Visit.objects.count() == 20
+    assert (Visit.objects.count(), Identification.objects.count()) == (2 * doors, doors)
+    assert AuditRow.objects.filter(act="identification.recorded").count() == doors
 
 
 def test_giving_a_phone_its_list_leaves_one_row_with_the_count_of_people(asking: Walk) -> None:
