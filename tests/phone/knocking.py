@@ -23,6 +23,16 @@ DUMP = """async () => {
   return found;
 }"""
 
+#: What a full disk does to a write: the transaction comes to nothing.
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    const request = put.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+}"""
+
 
 def shell(town: Town, server: str) -> str:
     return f"{server}/c/{town.ours.slug}/doors/walk/"

@@ -14,6 +14,7 @@ from tests.factories import Town
 from tests.phone.conftest import Phone
 from tests.phone.knocking import answer, shell
 from tests.phone.test_screens import OVERFLOWS, neighbourhood
+from voters.enums import Purpose
 
 FOLDER = Path(settings.BASE_DIR) / "canvass" / "static" / "canvass" / "phone"
 LANGUAGES = ("en", "es")
@@ -71,8 +72,9 @@ def test_a_spanish_phone_speaks_spanish_and_asks_in_spanish(phone: Phone, town: 
 
 
 def test_a_language_that_runs_from_the_right_turns_every_screen_round(phone: Phone, town: Town, server: str) -> None:
-    """A pseudo-language: longer than English, in brackets, from the right."""
+    """A pseudo-language: longer than English, in brackets, from the right; on an asking and on a reminding list."""
     walk = street.walk(town, street.doors(2, people=2))
+    walk_again = street.walk(town, street.supporters(town, 1), Purpose.GOTV)
     turned = json.loads(re.sub(r'": "([^"]+)"', r'": "[\1 \1]"', json.dumps(words("en")))) | {"direction": "rtl"}
     context = phone(town.volunteer, service_workers="block")
 
@@ -83,20 +85,32 @@ def test_a_language_that_runs_from_the_right_turns_every_screen_round(phone: Pho
     page = context.new_page()
     page.goto(shell(town, server))
     overflow = []
-    page.get_by_role("button", name="[Start").click()
+    page.get_by_role("button", name="[Start").first.click()
     expect(page.locator("#screen")).to_be_visible()
     page.goto(f"{shell(town, server)}#{walk.walk_list.pk}")
     expect(page.locator("h1")).to_contain_text("[0 of 2")
-    for place in ("", "/1", "/done"):
-        page.evaluate("(hash) => (location.hash = hash)", f"{walk.walk_list.pk}{place}")
-        page.wait_for_timeout(0)
-        overflow.append(page.evaluate(OVERFLOWS))
+    asking, reminding = walk.walk_list.pk, walk_again.walk_list.pk
+    places = {
+        f"{asking}": ".rows",
+        f"{asking}/1": ".ids",
+        f"{asking}/done": "[data-key=more]",
+        f"{reminding}/1": ".person",
+        "status": ".facts",
+        f"practice/{asking}": ".ids",
+        "": ".card",
+    }
+    for place, shown in places.items():
+        page.evaluate("(hash) => (location.hash = hash)", place)
+        expect(page.locator(f"#screen {shown}").first).to_be_visible()
+        if place == f"{reminding}/1":
+            answer(page, "[Not a supporter Not a supporter]")
+        overflow.append((place, page.evaluate(OVERFLOWS)))
     page.evaluate("(hash) => (location.hash = hash)", f"{walk.walk_list.pk}/1")
     first, last = page.locator(".ids button").nth(0), page.locator(".ids button").nth(2)
     expect(first).to_be_visible()
     boxes = [each.bounding_box() for each in (first, last)]
 
     assert page.evaluate("document.documentElement.dir") == "rtl"
-    assert overflow == [False, False, False]
+    assert overflow == [(place, False) for place in places]
     assert [box["x"] for box in boxes if box] == sorted((box["x"] for box in boxes if box), reverse=True)
     assert page.locator(".person h2").first.inner_text().startswith("MARIA LOPEZ")

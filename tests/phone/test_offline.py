@@ -19,22 +19,13 @@ from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import CHROMIUM, Phone, come_in
-from tests.phone.knocking import all_sent, answer, cut_off, dump, first_door, shell, signal, start
+from tests.phone.knocking import FULL, all_sent, answer, cut_off, dump, first_door, shell, signal, start
 from voters.models import Voter
 
 KEPT = """async () => {
   const names = await caches.keys();
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return kept.flat().map((request) => new URL(request.url).pathname);
-}"""
-#: What a full disk does to a write: the transaction comes to nothing.
-FULL = """() => {
-  const put = IDBObjectStore.prototype.put;
-  IDBObjectStore.prototype.put = function (...given) {
-    const request = put.apply(this, given);
-    this.transaction.abort();
-    return request;
-  };
 }"""
 MANY = """async ([list, door, count]) => {
   const store = await import("/static/canvass/phone/store.js");

@@ -1,9 +1,12 @@
 """Every screen of the phone: what is wrong with it for somebody who cannot see, or sees it small, large or dark."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from canvass.scripts import FollowUp, Wording, Words
@@ -12,15 +15,17 @@ from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
 from tests.phone.conftest import Phone
-from tests.phone.knocking import answer, shell
-from voters.enums import Stance
-from voters.models import Household, Voter
+from tests.phone.knocking import FULL, all_sent, answer, cut_off, first_door, shell
+from voters.enums import Purpose, Stance
+from voters.models import Household, Membership, Voter
 
 AXE = Path(settings.BASE_DIR) / "tests" / "phone" / "vendor" / "axe" / "axe.min.js"
 LOOKS = ("light", "dark", "sun")
 #: What axe says of a page as tall as it is, so that the foot covers nothing.
-JUDGE = """async () => (await axe.run(document, {resultTypes: ["violations"]}))
+JUDGE = """async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules}))
   .violations.map((each) => each.id + ": " + each.nodes.map((node) => node.html).slice(0, 2).join(" "))"""
+#: The rules that another look can break: it changes colours and borders, and no word.
+OF_A_LOOK = {"runOnly": ["color-contrast", "link-in-text-block"]}
 OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SMALL = """[...document.querySelectorAll("a.button, button, .rows a, .state")].filter((each) => {
   const { width, height } = each.getBoundingClientRect();
@@ -83,7 +88,8 @@ def judge(page: Page, name: str, found: list[str]) -> None:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for look in LOOKS:
         page.evaluate("(look) => (document.documentElement.dataset.theme = look)", look)
-        found += [f"{name}, {look}: {fault}" for fault in page.evaluate(JUDGE)]
+        rules = {} if look == LOOKS[0] else OF_A_LOOK
+        found += [f"{name}, {look}: {fault}" for fault in page.evaluate(JUDGE, rules)]
     page.evaluate("delete document.documentElement.dataset.theme")
     found += [f"{name}: small {each}" for each in page.evaluate(SMALL)]
     page.set_viewport_size({"width": 320, "height": 740})
@@ -140,5 +146,73 @@ def test_every_screen_can_be_heard_and_read_in_each_look_small_and_large(phone: 
     found: list[str] = []
 
     visit_every_screen(phone(town.volunteer).new_page(), town, server, lambda page, name: judge(page, name, found))
+
+    assert found == []
+
+
+def visit_the_rarer_states(page: Page, town: Town, server: str, look: Look) -> None:
+    """My work empty and without a signal, a list that does not come, a phone that nobody is signed in on."""
+    page.goto(shell(town, server))
+    expect(page.get_by_role("heading", name="No walk list yet")).to_be_visible()
+    look(page, "nothing in hand")
+    page.goto(f"{shell(town, server)}#{uuid4()}")
+    expect(page.locator("#screen")).to_contain_text("This list is not in your hands any more")
+    look(page, "somebody else's list")
+    cut_off(page.context)
+    page.goto(f"{shell(town, server)}#{uuid4()}")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    look(page, "a list that does not come")
+    page.get_by_role("link", name="My walk lists").click()
+    expect(page.locator("#screen")).to_contain_text("No signal.")
+    look(page, "my work without a signal")
+    page.context.unroute("**/api/**")
+    page.context.clear_cookies()
+    street.run_out(town.volunteer)
+    page.reload()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    look(page, "signed out")
+
+
+def visit_a_reminding_list(page: Page, walk: Walk, server: str, look: Look) -> None:
+    """A reminding door with its questions, a store that is full, a stale list, and a volunteer whose part has ended."""
+    town = walk.town
+    look(page, "reminding door")
+    answer(page, "Reminded")
+    expect(page.get_by_role("button", name="Morning")).to_be_visible()
+    answer(page, "Not a supporter", person=1)
+    look(page, "reminded, and not a supporter")
+    all_sent(page)
+    cut_off(page.context)
+    page.evaluate(FULL)
+    answer(page, "Has voted")
+    expect(page.locator("#state")).to_have_text("This phone cannot save. Use paper.")
+    look(page, "a full store")
+    page.clock.set_system_time(timezone.now() + timedelta(hours=12, minutes=1))
+    page.reload()
+    expect(page.locator("#screen")).to_contain_text("Find a signal")
+    look(page, "a stale list")
+    page.context.unroute("**/api/**")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".person").first).to_be_visible()
+    all_sent(page)
+    Membership.objects.filter(user=town.volunteer).update(suspended_at=timezone.now(), suspended_by=town.admin)
+    answer(page, "Has voted")
+    expect(page.locator("#screen")).to_contain_text("This phone was reported lost")
+    look(page, "a phone that was told to forget")
+    page.locator("#state").click()
+    expect(page.locator("#screen")).to_contain_text("Your part in the campaign has ended")
+    look(page, "a refused tap")
+
+
+def test_rarer_states_can_be_heard_and_read_in_each_look_small_and_large(phone: Phone, town: Town, server: str) -> None:
+    found: list[str] = []
+
+    def look(page: Page, name: str) -> None:
+        judge(page, name, found)
+
+    visit_the_rarer_states(phone(town.volunteer).new_page(), town, server, look)
+    walk = street.walk(town, street.supporters(town, 1, people=2), Purpose.GOTV)
+    context = phone(town.volunteer)
+    visit_a_reminding_list(first_door(context, walk, server), walk, server, look)
 
     assert found == []
