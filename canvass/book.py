@@ -36,7 +36,7 @@ class Book:
         named = [name for event in events for name in (event.undoes, event.corrects) if name]
         lists = WalkList.objects.filter(
             pk__in={event.walk_list_id for event in events}, volunteer=device.volunteer, campaign=device.campaign
-        ).select_related("campaign", "script")
+        ).select_related("campaign", "script", "drive")
         households = {event.household_id for event in events}
         stops = Stop.objects.filter(walk_list__in=lists, household_id__in=households)
         listed = ListedVoter.objects.filter(stop__in=stops)

@@ -29,10 +29,12 @@ def create(
     opening: str = "",
     question: str = "",
     thanks: str = "",
+    asks_position: bool = False,
 ) -> Drive:
     """Set up a drive with its script; nobody is listed yet (``walk_lists.draw_up``).
 
-    The question is the campaign's own unless the drive asks another. Raises ``permissions.Forbidden``.
+    The question is the campaign's own unless the drive asks another.
+    With ``asks_position`` phones note where they are. Raises ``permissions.Forbidden``.
     """
     permissions.check_can(by, permissions.Act.RUN_DOORS, campaign)
     if universe.campaign_id != campaign.pk:
@@ -48,6 +50,7 @@ def create(
         script=script,
         starts_date=starts_date,
         ends_date=ends_date,
+        asks_position=asks_position,
         created_by=by,
     )
     audit.record("door_drive.created", by=by, campaign=campaign, on=drive, purpose=purpose)

@@ -13,6 +13,15 @@ Heard = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Fix:
+    """Where a phone was: degrees, and within how many metres."""
+
+    latitude: float
+    longitude: float
+    accuracy: int
+
+
+@dataclass(frozen=True)
 class Event:
     """What a volunteer tapped. ``said_at`` is by the phone's own clock; ``answer`` is the voter's, if one was given."""
 
@@ -28,13 +37,19 @@ class Event:
     note: str = ""
     undoes: UUID | None = None
     corrects: UUID | None = None
+    zone: str = ""
+    position: Fix | None = None
 
     def as_sent(self) -> dict[str, str]:
-        """The parts that were given, as words."""
-        return {name: str(value) for name, value in asdict(self).items() if value not in (None, "")}
+        """The parts that were given, as words, but not where the phone was."""
+        parts = asdict(self) | {"position": None}
+        return {name: str(value) for name, value in parts.items() if value not in (None, "")}
 
     def is_told_by(self, visit: Visit, *, heard: Heard | None) -> bool:
-        """Whether this very event is what the visit holds, and the answer of its id, if there is one, what it says."""
+        """Whether this very event is what the visit holds, and the answer of its id, if there is one, what it says.
+
+        Where the phone was is no part of that: a file that a phone saves leaves it out.
+        """
         same = (
             visit.walk_list_id == self.walk_list_id
             and visit.household_id == self.household_id

@@ -36,6 +36,11 @@ class DriveForm(forms.Form):
     question = forms.CharField(label="The question", max_length=200, help_text="It stands above the three answers.")
     starts_date = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     ends_date = forms.DateField(label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    asks_position = forms.BooleanField(
+        label="Note where the phone is at each door",
+        required=False,
+        help_text="Volunteers are told and may say no. No page shows it. It only counts doors recorded far away.",
+    )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

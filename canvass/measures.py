@@ -36,6 +36,7 @@ class Measures:
     """What one volunteer did at the doors in a stretch of time.
 
     ``walks`` are the ways from one address to another without a rest, ``quick`` those among the fastest tenth of all.
+    ``placed`` are the doors at which the phone knew where it was, ``far`` those of them that lay somewhere else.
     ``wrong`` are the spot checks that did not agree, of those that were answered.
     """
 
@@ -47,6 +48,8 @@ class Measures:
     fors: int
     walks: int
     quick: int
+    placed: int
+    far: int
     wrong: leaks.Rate
 
 
@@ -73,23 +76,29 @@ MEASURES = """
 WITH knocks AS (
     SELECT v.by_id, v.household_id, h.state || h.zip5 || h.address_line AS place,
            min(v.said_at) AS first, max(v.said_at) AS last,
-           bool_or(v.result IN ('answered', 'refused')) AS spoke
+           bool_or(v.result IN ('answered', 'refused')) AS spoke,
+           -- Metres on a ball, close enough within a county; the nearest look at the door counts.
+           min(111320 * sqrt((p.latitude - h.latitude) ^ 2
+                             + ((p.longitude - h.longitude) * cos(radians(h.latitude))) ^ 2) - p.accuracy) AS metres
       FROM canvass_visit v
       JOIN voters_household h ON h.id = v.household_id
+      LEFT JOIN canvass_position p ON p.visit_id = v.id AND p.accuracy <= %(vague)s
       JOIN canvass_devicetoken d ON d.id = v.device_id AND NOT d.paper  -- Paper knows the day and no hour.
      WHERE v.campaign_id = %(campaign)s AND v.purpose = 'identify'
        AND v.said_at >= %(since)s AND v.said_at < %(until)s AND v.result <> ALL (%(no_knock)s)
        AND NOT EXISTS (SELECT FROM canvass_visit undo WHERE undo.undoes = v.id)
      GROUP BY 1, 2, 3),
 ways AS (
-    SELECT by_id, spoke, extract(epoch FROM first - lag(last) OVER way) AS seconds,
+    SELECT by_id, spoke, metres, extract(epoch FROM first - lag(last) OVER way) AS seconds,
            place <> lag(place) OVER way AS moved
       FROM knocks WINDOW way AS (PARTITION BY by_id ORDER BY first, household_id)),
 walks AS (SELECT by_id, seconds FROM ways WHERE moved AND seconds BETWEEN 0 AND %(rest)s),
 quick AS (SELECT percentile_cont(0.1) WITHIN GROUP (ORDER BY seconds) AS seconds FROM walks)
 SELECT u.id, u.name, d.doors, d.contacts, coalesce(a.answers, 0), coalesce(a.fors, 0),
-       coalesce(w.walks, 0), coalesce(w.quick, 0)
-  FROM (SELECT by_id, count(*) AS doors, count(*) FILTER (WHERE spoke) AS contacts FROM ways GROUP BY 1) d
+       coalesce(w.walks, 0), coalesce(w.quick, 0), d.placed, d.far
+  FROM (SELECT by_id, count(*) AS doors, count(*) FILTER (WHERE spoke) AS contacts,
+               count(metres) AS placed, count(*) FILTER (WHERE metres > %(far)s) AS far
+          FROM ways GROUP BY 1) d
   JOIN voters_user u ON u.id = d.by_id
   LEFT JOIN (SELECT heard_by_id, count(*) AS answers, count(*) FILTER (WHERE stance = 'for') AS fors
                FROM voters_identification
@@ -102,6 +111,8 @@ SELECT u.id, u.name, d.doors, d.contacts, coalesce(a.answers, 0), coalesce(a.for
 """
 #: Longer between two addresses is a rest, in seconds.
 REST = 1200
+#: Further from a door than this, beyond what the phone doubts itself, is not at the door; a vaguer look says nothing.
+FAR, VAGUE = 200, 100
 
 
 def measures(*, campaign: Campaign, since: datetime, until: datetime) -> list[Measures]:
@@ -111,6 +122,8 @@ def measures(*, campaign: Campaign, since: datetime, until: datetime) -> list[Me
         "since": since,
         "until": until,
         "rest": REST,
+        "far": FAR,
+        "vague": VAGUE,
         "no_knock": [*map(str, NO_KNOCK)],
     }
     with connection.cursor() as cursor:
@@ -178,6 +191,13 @@ SHARES = (
         lambda m: m.quick,
         lambda m: m.walks,
         LEAST_WALKS,
+    ),
+    Share(
+        "far_away",
+        "An unusual share of the doors was recorded somewhere else",
+        lambda m: m.far,
+        lambda m: m.placed,
+        LEAST_DOORS,
     ),
     Share(
         "one_answer",

@@ -87,6 +87,7 @@ class Sheet:
     given_at: datetime
     script: Words
     call: Call | None
+    asks_position: bool
     doors: list[Door]
     done: list[int]
 
@@ -121,6 +122,7 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
         given_at=walk_list.given_at or at,
         script=Words(script.opening, script.question, script.thanks, script.follow_ups, script.translations),
         call=_call(walk_list),
+        asks_position=walk_list.drive.asks_position,
         doors=doors,
         done=sorted(set(knocked.values_list("household_id", flat=True))),
     )

@@ -12,7 +12,12 @@ from django.templatetags.static import static
 FOLDER = "canvass/phone"
 SHARED = ("phone.css", "theme.js")
 #: Comes once a list is on the phone: nobody waits for it at the first visit.
-LATER = (f"{FOLDER}/map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+LATER = (
+    f"{FOLDER}/map.js",
+    f"{FOLDER}/position.js",
+    "vendor/leaflet/leaflet.js",
+    "vendor/leaflet/leaflet.css",
+)
 WORKER = f"{FOLDER}/worker.js"
 TEMPLATES = ("phone.html", "canvass/walk.html")
 

@@ -142,6 +142,7 @@ def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
         note=event.note,
         said_at=_said_at(event, walk_list, offset, book.at),
         phone_said_at=event.said_at,
+        phone_zone=event.zone,
         device=book.device,
         by=book.device.volunteer,
         undoes=event.undoes,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from canvass import effects
+from canvass import effects, positions
 from canvass.book import Book
 from canvass.effects import Unacceptable
 from canvass.enums import RefusedBecause
@@ -46,6 +46,7 @@ class Writer:
         try:
             with transaction.atomic():
                 many_rows.insert([visit for visit, _ in run])
+                positions.keep(run)
                 effects.hear(run, book=self.book)
         except IntegrityError as error:
             _check_id_is_taken(error)
@@ -65,6 +66,7 @@ class Writer:
         try:
             with transaction.atomic():
                 visit.save(force_insert=True)
+                positions.keep([(visit, event)])
                 effects.follow(visit, event=event, book=self.book)
         except identify.IdTaken as taken:
             raise Unacceptable(RefusedBecause.ID_TAKEN) from taken

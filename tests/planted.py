@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from redis import Redis
 
 from canvass.enums import Result
-from canvass.models import RefusedEvent, Visit
+from canvass.models import Position, RefusedEvent, Visit
 from config.engines import postgres
 from tests import factories
 from tests.canvass import street
@@ -78,6 +78,8 @@ def place(bank: Bank) -> Place:
         factories.said(Stance.FOR, by=bank.texter, of=person.voter, in_=bank.ours, days_ago=1)
     walk = street.walk(_town(bank), bank.voters)
     walk.send(*[walk.event(Result.REFUSED, person.voter, note="Said") for person in people])
+    for visit in Visit.objects.filter(voter__in=bank.voters):
+        Position.objects.create(visit=visit, campaign=bank.ours, latitude=40.0, longitude=-83.0, accuracy=9)
     for person in people:
         event = {"door": person.voter.household_id, "person": person.voter.pk, "note": "Said"}
         RefusedEvent.objects.create(
@@ -144,6 +146,7 @@ def rows_of(person: Person) -> dict[type[models.Model], models.QuerySet[Any]]:
         Score: Score.objects.filter(voter=voter),
         PhoneWish: PhoneWish.objects.filter(number=person.number),
         Visit: Visit.objects.filter(voter=voter),
+        Position: Position.objects.filter(visit__voter=voter),
         RefusedEvent: RefusedEvent.objects.filter(event__door=voter.household_id),
         Conversation: Conversation.objects.filter(voter=voter),
         Message: Message.objects.filter(voter=voter),
@@ -163,7 +166,9 @@ def plant(person: Person) -> None:
             settings_ = ", ".join(f"{column} = %s" for column in values)
             if values:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-                cursor.execute(f"UPDATE {table} SET {settings_} WHERE id = ANY (%s)", [*values.values(), ids])
+                cursor.execute(
+                    f"UPDATE {table} SET {settings_} WHERE {model._meta.pk.column} = ANY (%s)", [*values.values(), ids]
+                )
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
@@ -183,6 +188,7 @@ def value_for(person: Person, field: "models.Field[Any, Any]") -> object:
         "TextField": f"{person.mark}_{field.name}",
         "DateField": date(1911, 11, 11),
         "PositiveSmallIntegerField": 1911,
+        "PositiveIntegerField": 1911,
         "FloatField": 0.123456,
         "JSONField": Jsonb({"door": person.voter.household_id, "note": f"{person.mark}_{field.name}"}),
         "ArrayField": [f"{person.mark}_{field.name}"[:24]],

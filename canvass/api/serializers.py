@@ -6,12 +6,13 @@ from typing import Any
 from rest_framework import serializers
 
 from canvass.enums import Outcome, Result
-from canvass.events import Event
+from canvass.events import Event, Fix
 from voters.enums import Purpose, Stance, ToldBy
 
 LARGEST_ID = 2**63 - 1
 MOST_EVENTS = 100
 MOST_LISTS = 20
+FURTHEST_OFF = 100_000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -116,6 +117,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     given_at = serializers.DateTimeField()
     script = DoorWordsSerializer()
     call = CallSerializer(allow_null=True)
+    asks_position = serializers.BooleanField(help_text="Say where the phone is with what is recorded.")
     doors = DoorSerializer(many=True)
     done = serializers.ListField(child=serializers.IntegerField())
 
@@ -150,6 +152,14 @@ class GivenBackSerializer(serializers.Serializer[Any]):
     doors_left = serializers.IntegerField()
 
 
+class FixSerializer(Strict):
+    """Where the phone is, by itself: one look, never a watch."""
+
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    accuracy = serializers.IntegerField(min_value=0, max_value=FURTHEST_OFF, help_text="In metres.")
+
+
 class DoorEventSerializer(Strict):
     id = serializers.UUIDField()
     list = serializers.UUIDField()
@@ -163,6 +173,8 @@ class DoorEventSerializer(Strict):
     said_at = MomentField(help_text="By the phone's own clock.")
     undoes = serializers.UUIDField(allow_null=True, default=None)
     corrects = serializers.UUIDField(allow_null=True, default=None)
+    zone = serializers.CharField(max_length=64, allow_blank=True, default="", help_text="The phone's time zone.")
+    position = FixSerializer(allow_null=True, default=None)
 
     def event(self, fields: dict[str, Any]) -> Event:
         return Event(
@@ -178,6 +190,8 @@ class DoorEventSerializer(Strict):
             said_at=fields["said_at"],
             undoes=fields["undoes"],
             corrects=fields["corrects"],
+            zone=fields["zone"],
+            position=Fix(**fields["position"]) if fields["position"] else None,
         )
 
 

@@ -6,6 +6,7 @@ from canvass.models.drive import Drive
 from canvass.models.launch import Launch
 from canvass.models.newcomer import NewcomerCheck
 from canvass.models.packet import Packet, PrintedVoter
+from canvass.models.position import Position
 from canvass.models.refused_event import RefusedEvent
 from canvass.models.script import Script
 from canvass.models.turf import Turf
@@ -20,6 +21,7 @@ __all__ = [
     "ListedVoter",
     "NewcomerCheck",
     "Packet",
+    "Position",
     "PrintedVoter",
     "RefusedEvent",
     "Script",

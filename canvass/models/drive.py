@@ -23,6 +23,9 @@ class Drive(models.Model):
     script = models.ForeignKey("canvass.Script", on_delete=models.PROTECT, related_name="drives")
     starts_date = models.DateField()
     ends_date = models.DateField()
+    asks_position = models.BooleanField(
+        default=False, help_text="Phones say where they are when something is recorded."
+    )
     created_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
@@ -47,6 +50,7 @@ class Drive(models.Model):
             "script",
             "starts_date",
             "ends_date",
+            "asks_position",
             "created_by",
             "created_at",
         )

@@ -35,6 +35,7 @@ class Visit(AppendOnly):
     note = models.CharField(max_length=500, default="", blank=True)
     said_at = models.DateTimeField()
     phone_said_at = models.DateTimeField(help_text="By the phone's own clock.")
+    phone_zone = models.CharField(max_length=64, default="", blank=True, help_text="The time zone of the phone.")
     recorded_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
     device = models.ForeignKey("canvass.DeviceToken", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
@@ -88,6 +89,7 @@ class Visit(AppendOnly):
             "detail",
             "said_at",
             "phone_said_at",
+            "phone_zone",
             "recorded_at",
             "device",
             "by",

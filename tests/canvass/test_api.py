@@ -121,6 +121,7 @@ def test_a_phone_gets_its_lists_and_little_of_each(asking: Walk) -> None:
         "given_at",
         "script",
         "call",
+        "asks_position",
         "doors",
         "done",
     }

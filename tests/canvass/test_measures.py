@@ -27,9 +27,10 @@ def record(
     walks: int = 45,
     fors: int = 16,
     answers: int = 35,
+    far: int = 0,
     wrong: tuple[int, int] = (0, 8),
 ) -> Measures:
-    return Measures(uuid4(), name, doors, contacts, answers, fors, walks, quick, leaks.wilson(*wrong))
+    return Measures(uuid4(), name, doors, contacts, answers, fors, walks, quick, doors, far, leaks.wilson(*wrong))
 
 
 HONEST = [record(f"Honest {n}", contacts=10 + n % 5, quick=3 + n % 4, fors=13 + n % 7) for n in range(12)]
@@ -50,6 +51,7 @@ def test_the_usual_are_not_looked_at() -> None:
     [
         (record("Everybody at home", contacts=46), "many_at_home"),
         (record("Fast", quick=30), "too_quick"),
+        (record("At the bar", far=40), "far_away"),
         (record("All for", fors=34), "one_answer"),
         (record("None for", fors=0), "one_answer"),
         (record("Contradicted", wrong=(5, 9)), "contradicted"),

@@ -3,12 +3,23 @@
 from playwright.sync_api import expect
 
 from canvass.enums import Result
-from canvass.models import Visit
+from canvass.models import Drive, Position, Visit
+from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import Phone
-from tests.phone.knocking import all_sent, answer, first_door
+from tests.phone.knocking import all_sent, answer, first_door, start
 from tests.phone.test_screens import neighbourhood
 from voters.models import VoterRestriction
+
+#: Counts what a page asks of the place: one look counts once it was answered.
+COUNT_LOOKS = """
+  globalThis.looks = globalThis.watches = 0;
+  const look = Geolocation.prototype.getCurrentPosition;
+  Geolocation.prototype.getCurrentPosition = function (found, ...given) {
+    return look.call(this, (position) => { found(position); globalThis.looks += 1; }, ...given);
+  };
+  Geolocation.prototype.watchPosition = () => { globalThis.watches += 1; };
+"""
 
 
 def results(*, standing: bool = True) -> list[str]:
@@ -74,3 +85,26 @@ def test_notes_newcomers_and_who_wants_to_be_left_alone(phone: Phone, town: Town
     assert notes == {Result.NOTE: "4411", Result.SOMEBODY_ELSE: "Nina New", Result.DO_NOT_CONTACT: ""}
     assert VoterRestriction.objects.count() == 2
     assert page.locator(".ids").count() == 0
+
+
+def test_a_drive_that_asks_gets_one_look_at_the_place_a_door_and_no_other_drive_does(
+    phone: Phone, town: Town, server: str
+) -> None:
+    walk = street.walk(town, street.doors(2))
+    Drive.objects.update(asks_position=True)
+    here = {"latitude": 40.123456, "longitude": -83.2, "accuracy": 9.6}
+    context = phone(town.volunteer, geolocation=here, permissions=["geolocation"], timezone_id="America/Chicago")
+    context.add_init_script(COUNT_LOOKS)
+    page = start(context, walk, server)
+    expect(page.locator("#screen")).to_contain_text("This drive notes where the phone is")
+    page.get_by_role("link", name="Next door").click()
+    page.wait_for_function("globalThis.looks === 1")
+
+    answer(page, "For")
+    answer(page, "Against")
+    all_sent(page)
+
+    places = Position.objects.values_list("latitude", "longitude", "accuracy")
+    assert list(places) == [(40.12346, -83.2, 10)] * 2
+    assert set(Visit.objects.values_list("phone_zone", flat=True)) == {"America/Chicago"}
+    assert page.evaluate("[looks, watches]") == [1, 0]

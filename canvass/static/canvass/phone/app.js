@@ -44,9 +44,10 @@ const place = () => {
 };
 
 const listLink = () => `#${model.sheet.id}`;
+const signInLink = () => h("a", { class: "button primary wide", href: toSignIn() }, t("signInButton"));
 const toSignIn = () => `${signIn}?next=${encodeURIComponent(location.pathname)}`;
 
-// --- What stands -------------------------------------------------------------------------------
+// What stands:
 
 const load = async (id) => {
   const [kept, events, refused] = await Promise.all([store.getList(id), store.actsOf(id), store.refused()]);
@@ -77,7 +78,8 @@ const load = async (id) => {
 const recordAll = async (all) => {
   if (broken) return;
   const group = all.length > 1 ? uuid7() : undefined;
-  const events = all.map((fields) => ({ ...makeEvent({ list: model.sheet.id, ...fields }), group }));
+  const position = model.here?.() ?? null;
+  const events = all.map((fields) => ({ ...makeEvent({ list: model.sheet.id, position, ...fields }), group }));
   model.events = [...model.events, ...events];
   for (const event of events) inFlight.set(event.id, event);
   notice = [];
@@ -110,7 +112,7 @@ const undo = () => {
   if (door && !latest.group) go(model.link(door));
 };
 
-// --- Moving ------------------------------------------------------------------------------------
+// Moving:
 
 const go = (hash) => {
   if (location.hash !== hash) settle();
@@ -141,7 +143,7 @@ const links = (...names) => {
   return names.map((name) => known[name]);
 };
 
-// --- Drawing -----------------------------------------------------------------------------------
+// Drawing:
 
 const stateWords = (waiting) => {
   if (broken) return ["alarm", t("cannotSave")];
@@ -240,8 +242,15 @@ const drawOfList = () => {
   if (view === "done") return drawDone(model, { sync, busy: inFlight.size, finish, takeMore, lookAgain: listLink() });
   if (view === "map") return drawMap();
   if (view === "building" && units) return drawBuilding(model, units, { next, links: links("list") });
+  if (door) lookWhere(door);
   if (door) return drawDoor(model, door, { next, leave, links: [...up, ...links("map")] });
   return drawList(model, { next, links: links("work", "map"), giveBack });
+};
+
+// Once a door.
+const lookWhere = ({ id }) => {
+  if (model.sheet.asks_position && model.lookedAt !== id) import("./position.js").then((code) => code.look(model)).catch(() => {});
+  model.lookedAt = id;
 };
 
 // The map's code comes with the first map that is opened; one that is open stays as it is.
@@ -257,7 +266,8 @@ const drawMap = () => {
     draw();
   };
   if (!map) import("./map.js").then(arrived, missing);
-  return { heading: t("mapHeading"), content: [h("p", { role: "status" }, t("mapOpening"))], foot: [h("nav", { class: "bar" }, h("a", { class: "button", href: listLink() }, t("mapSame")))] };
+  const instead = h("a", { class: "button", href: listLink() }, t("mapSame"));
+  return { heading: t("mapHeading"), content: [h("p", { role: "status" }, t("mapOpening"))], foot: [h("nav", { class: "bar" }, instead)] };
 };
 
 function draw() {
@@ -271,11 +281,11 @@ function draw() {
   return show(drawOfList(), whatWasSaved());
 }
 
-// --- My work, practice, status -----------------------------------------------------------------
+// My work, practice, status:
 
 const workProblem = (problem) =>
   problem.status === 401
-    ? h("p", {}, t("signInFirst"), " ", h("a", { class: "button primary wide", href: toSignIn() }, t("signInButton")))
+    ? h("p", {}, t("signInFirst"), " ", signInLink())
     : h("p", {}, t("workOffline"));
 
 const openWork = async () => {
@@ -342,7 +352,7 @@ const leaveCampaign = async () => {
   return form.submit();
 };
 
-// --- Beginning ---------------------------------------------------------------------------------
+// Beginning:
 
 const fetchList = async (id) => {
   say(t("starting"));
@@ -350,7 +360,7 @@ const fetchList = async (id) => {
     await sync.download(id);
     return true;
   } catch (problem) {
-    if (problem.status === 401) say(t("signIn"), h("a", { class: "button primary wide", href: toSignIn() }, t("signInButton")));
+    if (problem.status === 401) say(t("signIn"), signInLink());
     else if (problem.status === 404) say(t("notYours"), toWork());
     else say(t("noList"), button(t("tryAgain"), open, { class: "primary wide" }), toWork());
     return false;
@@ -371,7 +381,7 @@ async function open() {
   return showState();
 }
 
-// Lists of somebody else on this phone, and lists nobody has checked for 14 days, leave it.
+// Somebody else's lists, and those nobody has checked for 14 days, leave the phone.
 const tidy = async () => {
   for (const list of await store.allLists()) {
     if (list.owner !== sync.owner || Date.now() - list.syncedAt > OLDEST) await store.dropList(list.id);

@@ -2,7 +2,7 @@
 
 let latest = 0;
 
-// UUID version 7: the moment in its first 48 bits, chance in the rest. Each is higher than the one before.
+// UUID version 7; each is higher than the one before.
 export const uuid7 = () => {
   const now = (latest = Math.max(latest + 1, Date.now()));
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -13,9 +13,11 @@ export const uuid7 = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
-const EMPTY = { person: null, answer: null, told_by: "self", detail: "", note: "", undoes: null, corrects: null };
+const EMPTY = { person: null, answer: null, told_by: "self", detail: "", note: "", undoes: null, corrects: null, position: null };
 
-export const makeEvent = (fields) => ({ id: uuid7(), said_at: new Date().toISOString(), ...EMPTY, ...fields });
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export const makeEvent = (fields) => ({ id: uuid7(), said_at: new Date().toISOString(), zone, ...EMPTY, ...fields });
 
 // The events that hold: not taken back, not corrected, and no taking-back themselves.
 export const standing = (events) => {
@@ -29,8 +31,8 @@ const OF_A_PERSON = new Set(["answered", "reminded", "has_voted", "not_a_support
 export const SPOKEN = new Set(["answered", "reminded", "has_voted", "not_a_supporter"]);
 const NOTHING = { people: new Map(), followUps: new Map(), door: null, first: null, shut: false };
 
-// What stands, door by door: the latest event of each person, their further answers, the latest of the door itself,
-// who answered first, and whether everybody asked to be left alone. Worked out once for each change.
+// What stands, door by door: the latest of each person and of the door itself, further answers, who answered first, and
+// whether everybody asked to be left alone.
 const fold = (events) => {
   const doors = new Map();
   for (const event of standing(events)) {

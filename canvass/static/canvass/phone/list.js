@@ -173,6 +173,7 @@ export const drawList = (model, { next, links, giveBack }) => {
   return {
     heading: words,
     content: [
+      model.sheet.asks_position ? h("p", { class: "help" }, t("asksPosition")) : null,
       h("progress", { max: count, value: done, "aria-label": t("progress") }, words),
       top,
       count >= SEARCH_FROM ? search(model, again) : null,

@@ -28,7 +28,7 @@ const refusals = (refused) =>
       ]
     : [h("p", {}, t("statusNoneRefused"))];
 
-// A file of what is not sent yet: ids and answers. Somebody's name that was typed at a door stays on the phone.
+// A file of what is not sent yet: ids and answers, no name that was typed and no place.
 const saveFile = async (sync) => {
   const entries = await store.unsent(sync.owner);
   const [contact, device] = await Promise.all([store.getMeta(`contact:${sync.owner}`), store.getMeta("device")]);
@@ -40,7 +40,7 @@ const saveFile = async (sync) => {
     device,
     offset_seconds: contact?.offset ?? 0,
     saved_at: new Date().toISOString(),
-    events: entries.map((entry) => entry.event).filter((event) => event.result !== "somebody_else"),
+    events: entries.map(({ event: { position, ...event } }) => event).filter((event) => event.result !== "somebody_else"),
   };
   const url = URL.createObjectURL(new Blob([JSON.stringify(kept)], { type: "application/json" }));
   h("a", { href: url, download: `unsent-${kept.saved_at.slice(0, 10)}.json` }).click();

@@ -1,10 +1,10 @@
-// Brings what was recorded to the server, and what changed back. It never waits, never gives up, and never says
-// "sent" of an event that the server has not named.
+// Brings what was recorded to the server, and what changed back. It never gives up, and never says "sent" of an event
+// that the server has not named.
 
 import { uuid7 } from "./events.js";
 import * as store from "./store.js";
 
-export const VERSION = "2";
+export const VERSION = "3";
 const MOST = 100;
 const TIME_OUT = 15_000;
 const EVERY = 60_000;
@@ -121,7 +121,7 @@ export class Sync extends EventTarget {
     await store.putList({ id, owner: this.owner, sheet, removed: [], elsewhere: [], syncedAt: Date.now() });
   }
 
-  // My lists, and those I have walked: counts and names of turfs, no person.
+  // My lists, in hand and walked: no person.
   async work() {
     const work = await this.call("doors/lists/");
     await store.putMeta(`work:${this.owner}`, work);
@@ -181,7 +181,7 @@ export class Sync extends EventTarget {
   }
 }
 
-// Whatever the door of registration refuses, signing in again is the way.
+// Whatever it refuses, signing in again is the way.
 const asSignIn = async (asked) => {
   try {
     return await asked;
