@@ -33,6 +33,17 @@ FULL = """() => {
   };
 }"""
 
+#: Puts so many notes into the outbox, past the screen.
+MANY = """async ([list, door, count]) => {
+  const store = await import("/static/canvass/phone/store.js");
+  const { makeEvent } = await import("/static/canvass/phone/events.js");
+  const entries = await store.everyUnsent();
+  const owner = (await store.allLists())[0].owner;
+  const events = Array.from({ length: count }, () => makeEvent({ list, door, result: "note", detail: "dog" }));
+  await store.save(owner, events);
+  return entries.length;
+}"""
+
 
 def shell(town: Town, server: str) -> str:
     return f"{server}/c/{town.ours.slug}/doors/walk/"

@@ -19,22 +19,13 @@ from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import CHROMIUM, Phone, come_in
-from tests.phone.knocking import FULL, all_sent, answer, cut_off, dump, first_door, shell, signal, start
+from tests.phone.knocking import FULL, MANY, all_sent, answer, cut_off, dump, first_door, shell, signal, start
 from voters.models import Voter
 
 KEPT = """async () => {
   const names = await caches.keys();
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return kept.flat().map((request) => new URL(request.url).pathname);
-}"""
-MANY = """async ([list, door, count]) => {
-  const store = await import("/static/canvass/phone/store.js");
-  const { makeEvent } = await import("/static/canvass/phone/events.js");
-  const entries = await store.everyUnsent();
-  const owner = (await store.allLists())[0].owner;
-  const events = Array.from({ length: count }, () => makeEvent({ list, door, result: "note", detail: "dog" }));
-  await store.save(owner, events);
-  return entries.length;
 }"""
 
 

@@ -198,7 +198,7 @@ const show = (drawn, saved = null) => {
 
 const say = (words, ...acts) => show({ heading: model?.sheet.name ?? t("doors"), content: [h("p", {}, words), acts.flat()], foot: [] });
 
-// A reminding list must be checked at the gate every 12 hours; until then it shows no name.
+// A reminding list that was not checked for 12 hours shows no name.
 const isStale = () => model.sheet.purpose === "gotv" && Date.now() - model.syncedAt > STALE;
 
 const finish = async (otherwise = null) => {
@@ -402,7 +402,7 @@ const changed = async ({ detail }) => {
   if (signature() !== before) draw();
 };
 
-// What a change could alter on the screen: nothing is drawn anew under a finger without need.
+// Nothing is drawn anew under a finger without need.
 const signature = () => model && JSON.stringify([[...model.removed], [...model.elsewhere], model.refused, model.events.map((event) => event.id)]);
 
 const heard = () => {
@@ -411,7 +411,7 @@ const heard = () => {
   else if (model && (place().view === "done" || isStale() !== shownStale)) draw();
 };
 
-// A new screen begins at its top, with the focus on its heading; the list, where the volunteer came from.
+// A new screen begins at its top; the list, where the volunteer came from.
 const arrived = () => {
   const came = place().view ? null : screen.querySelector(`[data-key="${cameFrom}"]`);
   scrollTo(0, 0);

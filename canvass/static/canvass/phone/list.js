@@ -37,8 +37,8 @@ export const counts = (model) => {
 
 // The nearest door not done yet, in walking order from this one on, and then from the start.
 export const nextDoor = (model, position = 0) => {
-  const open = model.sheet.doors.filter((door) => !signOf(model, door).done);
-  return open.find((door) => door.position > position) ?? open.find((door) => door.position !== position) ?? null;
+  const after = (start) => model.sheet.doors.find((door) => door.position > start && door.position !== position && !signOf(model, door).done);
+  return after(position) ?? after(-1) ?? null;
 };
 
 export const label = (door) => [door.number || door.address, door.unit].filter(Boolean).join(", ");

@@ -190,7 +190,7 @@ const asSignIn = async (asked) => {
   }
 };
 
-// Takes people off a list as it is kept: their names leave the phone.
+// Takes people off a list: their names leave the phone.
 const without = (list, change) => {
   const removed = new Set(change.removed);
   for (const door of list.sheet.doors) {
