@@ -11,7 +11,7 @@ KERNELS := canvass/compiled.py $(addprefix canvass/cutting/,bisection.py regions
 # Everything starts three times faster from compiled files, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test bench install lint fmt
+.PHONY: run test bench lighthouse install lint fmt
 .DEFAULT_GOAL := run
 
 run: $(COMPILED)
@@ -28,6 +28,13 @@ test: lint $(COMPILED)
 
 bench: $(COMPILED)
 	$(PY) manage.py bench $(BENCH)
+
+# Needs node, npm and Chromium, and no other target does.
+lighthouse: $(COMPILED)
+	@mkdir -p build/lighthouse
+	cp tests/lighthouse/package.json tests/lighthouse/package-lock.json build/lighthouse/
+	npm ci --prefix build/lighthouse --ignore-scripts --no-audit --no-fund --silent
+	@$(PY) -m tests.lighthouse.run
 
 lint: $(STAMP)
 	$(PY) -m ruff check .

@@ -4,7 +4,7 @@ import gzip
 import http.client
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -17,12 +17,15 @@ KEPT_BACK = ("connection", "content-length", "transfer-encoding", "date", "serve
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of a running server over the database of the moment."""
+def served(cookies: Sequence[str] = ()) -> Iterator[str]:
+    """The address of a running server over the database of the moment.
+
+    The front adds the ``cookies`` (name=value) to each request, also those that are put there later.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # A browser's driver runs a loop in this thread.
     with override_settings(ALLOWED_HOSTS=["*"]):
         live = LiveServer("127.0.0.1")
-        front = ThreadingHTTPServer(("127.0.0.1", 0), _front(live.url))
+        front = ThreadingHTTPServer(("127.0.0.1", 0), _front(live.url, cookies))
         threading.Thread(target=front.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{front.server_address[1]}"
@@ -35,7 +38,7 @@ def served() -> Iterator[str]:
                     thread.join(timeout=20)
 
 
-def _front(behind: str) -> type[BaseHTTPRequestHandler]:
+def _front(behind: str, cookies: Sequence[str]) -> type[BaseHTTPRequestHandler]:
     host = urlsplit(behind).netloc
 
     class Front(BaseHTTPRequestHandler):
@@ -51,6 +54,7 @@ def _front(behind: str) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             connection = http.client.HTTPConnection(host, timeout=60)
             headers = {name: words for name, words in self.headers.items() if name.lower() not in KEPT_BACK}
+            headers["Cookie"] = "; ".join([*filter(None, [headers.get("Cookie", "")]), *cookies])
             connection.request(self.command, self.path, body or None, headers | {"Accept-Encoding": "identity"})
             answer = connection.getresponse()
             self._pass_on(answer, answer.read())
