@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -106,91 +106,93 @@ def record(walk: Walk) -> dict[str, object]:
     }
 
 
+class TwoPhones(RuleBasedStateMachine):
+    """Taps at random; requests that are lost, doubled and overtaken, and answers that do not come back."""
+
+    walks: ClassVar[list[Walk]]
+    requests = Bundle("requests")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.one_trial = transaction.atomic()
+        self.one_trial.__enter__()
+        self.phones = [Phone(walk, skew) for walk, skew in zip(self.walks, SKEWS, strict=True)]
+        self.now = timezone.now() - timedelta(minutes=3)
+
+    def tap(self, phone: Phone, result: Result, **given: Any) -> None:
+        self.now += timedelta(seconds=1)
+        phone.make(phone.walk.event(result, said_at=self.now + phone.skew, **given))
+
+    def deliver(self, request: Request) -> list[Any]:
+        answers = request.phone.walk.send(*request.events, sent_at=request.at + request.phone.skew, at=request.at)
+        assert {answer.outcome for answer in answers} <= {Outcome.NEW, Outcome.AGAIN}
+        return answers
+
+    @rule(which=PHONES, person=PEOPLE, stance=st.sampled_from(Stance))
+    def answered(self, which: int, person: int, stance: Stance) -> None:
+        phone, voter = self.phones[which], self.walks[0].voters[person]
+        before = [event.id for event in standing(phone.made) if event.answer and event.voter_id == voter.pk]
+        corrects = before[-1] if before else None
+        self.tap(phone, Result.ANSWERED, voter=voter, answer=stance, corrects=corrects)
+
+    @rule(which=PHONES, person=PEOPLE, result=st.sampled_from([Result.NOT_HOME, *SHUTS]))
+    def happened(self, which: int, person: int, result: Result) -> None:
+        given = {"voter_id": None} if result == Result.NOT_HOME else {}
+        self.tap(self.phones[which], result, voter=self.walks[0].voters[person], **given)
+
+    @rule(which=PHONES, place=st.integers(0, 9))
+    def undo(self, which: int, place: int) -> None:
+        phone = self.phones[which]
+        if open_ := standing(phone.made):
+            event = open_[place % len(open_)]
+            self.now += timedelta(seconds=1)
+            phone.make(phone.walk.undo(event, said_at=self.now + phone.skew))
+
+    @rule(target=requests, which=PHONES, size=st.integers(1, 4), newest_first=st.booleans())
+    def send(self, which: int, size: int, newest_first: bool) -> Any:
+        phone = self.phones[which]
+        events = phone.outbox[-size:] if newest_first else phone.outbox[:size]
+        return Request(phone, events, self.now) if events else multiple()
+
+    @rule(request=requests)
+    def arrives_and_the_answer_is_lost(self, request: Request) -> None:
+        self.deliver(request)
+
+    @rule(request=consumes(requests))
+    def arrives_and_is_answered(self, request: Request) -> None:
+        request.phone.settle(self.deliver(request))
+
+    @rule(request=consumes(requests))
+    def is_lost(self, request: Request) -> None:
+        assert set(request.events) <= set(request.phone.made)
+
+    @invariant()
+    def nothing_stands_that_nobody_made_and_nothing_settled_is_missing(self) -> None:
+        made = {event.id for phone in self.phones for event in phone.made}
+        waiting = {event.id for phone in self.phones for event in phone.outbox}
+        stands = set(Visit.objects.values_list("pk", flat=True))
+        assert made - waiting <= stands <= made
+
+    def teardown(self) -> None:
+        try:
+            for phone in self.phones:
+                if phone.outbox:
+                    phone.settle(self.deliver(Request(phone, phone.outbox, self.now)))
+                assert phone.outbox == []
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            assert record(self.walks[0]) == fold(self.phones)
+        finally:
+            transaction.set_rollback(True)
+            self.one_trial.__exit__(None, None, None)
+
+
 def test_the_record_is_the_fold_of_all_events_whatever_the_network_does(town: Town) -> None:
     voters = street.doors(2, people=2)
     walks = [street.walk(town, voters), street.walk(town, voters, volunteer=factories.member(town.ours))]
 
-    class TwoPhones(RuleBasedStateMachine):
-        """Taps at random; requests that are lost, doubled and overtaken, and answers that do not come back."""
-
-        requests = Bundle("requests")
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.one_trial = transaction.atomic()
-            self.one_trial.__enter__()
-            self.phones = [Phone(walk, skew) for walk, skew in zip(walks, SKEWS, strict=True)]
-            self.now = timezone.now() - timedelta(minutes=3)
-
-        def tap(self, phone: Phone, result: Result, **given: Any) -> None:
-            self.now += timedelta(seconds=1)
-            phone.make(phone.walk.event(result, said_at=self.now + phone.skew, **given))
-
-        def deliver(self, request: Request) -> list[Any]:
-            answers = request.phone.walk.send(*request.events, sent_at=request.at + request.phone.skew, at=request.at)
-            assert {answer.outcome for answer in answers} <= {Outcome.NEW, Outcome.AGAIN}
-            return answers
-
-        @rule(which=PHONES, person=PEOPLE, stance=st.sampled_from(Stance))
-        def answered(self, which: int, person: int, stance: Stance) -> None:
-            phone, voter = self.phones[which], voters[person]
-            before = [event.id for event in standing(phone.made) if event.answer and event.voter_id == voter.pk]
-            corrects = before[-1] if before else None
-            self.tap(phone, Result.ANSWERED, voter=voter, answer=stance, corrects=corrects)
-
-        @rule(which=PHONES, person=PEOPLE, result=st.sampled_from([Result.NOT_HOME, *SHUTS]))
-        def happened(self, which: int, person: int, result: Result) -> None:
-            given = {"voter_id": None} if result == Result.NOT_HOME else {}
-            self.tap(self.phones[which], result, voter=voters[person], **given)
-
-        @rule(which=PHONES, place=st.integers(0, 9))
-        def undo(self, which: int, place: int) -> None:
-            phone = self.phones[which]
-            if open_ := standing(phone.made):
-                event = open_[place % len(open_)]
-                self.now += timedelta(seconds=1)
-                phone.make(phone.walk.undo(event, said_at=self.now + phone.skew))
-
-        @rule(target=requests, which=PHONES, size=st.integers(1, 4), newest_first=st.booleans())
-        def send(self, which: int, size: int, newest_first: bool) -> Any:
-            phone = self.phones[which]
-            events = phone.outbox[-size:] if newest_first else phone.outbox[:size]
-            return Request(phone, events, self.now) if events else multiple()
-
-        @rule(request=requests)
-        def arrives_and_the_answer_is_lost(self, request: Request) -> None:
-            self.deliver(request)
-
-        @rule(request=consumes(requests))
-        def arrives_and_is_answered(self, request: Request) -> None:
-            request.phone.settle(self.deliver(request))
-
-        @rule(request=consumes(requests))
-        def is_lost(self, request: Request) -> None:
-            assert set(request.events) <= set(request.phone.made)
-
-        @invariant()
-        def nothing_stands_that_nobody_made_and_nothing_settled_is_missing(self) -> None:
-            made = {event.id for phone in self.phones for event in phone.made}
-            waiting = {event.id for phone in self.phones for event in phone.outbox}
-            stands = set(Visit.objects.values_list("pk", flat=True))
-            assert made - waiting <= stands <= made
-
-        def teardown(self) -> None:
-            try:
-                for phone in self.phones:
-                    if phone.outbox:
-                        phone.settle(self.deliver(Request(phone, phone.outbox, self.now)))
-                    assert phone.outbox == []
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                assert record(walks[0]) == fold(self.phones)
-            finally:
-                transaction.set_rollback(True)
-                self.one_trial.__exit__(None, None, None)
-
     run_state_machine_as_test(
-        TwoPhones,
+        type("OnThisTurf", (TwoPhones,), {"walks": walks}),
         settings=settings(
             max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
