@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from canvass import shell as shells
 from canvass.enums import Result
 from canvass.models import Visit
+from tests import doors as people
 from tests import factories
 from tests.canvass import street
 from tests.factories import Town
@@ -238,7 +239,9 @@ def test_a_store_that_closes_is_opened_again_and_one_that_is_full_says_so(
     assert Visit.objects.count() == 1
 
 
-def test_signing_out_waits_for_what_is_unsent_and_then_leaves_nothing(phone: Phone, town: Town, server: str) -> None:
+def test_what_is_unsent_is_rescued_by_a_file_and_signing_out_waits_for_it_and_leaves_nothing(
+    phone: Phone, town: Town, server: str
+) -> None:
     walk = street.walk(town, street.doors(1))
     context = phone(town.volunteer)
     page = first_door(context, walk, server)
@@ -255,6 +258,9 @@ def test_signing_out_waits_for_what_is_unsent_and_then_leaves_nothing(phone: Pho
     staff.get_by_role("button", name="Sign out", exact=True).click()
     expect(staff.locator("#live")).to_contain_text("not sent yet")
     kept = len(dump(page)["outbox"])
+    with Path(saved.value.path()).open("rb") as upload:
+        people.signed_in(town.organizer).post(f"/c/{town.ours.slug}/doors/from-phones/file/", {"file": upload})
+    rescued = Visit.objects.count()
     signal(context, page)
     expect(page.get_by_role("button", name="Sign out")).to_be_enabled()
 
@@ -263,7 +269,7 @@ def test_signing_out_waits_for_what_is_unsent_and_then_leaves_nothing(phone: Pho
 
     assert [event["result"] for event in file["events"]] == ["answered"]
     assert "LOPEZ" not in json.dumps(file)
-    assert (kept, Visit.objects.count()) == (1, 1)
+    assert (kept, rescued, Visit.objects.count()) == (1, 1, 1)
     assert page.evaluate("indexedDB.databases()") == []
     assert page.evaluate("caches.keys()") == []
 
