@@ -81,8 +81,8 @@ def _bare_rows(cursor: object, walk: Walk, event: Event) -> None:
     execute: Callable[..., object] = cursor.execute  # type: ignore[attr-defined]  # a cursor
     execute(
         "INSERT INTO bare_visit (id, campaign_id, purpose, walk_list_id, stop_id, household_id, voter_id, result,"
-        " detail, note, said_at, phone_said_at, recorded_at, device_id, by_id, held)"
-        " VALUES (%s, %s, 'identify', %s, 1, %s, %s, %s, '', '', %s, %s, clock_timestamp(), %s, %s, '')",
+        " detail, note, said_at, phone_said_at, phone_zone, recorded_at, device_id, by_id, held)"
+        " VALUES (%s, %s, 'identify', %s, 1, %s, %s, %s, '', '', %s, %s, '', clock_timestamp(), %s, %s, '')",
         [
             event.id,
             walk.town.ours.pk,
