@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -43,13 +44,27 @@ def blocks(source: Source, *, today: date, known: Known | None = None) -> Iterat
     for part in source.parts:
         number, lines = part.first_line, None
         first = before + part.first_line
-        for lines in sort_lines(part.path, part.form, offset=part.offset, first_line=first, known=known):
+        sorted_lines = sort_lines(part.path, part.form, offset=part.offset, first_line=first, known=known)
+        for lines, block in _beside(sorted_lines, part, today):
             number += lines.count
-            yield _at(_block(lines, part, today), bytes_before, _where(source, part, before))
+            yield _at(block, bytes_before, _where(source, part, before))
         if lines:
             _check_is_whole(lines, part)
             bytes_before += lines.bytes_read
         before += number - 1
+
+
+def _beside(found: Iterator[Lines], part: Source, today: date) -> Iterator[tuple[Lines, Block]]:
+    """The lines and their block, in order; while one block is made, the lines of the next are looked at."""
+    waiting: tuple[Lines, Future[Block]] | None = None
+    with ThreadPoolExecutor(1) as thread:
+        for lines in found:
+            begun = thread.submit(_block, lines, part, today)
+            if waiting:
+                yield waiting[0], waiting[1].result()
+            waiting = lines, begun
+        if waiting:
+            yield waiting[0], waiting[1].result()
 
 
 def _where(source: Source, part: Source, before: int) -> Callable[[Reject], Reject]:
