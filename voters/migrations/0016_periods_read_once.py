@@ -1,0 +1,19 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('voters', '0015_searched_once'),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            (SQL / "0016_periods_read_once.sql").read_text(encoding="utf-8"),
+            (SQL / "0016_periods_read_once_reverse.sql").read_text(encoding="utf-8"),
+        ),
+    ]
