@@ -1,13 +1,18 @@
 -- The same step as before, with the answers weighed once and not twice: planning that question costs more than asking it.
+-- A plan that was kept from a time of few answers comes back to the whole set for each of its voters, so many voters are
+-- planned for anew; for a few, planning would cost more than it saves.
 
 CREATE TYPE voters_stancenow AS (voter_id bigint, identification_id uuid, stance text, expires_at timestamptz);
 
 CREATE OR REPLACE FUNCTION voters_follow_stances(the_campaign uuid, the_voters bigint[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = auto AS $$
 DECLARE
     moment timestamptz;
     standings voters_stancenow[];
 BEGIN
+    IF cardinality(the_voters) > 10 THEN
+        SET LOCAL plan_cache_mode = force_custom_plan;  -- Ends with this function, which names the setting above.
+    END IF;
     PERFORM FROM voters_voter WHERE id = ANY (the_voters) ORDER BY id FOR NO KEY UPDATE;
     SELECT greatest(clock_timestamp(), max(lower(held)) + interval '1 microsecond') INTO moment
       FROM voters_supportperiod WHERE campaign_id = the_campaign AND voter_id = ANY (the_voters);
