@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from canvass.models import DeviceToken
-from voters import audit, permissions
+from voters import audit, permissions, sessions
 from voters.models import Campaign, User
 
 GOOD_FOR = timedelta(days=14)
@@ -84,10 +84,15 @@ def gives_only(device: DeviceToken) -> bool:
 
 @transaction.atomic
 def lose(*, device: DeviceToken, by: User, at: datetime) -> None:
-    """The phone is lost: it gets nothing from now on, and wipes itself when it next asks."""
+    """The phone is lost: it gets nothing from now on, and wipes itself when it next asks.
+
+    Nobody knows which of the volunteer's sessions stands on it, so all of them end: whoever holds the phone needs a
+    new code before it can have a new secret.
+    """
     permissions.check_can(by, permissions.Act.RUN_DOORS, device.campaign)
     tokens = DeviceToken.objects.filter(
         campaign=device.campaign, volunteer=device.volunteer, device=device.device, revoked_at=None
     )
     tokens.update(revoked_at=at, revoked_by=by)
+    sessions.end_all(user=device.volunteer)
     audit.record("device.lost", by=by, campaign=device.campaign, on=device)
