@@ -11,6 +11,7 @@ from canvass import devices
 from canvass.enums import ListState, Result
 from canvass.models import DeviceToken, Drive, Launch, Packet, RefusedEvent, Visit, WalkList
 from voters.models import Campaign, Membership, Quarantine, User, Voter
+from voters.permissions import ALLOWED, Act
 
 LISTS = WalkList.objects.select_related("turf", "drive", "campaign", "script", "given_by")
 
@@ -97,6 +98,12 @@ def volunteers_of(campaign: Campaign) -> QuerySet[User]:
     """Who can be handed a list: everybody with a part in the campaign that nobody has suspended."""
     members = Membership.objects.filter(campaign=campaign, suspended_at=None, user__is_active=True)
     return User.objects.filter(pk__in=members.values("user")).order_by("name", "pk")
+
+
+def staff_with_a_number(campaign: Campaign) -> QuerySet[User]:
+    """Who runs the doors of this campaign and can be called."""
+    staff = Membership.objects.filter(campaign=campaign, suspended_at=None, role__in=ALLOWED[Act.RUN_DOORS])
+    return User.objects.filter(pk__in=staff.values("user"), is_active=True, phone__gt="").order_by("name", "pk")
 
 
 def launch_in(campaign: Campaign, pk: UUID) -> Launch:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from canvass import way
 from canvass.enums import ListState
-from canvass.models import DeviceToken, Drive, Stop, WalkList
+from canvass.models import DeviceToken, Drive, Launch, Stop, WalkList
 from voters.models import Campaign
 
 ORDER = (ListState.OUT, ListState.FREE, ListState.BACK, ListState.DONE)
@@ -104,6 +105,7 @@ class Card:
     counts: Counts
     metres: int
     minutes: int
+    meeting_place: str
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def cards(lists: Sequence[WalkList]) -> list[Card]:
     """A volunteer's lists, as cards."""
     counted = counts([walk_list.pk for walk_list in lists])
     ways = _ways(lists)
+    meetings = _meetings(lists)
     return [
         Card(
             id=walk_list.pk,
@@ -184,9 +187,18 @@ def cards(lists: Sequence[WalkList]) -> list[Card]:
             counts=counted[walk_list.pk],
             metres=ways[walk_list.pk],
             minutes=way.minutes(doors=counted[walk_list.pk].doors, metres=ways[walk_list.pk]),
+            meeting_place=meetings.get(walk_list.drive_id, ""),
         )
         for walk_list in lists
     ]
+
+
+def _meetings(lists: Sequence[WalkList]) -> dict[UUID, str]:
+    """Where and when people meet, by drive, while a launch of it runs."""
+    running = Launch.objects.filter(
+        drive__in={walk_list.drive_id for walk_list in lists}, ended_at=None, ends_at__gt=Now()
+    )
+    return dict(running.values_list("drive", "invitation__meeting_place"))
 
 
 def _ways(lists: Sequence[WalkList]) -> dict[UUID, int]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from canvass import walk_lists
+from canvass import access, walk_lists
 from canvass.enums import Result
 from canvass.models import DeviceToken, ListedVoter, Visit, WalkList
 from voters import audit
@@ -68,7 +68,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Call:
-    """Whom the volunteer may call: the member of the staff who handed the list out."""
+    """Whom the volunteer may call: a member of the staff."""
 
     name: str
     number: str
@@ -129,10 +129,14 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
 
 
 def _call(walk_list: WalkList) -> Call | None:
-    by = walk_list.given_by
-    if by is None or not by.phone or by.pk == walk_list.volunteer_id:
-        return None
-    return Call(by.name, by.phone)
+    """Whoever handed the list out; if its volunteer took it herself, who runs the launch, the drive or the campaign."""
+    launch = walk_list.drive.launches.select_related("opened_by").order_by("-opened_at").first()
+    nearest = [walk_list.given_by, launch.opened_by if launch else None, walk_list.drive.created_by]
+    called = access.staff_with_a_number(walk_list.campaign)
+    staff = {person.pk: person for person in called if person.pk != walk_list.volunteer_id}
+    found = next((staff[person.pk] for person in nearest if person and person.pk in staff), None)
+    found = found or next(iter(staff.values()), None)
+    return Call(found.name, found.phone) if found and found.phone else None
 
 
 def _notes(walk_list: WalkList) -> Mapping[int, list[DoorNote]]:

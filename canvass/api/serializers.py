@@ -101,7 +101,7 @@ class DoorSerializer(serializers.Serializer[Any]):
 
 
 class CallSerializer(serializers.Serializer[Any]):
-    """Whom a volunteer may call: who handed the list out."""
+    """Whom a volunteer may call: a member of the staff."""
 
     name = serializers.CharField()
     number = serializers.CharField()
@@ -132,6 +132,7 @@ class OwnListSerializer(serializers.Serializer[Any]):
     done = serializers.IntegerField(source="counts.done")
     metres = serializers.IntegerField(help_text="The way from door to door.")
     minutes = serializers.IntegerField(help_text="How long it takes, about.")
+    meeting_place = serializers.CharField(help_text="Where and when people meet, while a launch runs; else empty.")
 
 
 class PastListSerializer(serializers.Serializer[Any]):

@@ -107,6 +107,7 @@ def test_a_phone_gets_its_lists_and_little_of_each(asking: Walk) -> None:
                 "done": 0,
                 "metres": 0,
                 "minutes": 4,
+                "meeting_place": "",
             }
         ],
         "past": [],
@@ -313,6 +314,18 @@ def test_a_lost_phone_is_told_to_forget(asking: Walk) -> None:
     assert answer["changes"] == []
     assert phone.get(LISTS).json() == {"wipe": True, "lists": [], "past": []}
     assert phone.get(f"{LISTS}{asking.walk_list.pk}/").status_code == 404
+
+
+def test_whoever_holds_a_lost_phone_gets_no_new_secret_without_a_new_code(asking: Walk) -> None:
+    town, body = asking.town, {"device": str(uuid4())}
+    held, again = people.signed_in(town.volunteer), f"/api/v1/c/{asking.town.ours.slug}/doors/devices/"
+    before = held.post(again, body, content_type="application/json").status_code
+    devices.lose(device=asking.device, by=town.organizer, at=timezone.now())
+
+    after = held.post(again, body, content_type="application/json").status_code
+
+    assert (before, after) == (201, 403)
+    assert people.signed_in(town.volunteer).post(again, body, content_type="application/json").status_code == 201
 
 
 def test_48_hours_after_it_was_lost_a_phone_is_unknown(asking: Walk) -> None:

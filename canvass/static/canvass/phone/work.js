@@ -24,6 +24,7 @@ const card = (list, { here, start, starting }) => {
     { class: "card" },
     h("h2", {}, list.name),
     h("p", {}, size(list)),
+    list.meeting_place ? h("p", {}, t("meet", { place: list.meeting_place })) : null,
     begun ? h("p", {}, t("doneOf", { count: list.doors, done: list.done })) : null,
     here
       ? h("a", { class: "button primary wide", href: `#${list.id}`, "data-key": `start-${list.id}` }, words)
