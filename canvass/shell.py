@@ -4,7 +4,9 @@ import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.engine import Engine
 from django.templatetags.static import static
@@ -15,6 +17,7 @@ SHARED = ("phone.css", "theme.js")
 LATER = (
     f"{FOLDER}/map.js",
     f"{FOLDER}/position.js",
+    f"{FOLDER}/practice.js",
     "vendor/leaflet/leaflet.js",
     "vendor/leaflet/leaflet.css",
 )
@@ -42,12 +45,24 @@ def modules() -> list[str]:
     return [static(name) for name in files() if name.startswith(FOLDER) and name.endswith(".js")]
 
 
-@cache
 def version() -> str:
-    """Changes with any byte of the shell, the map or the worker itself."""
+    """Changes with any byte of the shell, the map or the worker itself, and with the tiles that its page names."""
+    return sha256(f"{_bytes()} {settings.MAP_TILES_URL} {settings.MAP_TILES_ATTRIBUTION}".encode()).hexdigest()[:12]
+
+
+def policy() -> dict[str, list[str]]:
+    """What the shell's page may do beyond every other page: nothing in it is read as markup or as code, but what its
+    own script lets through, and pictures come from the tile server that is set."""
+    own = {"require-trusted-types-for": ["'script'"], "trusted-types": ["default"]}
+    host = urlsplit(settings.MAP_TILES_URL).netloc
+    return own | ({"img-src": [f"https://{host}"]} if host else {})
+
+
+@cache
+def _bytes() -> str:
     paths = [_found(name) for name in (*files(), *LATER, WORKER)]
     paths += [Path(Engine.get_default().get_template(name).origin.name) for name in TEMPLATES]
-    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:12]
+    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()
 
 
 @cache

@@ -1,6 +1,7 @@
 """Reads settings from the environment and fails loudly on a bad value."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -44,6 +45,16 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def tiles(name: str) -> str:
+    """An address of map tiles on one host, with ``{z}``, ``{x}`` and ``{y}`` in its path; empty where none is set."""
+    value = text(name, "")
+    parts = urlsplit(value)
+    whole = parts.scheme == "https" and parts.hostname and re.fullmatch(r"[\w.:-]+", parts.netloc)
+    if value and not (whole and all(gap in parts.path for gap in ("{z}", "{x}", "{y}"))):
+        raise ImproperlyConfigured(f"{name} must look like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png.")
+    return value
 
 
 def database(url: str, name: str) -> dict[str, object]:

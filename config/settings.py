@@ -204,6 +204,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Pictures under the doors on a volunteer's map; the policy of that page alone names their host.
+MAP_TILES_URL = environment.tiles("MAP_TILES_URL")
+MAP_TILES_ATTRIBUTION = environment.text("MAP_TILES_ATTRIBUTION", "")
+if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION:
+    raise ImproperlyConfigured("MAP_TILES_ATTRIBUTION is not set. Whoever draws the tiles is named under the map.")
+
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]

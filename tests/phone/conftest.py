@@ -85,11 +85,12 @@ def come_in(context: BrowserContext, person: User, server: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server}])
 
 
-def watch(context: BrowserContext, server: str, complaints: list[str]) -> None:
+def watch(context: BrowserContext, ours: str | tuple[str, ...], complaints: list[str]) -> None:
     """Write down errors, what the policy stops, and requests to another host."""
+    hosts = (ours,) if isinstance(ours, str) else ours
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     context.on(
         "request",
-        lambda sent: None if sent.url.startswith((server, "blob:", "data:")) else complaints.append(sent.url),
+        lambda sent: None if sent.url.startswith((*hosts, "blob:", "data:")) else complaints.append(sent.url),
     )

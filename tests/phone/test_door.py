@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from canvass import walk_lists
-from canvass.enums import ListState, Result
+from canvass.enums import Held, ListState, Result
 from canvass.models import Visit, WalkList
 from tests import factories
 from tests.canvass import street
@@ -267,16 +267,26 @@ def test_a_phone_that_was_lost_forgets_every_name_and_gives_what_it_holds(
     assert VoterStanding.objects.get().stance == "held"
 
 
-def test_a_list_that_was_taken_away_leaves_the_phone(phone: Phone, town: Town, server: str) -> None:
+def test_a_list_that_was_taken_away_leaves_the_phone_and_what_it_held_is_looked_at_first(
+    phone: Phone, town: Town, server: str
+) -> None:
     walk = street.walk(town, street.doors(2))
-    page = first_door(phone(town.volunteer), walk, server)
+    context = phone(town.volunteer)
+    page = first_door(context, walk, server)
     all_sent(page)
+    cut_off(context)
+    answer(page, "For")
+    expect(page.locator("#state")).to_contain_text("1 saved")
 
     walk_lists.take_back(walk_list=walk.walk_list, by=town.organizer, at=timezone.now())
-    page.evaluate("dispatchEvent(new Event('online'))")
+    signal(context, page)
 
     expect(page.locator("#screen")).to_contain_text("This list is not in your hands any more")
-    assert dump(page)["lists"] == []
+    all_sent(page)
+    kept = dump(page)
+    assert (kept["lists"], kept["outbox"], kept["refused"]) == ([], [], [])
+    assert Visit.objects.get().held == Held.LIST_TAKEN_AWAY
+    assert VoterStanding.objects.get().stance == "held"
 
 
 def test_a_reminding_list_that_nobody_checked_for_12_hours_shows_no_name(phone: Phone, town: Town, server: str) -> None:

@@ -29,6 +29,17 @@ KEPT = """async () => {
   return kept.flat().map((request) => new URL(request.url).pathname);
 }"""
 
+#: The next call waits for a moment only, and the page says when it has given up.
+IMPATIENT = """() => {
+  const patient = AbortSignal.timeout;
+  AbortSignal.timeout = () => {
+    AbortSignal.timeout = patient;
+    const signal = AbortSignal.timeout(200);
+    signal.addEventListener("abort", () => (document.documentElement.dataset.givenUp = 1));
+    return signal;
+  };
+}"""
+
 
 def kept_by_the_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -170,24 +181,26 @@ def test_a_thousand_events_leave_in_batches_that_the_server_takes(phone: Phone, 
     expect(page.locator("#state")).to_have_text("No signal. 1,000 saved on this phone")
     sizes: list[int] = []
 
-    def too_large_at_first(route: Any) -> None:
+    def too_large_and_too_slow_at_first(route: Any) -> None:
         size = len(route.request.post_data_json["events"]) if route.request.method == "POST" else 0
-        if not sizes and size:
-            sizes.append(size)
-            route.fulfill(status=413, json={"detail": "too large"})
-            return
         sizes.append(size)
-        route.continue_()
+        if size == 100:  # In the words of a proxy.
+            route.fulfill(status=413, content_type="text/html", body="<h1>413 Request Entity Too Large</h1>")
+        elif size != 50:  # Of which the answer never comes.
+            route.continue_()
 
     context.unroute("**/api/**")
-    context.route("**/doors/sync/", too_large_at_first)
+    context.route("**/doors/sync/", too_large_and_too_slow_at_first)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#state")).to_have_text("No signal. 1,000 saved on this phone")
+    page.evaluate(IMPATIENT)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("html")).to_have_attribute("data-given-up", "1")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#state")).to_have_text("All sent", timeout=60_000)
 
     assert Visit.objects.count() == 1000
-    assert [size for size in sizes if size] == [100, *[50] * 20]
+    assert [size for size in sizes if size] == [100, 50, *[25] * 40]
 
 
 def test_an_answer_that_is_not_ours_is_no_signal(phone: Phone, town: Town, server: str) -> None:

@@ -1,15 +1,25 @@
 """What is rarer at a door: a building, further questions, a note, somebody else, or nobody any more."""
 
-from playwright.sync_api import expect
+import base64
+from typing import Any
 
+from django.utils import timezone
+from playwright.sync_api import Browser, Route, expect
+
+from canvass import launches, walk_lists
 from canvass.enums import Result
-from canvass.models import Drive, Position, Visit
+from canvass.models import Drive, Position, Visit, WalkList
 from tests.canvass import street
 from tests.factories import Town
-from tests.phone.conftest import Phone
-from tests.phone.knocking import all_sent, answer, first_door, start
+from tests.phone.conftest import PHONE, Phone, come_in, watch
+from tests.phone.knocking import all_sent, answer, first_door, shell, start
 from tests.phone.test_screens import neighbourhood
-from voters.models import VoterRestriction
+from voters.models import User, VoterRestriction
+
+#: A picture of one dot.
+TILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 #: Counts what a page asks of the place: one look counts once it was answered.
 COUNT_LOOKS = """
@@ -51,7 +61,9 @@ def test_a_building_is_done_with_one_tap_and_undone_with_another(phone: Phone, t
     assert results() == [Result.ANSWERED]
 
 
-def test_an_answer_unfolds_the_drives_questions_one_after_the_other(phone: Phone, town: Town, server: str) -> None:
+def test_an_answer_unfolds_the_drives_questions_one_after_the_other_in_each_language(
+    phone: Phone, town: Town, server: str
+) -> None:
     page = first_door(phone(town.volunteer), neighbourhood(town), server)
 
     answer(page, "Against")
@@ -59,12 +71,16 @@ def test_an_answer_unfolds_the_drives_questions_one_after_the_other(phone: Phone
     answer(page, "For")
     expect(page.locator("#screen")).not_to_contain_text("Where shall it stand?")
     page.get_by_role("button", name="Yes", exact=True).click()
-    page.get_by_role("button", name="Window").click()
+    page.get_by_role("button", name="Arabic").click()
+    page.get_by_role("button", name="النافذة").click()
+    heard = page.locator(".ask").evaluate("(ask) => [ask.lang, getComputedStyle(ask).direction]")
+    page.get_by_role("button", name="English").click()
     expect(page.get_by_role("button", name="Window")).to_have_attribute("aria-pressed", "true")
     all_sent(page)
 
     asked = Visit.objects.filter(result=Result.FOLLOW_UP).order_by("said_at")
     assert list(asked.values_list("detail", flat=True)) == ["1:1", "2:2"]
+    assert heard == ["ar", "rtl"]
 
 
 def test_notes_newcomers_and_who_wants_to_be_left_alone(phone: Phone, town: Town, server: str) -> None:
@@ -112,3 +128,63 @@ def test_a_drive_that_asks_gets_one_look_at_the_place_a_door_and_no_other_drive_
     assert list(places) == [(40.12346, -83.2, 10)] * 2
     assert set(Visit.objects.values_list("phone_zone", flat=True)) == {"America/Chicago"}
     assert page.evaluate("[looks, watches]") == [1, 0]
+
+
+def test_who_took_a_list_herself_knows_where_to_meet_and_whom_to_call_and_takes_more_doors(
+    phone: Phone, town: Town, server: str
+) -> None:
+    walk = street.walk(town, street.doors(1))
+    street.doors(2, precinct="01002")
+    User.objects.filter(pk=town.organizer.pk).update(phone="+16145550123")
+    now = timezone.now()
+    launches.open_launch(drive=walk.drive, meeting_place="The library, 10:00", newcomers=9, by=town.organizer, at=now)
+    walk_lists.draw_up(drive=walk.drive, by=town.organizer, at=now)
+    WalkList.objects.filter(pk=walk.walk_list.pk).update(given_by=town.volunteer)
+    page = phone(town.volunteer).new_page()
+    page.goto(shell(town, server))
+    expect(page.locator(".card")).to_contain_text("Meet: The library, 10:00")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#screen")).to_contain_text("+16145550123")
+    page.get_by_role("link", name="Skip", exact=True).click()
+    page.get_by_role("link", name="Next door").click()
+
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Unsafe").click()
+    expect(page.locator(".said")).to_contain_text("Leave now")
+    call = page.get_by_role("link", name=f"Call {town.organizer.name}").get_attribute("href")
+    all_sent(page)
+    page.get_by_role("button", name="Take 20 more near here").click()
+    expect(page.locator("h1")).to_have_text("0 of 2 doors done")
+
+    assert call == "tel:+16145550123"
+    assert (results(), WalkList.objects.filter(volunteer=town.volunteer).count()) == ([Result.UNSAFE], 2)
+
+
+def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_other_host(
+    chromium: Browser, town: Town, server: str, settings: Any
+) -> None:
+    settings.MAP_TILES_URL = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.MAP_TILES_ATTRIBUTION = "© The surveyors of Ashbury"
+    walk = neighbourhood(town)
+    complaints: list[str] = []
+    context = chromium.new_context(**PHONE)
+    watch(context, (server, "https://tiles.example.org/"), complaints)
+    come_in(context, town.volunteer, server)
+    asked: list[str] = []
+
+    def draw(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=TILE, content_type="image/png")
+
+    context.route("https://tiles.example.org/**", draw)
+    page = start(context, walk, server)
+
+    page.get_by_role("link", name="Map").click()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator("#screen")).to_contain_text("© The surveyors of Ashbury")
+
+    policy = context.request.get(shell(town, server)).headers["content-security-policy"]
+    assert "img-src 'self' data: https://tiles.example.org;" in policy
+    assert asked
+    assert complaints == []
+    context.close()

@@ -6,8 +6,7 @@ import { drawDoor } from "./door.js";
 import { button, fill, h } from "./dom.js";
 import { makeEvent, said, standing, uuid7 } from "./events.js";
 import { buildingOf, drawList, label, nextDoor } from "./list.js";
-import { drawPractice, practiceModel } from "./practice.js";
-import { forgetShell, isKept, keepMap, keepShell } from "./shell.js";
+import { forgetShell, isKept, keepLater, keepShell } from "./shell.js";
 import { drawStatus, readStatus } from "./status.js";
 import * as store from "./store.js";
 import { Sync } from "./sync.js";
@@ -22,7 +21,7 @@ const screen = document.getElementById("screen");
 const foot = document.getElementById("foot");
 const line = document.getElementById("state");
 const heading = document.querySelector("h1");
-const { campaign, home, signIn, signOut, worker } = screen.dataset;
+const { campaign, home, signIn, signOut, worker, tiles, attribution } = screen.dataset;
 const sync = new Sync({ campaign });
 
 let model = null;
@@ -256,7 +255,7 @@ const lookWhere = ({ id }) => {
 // The map's code comes with the first map that is opened; one that is open stays as it is.
 const drawMap = () => {
   if (map?.model === model && map.events === model.events.length) return map.drawn;
-  if (map?.code) return (map = { ...map, model, events: model.events.length, drawn: map.code.drawMap(model, { next, links: links("list") }) }).drawn;
+  if (map?.code) return (map = { ...map, model, events: model.events.length, drawn: map.code.drawMap(model, { next, links: links("list"), tiles, attribution }) }).drawn;
   const arrived = (code) => {
     map = { code };
     draw();
@@ -306,28 +305,34 @@ const start = async (id) => {
   work = { ...work, starting: id, problem: null };
   draw();
   navigator.storage?.persist?.();
+  let kept = false;
   try {
     await sync.download(id);
-    await isKept();
-    keepMap();
+    kept = await isKept();
+    keepLater();
   } catch (problem) {
     work = { ...work, starting: null, problem: problem.status === 401 ? workProblem(problem) : h("p", {}, t("noList")) };
     return draw();
   }
   const practised = await store.getMeta("practised");
-  noticeAfterMove = [t("readyOffline")];
+  noticeAfterMove = [t(kept ? "readyOffline" : "notKept")];
   return go(practised ? `#${id}` : `#practice/${id}`);
 };
 
+// Its code comes with the first list, like the map's; without it nothing stands before the doors.
 const openPractice = async () => {
+  const code = await import("./practice.js").catch(() => null);
+  if (!code) return location.replace(beyondPractice());
   const [list] = (await store.allLists()).filter((other) => other.owner === sync.owner);
-  practice = practiceModel(drawPractising, list?.sheet.call ?? null);
+  practice = { model: code.practiceModel(drawPractising, list?.sheet.call ?? null), draw: code.drawPractice };
   await store.putMeta("practised", true);
-  drawPractising();
+  return drawPractising();
 };
 
+const beyondPractice = () => (place().view ? `#${place().view}` : "#");
+
 function drawPractising() {
-  if (practice) show(drawPractice(practice, { onward: place().view ? `#${place().view}` : "#" }));
+  if (practice) show(practice.draw(practice.model, { onward: beyondPractice() }));
 }
 
 const openStatus = async () => {

@@ -57,18 +57,19 @@ const whoToldYou = (model, door, person, latest) => {
   return [asked, another ? h("p", { class: "help" }, t("opensNothing")) : null];
 };
 
-// The words of the script in the language that was chosen for it; its own where it has not been translated.
+// The words of the script in the language that was chosen for it; its own where it has not been translated. `heard` tells
+// a screen reader, and the side from which the words run.
 const spoken = (model) => {
   const { script } = model.sheet;
   const chosen = model.scriptLanguage ?? language;
   const words = script.translations[chosen];
-  if (!words) return script;
+  if (!words) return { ...script, heard: { lang: script.language ?? "en", dir: "auto" } };
   const followUps = script.follow_ups.map((asked, place) => ({
     ...asked,
     ask: words.follow_ups[place].ask,
     choices: asked.choices.map((choice, index) => ({ ...choice, words: words.follow_ups[place].choices[index] })),
   }));
-  return { ...words, follow_ups: followUps };
+  return { ...words, follow_ups: followUps, heard: { lang: chosen, dir: "auto" } };
 };
 
 const inWhichLanguage = (model) => {
@@ -95,7 +96,8 @@ const inWhichLanguage = (model) => {
 const furtherQuestions = (model, door, person, latest) => {
   if (latest?.result !== "answered") return null;
   const given = ofDoor(model, door.id).followUps.get(person.id) ?? {};
-  return spoken(model).follow_ups.map((asked, place) => {
+  const { follow_ups: further, heard } = spoken(model);
+  return further.map((asked, place) => {
     const number = place + 1;
     if (!asked.when.includes(latest.answer) || (asked.after && given[1] !== asked.after)) return null;
     const keep = (key) => () => {
@@ -104,9 +106,9 @@ const furtherQuestions = (model, door, person, latest) => {
     return h(
       "fieldset",
       { class: "answers told" },
-      h("legend", {}, asked.ask),
+      h("legend", heard, asked.ask),
       asked.choices.map(({ key, words }) =>
-        button(words, keep(key), { "aria-pressed": given[number] === key, "data-key": `${person.id}-${number}-${key}` }),
+        button(words, keep(key), { ...heard, "aria-pressed": given[number] === key, "data-key": `${person.id}-${number}-${key}` }),
       ),
     );
   });
@@ -122,7 +124,7 @@ const person = (model, door, somebody) => {
   return h(
     "section",
     { class: "person" },
-    h("h2", { id: `p${somebody.id}` }, somebody.name, " ", particulars(somebody)),
+    h("h2", { id: `p${somebody.id}` }, h("bdi", {}, somebody.name), " ", particulars(somebody)),
     gotv ? h("p", { class: "help" }, t("saidYes", { candidate: model.sheet.candidate, day: dayName(somebody.said_yes_on) })) : null,
     ended ? h("p", {}, h("span", { class: "badge done" }, t(`results.${latest.result}`))) : null,
     ended ? null : gotv ? reminder(model, door, somebody, latest) : threeAnswers(model, door, somebody, latest),
@@ -153,18 +155,18 @@ const notesOf = (door) =>
 
 const inside = (model, door, { leave }) => {
   const gotv = model.sheet.purpose === "gotv"; // Reminding, never persuading: nothing is asked.
-  const { opening, question, thanks } = spoken(model);
+  const { opening, question, thanks, heard } = spoken(model);
   const latest = ofDoor(model, door.id).door;
   const other = latest && latest.result !== "not_home" && latest.result !== "refused";
   return [
     notesOf(door),
     model.elsewhere.has(door.id) ? h("p", {}, h("span", { class: "badge done" }, t("elsewhere"))) : null,
     inWhichLanguage(model),
-    h("div", { class: "tight" }, opening ? h("p", { class: "script" }, opening) : null, gotv ? null : h("p", { class: "ask" }, question)),
+    h("div", { class: "tight" }, opening ? h("p", { class: "script", ...heard }, opening) : null, gotv ? null : h("p", { class: "ask", ...heard }, question)),
     h("div", {}, door.people.map((somebody) => person(model, door, somebody))),
     other ? h("p", {}, h("span", { class: "badge done" }, t(`results.${latest.result}`))) : null,
     atTheDoor(model, door, { leave }),
-    thanks ? h("p", { class: "help" }, thanks) : null,
+    thanks ? h("p", { class: "help", ...heard }, thanks) : null,
   ];
 };
 

@@ -1,4 +1,5 @@
-// The map: this list's own doors and the lines of its streets; no tiles, no other host. Leaflet is fetched only here.
+// The map: this list's own doors and the lines of its streets; no tiles and no other host, unless the house has set a tile
+// server of its own. Leaflet is fetched only here.
 
 import { button, h } from "./dom.js";
 import { label, signOf } from "./list.js";
@@ -6,6 +7,7 @@ import { t } from "./words.js";
 
 const LEAFLET = new URL("../../vendor/leaflet/", import.meta.url);
 const CLOSEST = 19;
+const CLOSEST_TILES = 18;
 const ONE_FIX = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 };
 
 let loading = null;
@@ -37,13 +39,16 @@ const streets = (doors) => {
   return [...found.values()].map((along) => along.sort((one, other) => number(one) - number(other)).map(at));
 };
 
+// To the map of the phone itself: an iPhone knows no geo: addresses, and alone has this property.
+const directions = (door) => ("standalone" in navigator ? `maps:?daddr=${at(door)}` : `geo:${at(door)}?q=${at(door)}`);
+
 const card = (model, doors) =>
   h(
     "section",
     { class: "card" },
     h("h2", { tabindex: -1 }, [doors[0].address, doors.length === 1 ? doors[0].unit : ""].filter(Boolean).join(", ")),
     doors.map((door) => h("a", { class: "button", href: model.link(door) }, t("openDoor"), h("span", { class: doors.length > 1 ? "" : "spoken" }, ` ${label(door)}`))),
-    h("p", {}, h("a", { href: `geo:${at(doors[0])}?q=${at(doors[0])}` }, t("directions"))),
+    h("p", {}, h("a", { href: directions(doors[0]) }, t("directions"))),
   );
 
 // Doors that share a place share a mark; it shows what is still to do there.
@@ -84,10 +89,11 @@ const findMe = (L, map, told) => {
   navigator.geolocation.getCurrentPosition(here, () => (told.textContent = t("noPlace")), ONE_FIX);
 };
 
-const drawInto = async (frame, model, shown, told) => {
+const drawInto = async (frame, model, { shown, told, tiles }) => {
   const L = await load();
   if (!frame.isConnected) return;
   const map = L.map(frame, { zoomControl: false, attributionControl: false, maxZoom: CLOSEST, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
+  if (tiles) L.tileLayer(tiles, { maxZoom: CLOSEST, maxNativeZoom: CLOSEST_TILES }).addTo(map);
   const doors = model.sheet.doors.filter(placed);
   for (const line of streets(doors)) L.polyline(line, { className: "map-street", interactive: false }).addTo(map);
   drawMarks(L, map, model, shown);
@@ -99,19 +105,19 @@ const drawInto = async (frame, model, shown, told) => {
   );
 };
 
-export const drawMap = (model, { next, links }) => {
+export const drawMap = (model, { next, links, tiles, attribution }) => {
   const frame = h("div", { class: "map", role: "application", "aria-label": t("mapLabel") });
   const told = h("p", { role: "status" }, t("mapOpening"));
   const shown = h("div", {});
   const some = model.sheet.doors.some(placed);
   if (some) {
-    drawInto(frame, model, shown, told)
+    drawInto(frame, model, { shown, told, tiles })
       .then(() => (told.textContent = ""))
       .catch(() => (told.textContent = t("mapMissing")));
   }
   return {
     heading: t("mapHeading"),
-    content: some ? [told, frame, h("div", { class: "answers" }), shown] : [h("p", {}, t("mapEmpty"))],
+    content: some ? [told, frame, h("div", { class: "answers" }), tiles ? h("p", { class: "help" }, attribution) : null, shown] : [h("p", {}, t("mapEmpty"))],
     foot: [h("nav", { class: "bar", "aria-label": t("thisList") }, links.map(([words, href]) => h("a", { class: "button", href }, words)), next())],
   };
 };

@@ -3,14 +3,14 @@
 import { button, h } from "./dom.js";
 import { drawDoor } from "./door.js";
 import { makeEvent, said, standing } from "./events.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 const LIST = "practice";
 
 const sheet = (call) => ({
   id: LIST,
   purpose: "identify",
-  script: { opening: t("practiceOpening"), question: t("practiceQuestion"), thanks: "", follow_ups: [], translations: {} },
+  script: { opening: t("practiceOpening"), question: t("practiceQuestion"), thanks: "", follow_ups: [], translations: {}, language },
   call,
   doors: [{ id: 1, position: 1, address: t("practiceAddress"), unit: "", number: "1", notes: [], people: [{ id: 1, name: t("practiceName"), age: 54, language: "" }] }],
 });

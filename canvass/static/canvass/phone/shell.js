@@ -3,6 +3,8 @@
 import { button, fill, h } from "./dom.js";
 import { t } from "./words.js";
 
+const PATIENCE = 15_000;
+
 // Nothing in this page is ever read as markup. The one string that Leaflet tries itself with is let through, and the
 // worker's own address.
 const trust = (worker) =>
@@ -33,10 +35,14 @@ export const keepShell = async (worker, news) => {
   });
 };
 
-// The map comes later, once the list is here.
-export const keepMap = async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep the map");
+// The map and the practice door come later, once the list is here.
+export const keepLater = async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep the rest");
 
-export const isKept = async () => Boolean(await navigator.serviceWorker?.ready);
+// Whether the shell lies on this phone: a worker whose files did not all come never says so.
+export const isKept = async () => {
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  return Boolean(await Promise.race([navigator.serviceWorker?.ready, late]));
+};
 
 export const forgetShell = async () => {
   for (const name of await caches.keys()) await caches.delete(name);

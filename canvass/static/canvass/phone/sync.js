@@ -204,6 +204,8 @@ const ask = (path, options = {}) => fetch(`/api/v1/${path}`, { ...options, signa
 const body = async (answer) => {
   const ours = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (answer.ok && ours) return answer.json();
+  // A proxy before our server says "too large" in its own words; any other answer that is not ours is no signal.
+  const said = ours || answer.status === 413;
   const retryAfter = Number(answer.headers.get("Retry-After")) || 0;
-  throw Object.assign(new Error("refused"), { status: ours ? answer.status : 0, retryAfter });
+  throw Object.assign(new Error("refused"), { status: said ? answer.status : 0, retryAfter });
 };

@@ -30,7 +30,7 @@ addEventListener("install", (event) => event.waitUntil(keep([PAGE, ...SHELL])));
 addEventListener("activate", (event) => event.waitUntil(forgetOlder()));
 addEventListener("message", (event) => {
   if (event.data === "take over") event.waitUntil(skipWaiting());
-  if (event.data === "keep the map") event.waitUntil(keep(LATER).catch(() => {}));
+  if (event.data === "keep the rest") event.waitUntil(keep(LATER).catch(() => {}));
 });
 addEventListener("fetch", (event) => {
   const { method, url } = event.request;
