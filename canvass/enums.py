@@ -22,6 +22,18 @@ class CutState(TextChoices):
     FAILED = "failed", "Failed"
 
 
+class TurfAct(TextChoices):
+    """What somebody did to turfs by hand."""
+
+    DRAWN = "drawn", "A turf drawn"
+    MERGED = "merged", "Turfs merged"
+    SPLIT = "split", "A turf split"
+    MOVED = "moved", "Doors moved"
+    REORDERED = "reordered", "Doors put in another order"
+    RENAMED = "renamed", "A turf renamed"
+    PLACED = "placed", "Doors placed"
+
+
 class Result(TextChoices):
     """What happened at a door. Never what a voter said: that is an identification of its own."""
 

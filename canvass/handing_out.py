@@ -111,7 +111,7 @@ def take_more(*, walk_list: WalkList, volunteer: User, at: datetime, count: int 
     if len(of_it) >= SPLITS_FROM:
         nearest = sorted(of_it[:count], key=lambda place: place.position)
         doors = [place.household_id for place in nearest]
-        part = walk_lists.split(walk_list=chosen, households=doors, by=volunteer, at=at)
+        part = walk_lists.split(walk_list=chosen, households=doors, at=at)
         if part is None:
             raise NothingFree
         chosen = WalkList.objects.select_related("turf", "campaign", "drive").get(pk=part.pk)

@@ -1,7 +1,7 @@
 """How a drive's doors fall into turfs before anything is stored."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from canvass import cutting
 from canvass.cutting.annealing import Watch
@@ -34,15 +34,22 @@ def as_cut(door: Door, *, keep_precincts: bool) -> cutting.Door:
 
 
 def plan(
-    listed: Sequence[Door], *, doors: int, minutes: float | None, keep_precincts: bool, seed: int, watch: Watch
+    listed: Sequence[Door],
+    *,
+    doors: int,
+    minutes: float | None,
+    keep_precincts: bool,
+    seed: int,
+    watch: Watch,
+    barriers: Sequence[cutting.Line] = (),
 ) -> list[PlannedTurf]:
     """Cut doors into turfs of so many doors or minutes; with ``keep_precincts`` no turf holds doors of two.
 
-    ``watch`` is that of ``cutting.cut``.
+    No turf crosses a line of ``barriers``. ``watch`` is that of ``cutting.cut``.
     """
     size = cutting.Size(doors=doors, minutes=minutes)
     known = [as_cut(door, keep_precincts=keep_precincts) for door in listed]
-    cut = cutting.cut(known, size=size, seed=seed, watch=watch)
+    cut = cutting.cut(known, size=size, seed=seed, watch=watch, barriers=barriers)
     turfs = []
     for turf in cut.turfs:
         first = listed[turf.doors[0]]
@@ -68,6 +75,25 @@ def _with(turf: PlannedTurf, households: Collection[int]) -> PlannedTurf | None:
     left = [door for door in turf.doors if door.household_id in households]
     if len(left) == len(turf.doors) or not left:
         return turf if left else None
-    known = [as_cut(door, keep_precincts=False) for door in left]
-    measured = cutting.measure(known)
-    return PlannedTurf(turf.county, turf.precinct, left, measured.metres, measured.minutes, cutting.outline(known))
+    return replace(as_it_stands(left), county=turf.county, precinct=turf.precinct)
+
+
+def as_it_stands(doors: Sequence[Door]) -> PlannedTurf:
+    """These doors, in this very order, as one turf."""
+    known = [as_cut(door, keep_precincts=False) for door in doors]
+    return _by_hand(doors, cutting.measure(known))
+
+
+def walked(doors: Sequence[Door], *, into: int = 1) -> list[PlannedTurf]:
+    """These doors as so many turfs of about the same size, each in the order to knock; fewer where doors are few."""
+    known = [as_cut(door, keep_precincts=False) for door in doors]
+    whole = {door.household_id: door for door in doors}
+    return [_by_hand([whole[int(door.id)] for door in part.doors], part) for part in cutting.split(known, into=into)]
+
+
+def _by_hand(doors: Sequence[Door], measured: cutting.Measured) -> PlannedTurf:
+    places = {(door.county, door.precinct) for door in doors}
+    county, precinct = places.pop() if len(places) == 1 else ("", "")
+    return PlannedTurf(
+        county, precinct, list(doors), measured.metres, measured.minutes, cutting.outline(measured.doors)
+    )

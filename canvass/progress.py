@@ -128,9 +128,13 @@ def counts(lists: Sequence[UUID]) -> dict[UUID, Counts]:
 
 
 def in_order(drive: Drive) -> QuerySet[WalkList]:
-    """The drive's walk lists: first those that are out, then the free ones, then those that came back."""
+    """The drive's walk lists: first those that are out, then the free ones, then those that came back.
+
+    Left out are turfs whose doors were all moved to others by hand.
+    """
     rank = Case(*[When(state=state, then=Value(place)) for place, state in enumerate(ORDER)])
-    lists = WalkList.objects.filter(drive=drive).select_related("turf", "volunteer")
+    lists = WalkList.objects.filter(drive=drive).exclude(state=ListState.FREE, turf__door_count=0)
+    lists = lists.select_related("turf", "volunteer")
     return lists.order_by(rank, "turf", "drawn_at", "pk")
 
 

@@ -6,16 +6,17 @@ known to have moved or died.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, count, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
-from canvass import busy, numbers, trust
+from canvass import busy, numbers, rearranging, trust
 from canvass.enums import ListState, Result
 from canvass.models import Cut, Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
@@ -114,7 +115,13 @@ def draw_up(
     permissions.check_can(by, permissions.Act.RUN_DOORS, drive.campaign)
     _, doors = doors_behind(_likely(drive))
     plans = planning.plan(
-        doors, doors=doors_per_turf, minutes=minutes_per_turf, keep_precincts=keep_precincts, seed=seed, watch=watch
+        doors,
+        doors=doors_per_turf,
+        minutes=minutes_per_turf,
+        keep_precincts=keep_precincts,
+        seed=seed,
+        watch=watch,
+        barriers=list(drive.barriers.filter(removed_at=None).values_list("line", flat=True)),
     )
     with transaction.atomic():
         Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)
@@ -192,22 +199,31 @@ def doors_behind(voters: QuerySet[Voter]) -> tuple[Mapping[int, list[int]], list
 def _named(drive: Drive, turfs: Sequence["PlannedTurf"], *, keep_precincts: bool) -> list[tuple[str, "PlannedTurf"]]:
     """Each turf with a name of its own: its precinct and which part of it, or a number where precincts are mixed."""
     if not keep_precincts:
-        return [(f"Turf {number}", turf) for number, turf in enumerate(turfs, start=drive.turfs.count() + 1)]
+        return list(zip(free_names(drive, len(turfs)), turfs, strict=True))
     precincts: dict[tuple[str, str], list[PlannedTurf]] = defaultdict(list)
     for turf in turfs:
         precincts[turf.county, turf.precinct].append(turf)
     rows = drive.turfs.values("county", "precinct").annotate(count=Count("pk"))
     taken = Counter({(row["county"], row["precinct"]): row["count"] for row in rows})
     many_counties = len({county for county, _ in [*precincts, *taken]}) > 1
-    named = []
+    names = set(drive.turfs.values_list("name", flat=True))
+    named: list[tuple[str, PlannedTurf]] = []
     for (county, precinct), those in sorted(precincts.items(), key=itemgetter(0)):
         base = ", ".join(
             [*([f"County {county}"] if many_counties else []), f"Precinct {precinct}" if precinct else "No precinct"]
         )
         start = taken[county, precinct]
-        for index, turf in enumerate(those, start=start + 1):
-            named.append((base if start + len(those) == 1 else f"{base}, part {index}", turf))
+        alone = [base] if start + len(those) == 1 else []
+        parts = (f"{base}, part {index}" for index in count(start + 1))
+        named += zip((name for name in chain(alone, parts) if name not in names), those, strict=False)
     return named
+
+
+def free_names(drive: Drive, many: int) -> list[str]:
+    """So many names that no turf of the drive has: "Turf 7" and on, from how many there are."""
+    taken = set(drive.turfs.values_list("name", flat=True))
+    names = (f"Turf {number}" for number in count(len(taken) + 1))
+    return list(islice((name for name in names if name not in taken), many))
 
 
 def _turfs(
@@ -385,30 +401,55 @@ def withdraw(*, walk_list: WalkList, at: datetime) -> set[int]:
     return set(walk_list.listed.exclude(withdrawn_at=None).values_list("voter_id", flat=True))
 
 
-def split(*, walk_list: WalkList, households: Sequence[int], by: User, at: datetime) -> WalkList | None:
-    """Move these doors of a free list, in this order, to a free list and turf of their own, through the gate anew.
+def split(*, walk_list: WalkList, households: Sequence[int], at: datetime) -> WalkList | None:
+    """Move these doors of a free list, in this order, to a free list and turf of their own, and ask after each anew.
 
     Returns None where nobody of them may be visited any more. Call it in a transaction, under ``busy.lock``.
     """
     if not WalkList.objects.select_for_update(no_key=True).filter(pk=walk_list.pk, state=ListState.FREE).exists():
         raise NotFree
-    listed = ListedVoter.objects.filter(walk_list=walk_list, withdrawn_at=None, stop__household_id__in=households)
-    voters = approachable(Voter.objects.filter(pk__in=listed.values("voter_id")), campaign=walk_list.campaign)
-    voters = Voter.objects.filter(pk__in=list(voters.values_list("pk", flat=True)))
-    listed.update(withdrawn_at=at)
-    chosen, contacts = _who_passes(voters, walk_list.campaign, Purpose(walk_list.purpose), by)
-    people, doors = doors_behind(chosen)
-    order = [household_id for household_id in households if household_id in people]
-    if not order:
-        return None
     there = Turf.objects.filter(drive=walk_list.drive_id, name__startswith=f"{walk_list.turf.name}, more")
-    name = f"{walk_list.turf.name[:100]}, more {there.count() + 1}"
-    (turf,) = _turfs(
-        walk_list.drive, [(name, [next(door for door in doors if door.household_id == order[0])])], people, at
+    fresh = open_turf(drive=walk_list.drive, name=f"{walk_list.turf.name[:100]}, more {there.count() + 1}", at=at)
+    standing = Stop.objects.filter(walk_list=walk_list, listed__withdrawn_at=None, listed__isnull=False).distinct()
+    order = list(standing.order_by("position").values_list("household_id", flat=True))
+    moved = set(households)
+    rest = [household_id for household_id in order if household_id not in moved]
+    rearranging.rearrange({fresh.pk: [door for door in households if door in order], walk_list.pk: rest})
+    withdraw(walk_list=fresh, at=at)
+    people = fresh.listed.filter(withdrawn_at=None)
+    doors = people.aggregate(doors=Count("stop", distinct=True), people=Count("pk"))
+    Turf.objects.filter(pk=fresh.turf_id).update(
+        door_count=doors["doors"],
+        people_count=doors["people"],
+        county=walk_list.turf.county,
+        precinct=walk_list.turf.precinct,
     )
-    Turf.objects.filter(pk=turf.pk).update(
-        door_count=len(order), people_count=sum(len(people[household_id]) for household_id in order)
+    return fresh if doors["doors"] else None
+
+
+def open_turf(*, drive: Drive, name: str, at: datetime) -> WalkList:
+    """A turf without doors, and its free list. Call it in a transaction."""
+    turf = Turf.objects.create(
+        campaign_id=drive.campaign_id,
+        drive=drive,
+        purpose=drive.purpose,
+        name=name,
+        door_count=0,
+        people_count=0,
+        drawn_at=at,
     )
-    (fresh,) = _free_lists([turf], at)
-    _fill([(fresh, order)], people, contacts)
-    return fresh
+    (walk_list,) = _free_lists([turf], at)
+    return walk_list
+
+
+def list_here(*, walk_list: WalkList, households: Collection[int], by: User) -> list[int]:
+    """Put everybody behind these doors who may be listed now, and is not yet, on an empty free list.
+
+    On a reminding list nobody comes but through the gate. Returns the doors. Call it under the drive's lock.
+    """
+    inside = candidates(walk_list.drive).filter(household_id__in=households)
+    chosen, contacts = _who_passes(inside, walk_list.campaign, Purpose(walk_list.purpose), by)
+    people, doors = doors_behind(chosen)
+    order = [door.household_id for door in doors]
+    _fill([(walk_list, order)], people, contacts)
+    return order

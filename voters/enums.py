@@ -106,6 +106,7 @@ class Placed(TextChoices):
     FILE = "file", "By the voter file"
     SIDE = "side", "By a list of doors"
     BETWEEN = "between", "Between its neighbours"
+    HAND = "hand", "Placed by hand"
 
 
 class Restriction(TextChoices):

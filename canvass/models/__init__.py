@@ -1,5 +1,6 @@
 """Doors, turf, walk lists, and what happened at each door."""
 
+from canvass.models.barrier import Barrier
 from canvass.models.cut import Cut
 from canvass.models.device import DeviceToken
 from canvass.models.drive import Drive
@@ -10,10 +11,12 @@ from canvass.models.position import Position
 from canvass.models.refused_event import RefusedEvent
 from canvass.models.script import Script
 from canvass.models.turf import Turf
+from canvass.models.turf_edit import TurfEdit
 from canvass.models.visit import Visit
 from canvass.models.walk_list import ListedVoter, Stop, WalkList
 
 __all__ = [
+    "Barrier",
     "Cut",
     "DeviceToken",
     "Drive",
@@ -27,6 +30,7 @@ __all__ = [
     "Script",
     "Stop",
     "Turf",
+    "TurfEdit",
     "Visit",
     "WalkList",
 ]

@@ -35,7 +35,7 @@ UPDATE voters_household door
          GROUP BY 1, 2, 3, 4, 5) told
  WHERE (door.state, door.city, door.zip5, door.address_line, door.unit)
      = (told.state, told.city, told.zip5, told.address_line, told.unit)
-   AND door.placed <> 'side'
+   AND door.placed NOT IN ('side', 'hand')
    AND (door.latitude, door.longitude, door.placed) IS DISTINCT FROM (told.latitude, told.longitude, %(placed)s)
 """
 
