@@ -6,7 +6,7 @@ BENCH ?=
 PY := .venv/bin/python
 STAMP := .venv/.installed
 COMPILED := .venv/.compiled
-KERNELS := canvass/compiled.py $(addprefix canvass/cutting/,bisection.py regions.py walks.py) canvass/routing/shortest.py
+KERNELS := voters/compiled.py voters/roll/scanning.py $(addprefix canvass/cutting/,bisection.py regions.py walks.py) canvass/routing/shortest.py
 
 # Everything starts three times faster from compiled files, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
@@ -56,5 +56,5 @@ $(STAMP): requirements-dev.txt
 
 # The cutting of turf becomes machine code here, so that nobody's first cut waits for a compiler.
 $(COMPILED): $(STAMP) $(KERNELS)
-	$(PY) -m canvass.cutting.trial
+	$(PY) -m config.trial
 	@touch $@

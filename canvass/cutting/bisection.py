@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from canvass.compiled import compiled
+from voters.compiled import compiled
 
 
 @compiled

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from canvass.compiled import compiled
 from canvass.cutting.walks import Region
+from voters.compiled import compiled
 
 
 class Walks(NamedTuple):

@@ -1,4 +1,4 @@
-"""Runs every compiled function once, so that its machine code is made and kept: ``python -m canvass.cutting.trial``."""
+"""Runs every compiled function of the cutting once, so that its machine code is made and kept."""
 
 from canvass.cutting import Door, Size, cut, split
 
@@ -18,7 +18,3 @@ def run() -> None:
     cut(doors(), size=Size(doors=30))
     cut(doors(), size=Size(minutes=60.0))
     split(doors()[:50])
-
-
-if __name__ == "__main__":
-    run()

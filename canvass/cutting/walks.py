@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from canvass.compiled import compiled
+from voters.compiled import compiled
 
 FEW = 3  # Atoms that move at once.
 REACH = 15.0  # Metres that a better shape of two turfs may bring at most.

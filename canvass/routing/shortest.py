@@ -6,7 +6,7 @@ Everything here works on a table of costs between nodes, so that costs may be an
 import numpy as np
 from numpy.typing import NDArray
 
-from canvass.compiled import compiled
+from voters.compiled import compiled
 
 NEAR = 10
 LONGEST = 3  # Nodes that Or-opt moves at once.

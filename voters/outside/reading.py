@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voters.outside import columns
-from voters.roll import counting, opening
+from voters.roll import opening
 from voters.roll.layouts import tidy
-from voters.roll.lines import Form, Lines, Reject, Unfit, cells, shown
+from voters.roll.lines import Form, Reject, Unfit, blocks_of, cells, decode, shown
 from voters.roll.opening import Part, head_of
 from voters.roll.recognise import (
     BYTE_ORDER_MARKS,
@@ -99,31 +99,22 @@ def _names_columns(line: str, headers: list[str], kind: str) -> bool:
 
 
 def blocks(file: ListFile) -> Iterator[Block]:
-    """Every line of the file after its header, in order."""
-    for lines in counting.sort_lines(file.part, file.form, offset=file.offset, first_line=file.first_line):
-        rows = sorted(
-            [
-                *_read(lines, lines.good, lines.good_numbers, file),
-                *_read(lines, lines.untidy, lines.untidy_numbers, file),
-            ]
-        )
-        odd = [(number, _stripped(row)) for number, row in zip(lines.odd_numbers, lines.odd, strict=True)]
-        told = [row for row in sorted([*rows, *odd]) if any(row[1])]
-        yield Block(told, lines.rejects, _blanks(lines, told), lines.count, lines.bytes_read)
+    """Every line of the file after its header, in order.
 
-
-def _blanks(lines: Lines, told: list[tuple[int, list[str]]]) -> int:
-    """Lines without anything, and lines of empty cells."""
-    return lines.count - len(lines.rejects) - len(told)
-
-
-def _read(lines: Lines, found: list[bytes], numbers: list[int], file: ListFile) -> Iterator[tuple[int, list[str]]]:
-    """Each line by itself, so that a quote or a carriage return out of place never reaches the next."""
-    for number, line in zip(numbers, found, strict=True):
-        try:
-            yield number, _stripped(cells(line.decode(), file.form))
-        except Unfit as unfit:
-            lines.rejects.append(Reject(number, str(unfit), shown(line)))
+    Each is read by itself, so that a quote or a carriage return out of place never reaches the next.
+    """
+    number = file.first_line
+    for lines, read in blocks_of(file.part, file.offset):
+        rows, rejects = [], []
+        for place in range(len(lines)):
+            line = lines[place].removesuffix(b"\r")
+            try:
+                row = _stripped(cells(decode(line, file.form.encoding), file.form)) if line.strip(b" \t") else []
+                rows += [(number + place, row)] if any(row) else []
+            except Unfit as unfit:
+                rejects.append(Reject(number + place, str(unfit), shown(line)))
+        number += len(lines)
+        yield Block(rows, rejects, len(lines) - len(rows) - len(rejects), len(lines), read)
 
 
 def _stripped(row: list[str]) -> list[str]:

@@ -32,6 +32,9 @@ TWICE = re.compile(r"\b(ST|AVE|RD|DR|LN|CT|BLVD|WAY|PL|CIR|TER|TRL|PKWY|HWY|N|S|
 HOUSE = re.compile(
     r"^(?P<number>\d+(?:-\d+)?[A-Z]?|[NSEW]\d+\s?[NSEW]\d+[A-Z]?|[NSEW]\d+)(?:\s+(?P<fraction>\d/\d))?\s+(?P<street>.+)$"
 )
+# For readers of many at once: a house number before a street, in one spelling, with nothing in it that may be a unit.
+PLAIN = r"^\d+(?:-\d+)?[A-Z]?(?: [A-Z0-9.'&-]+)+$"
+MAY_BE_UNIT = rf"\b(?:{KINDS}|REAR|UPPR|UPPER|LOWR|LOWER|BSMT|BASEMENT|FRNT)\b"
 DIRECTIONS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
 # What the state writes where it has taken the address off the roll.
 WITHHELD = frozenset({"REMOVED", "CONFIDENTIAL", "PROTECTED", "*"})

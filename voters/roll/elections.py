@@ -8,6 +8,7 @@ import polars as pl
 from voters.roll.recognise import Source
 
 NOTHING = pl.lit("")
+MARKED = "marked"  # the column that names the elections of ``source.elections`` in which a voter took part
 KINDS = ("PRIMARY", "GENERAL", "SPECIAL", "RUNOFF", "MUNICIPAL")
 SHORT = {"GE": "GENERAL", "PE": "PRIMARY", "PP": "PRIMARY", "PR": "PRIMARY", "SP": "SPECIAL", "RO": "RUNOFF"}
 
@@ -18,12 +19,12 @@ def voted_in(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
         return _by_county(frame, source)
     if source.told_elections is not None:
         return _told(frame, str(source.told_elections))
-    return frame.with_columns(_list_of(source.elections).alias("voted_in"))
+    return frame.with_columns(pl.col(MARKED).alias("voted_in"))
 
 
 def columns(source: Source) -> set[int]:
-    """The positions that ``voted_in`` reads."""
-    found = {position for position, _ in source.elections}
+    """The positions that ``voted_in`` reads, beside those of ``source.elections``."""
+    found: set[int] = set()
     if source.told_elections is not None:
         found.add(source.told_elections)
     if source.beside.elections:

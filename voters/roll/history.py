@@ -1,6 +1,5 @@
 """A separate file of who voted in which election, as most states keep it."""
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from voters.roll import counting, lines, opening
+from voters.roll import counting, lines, opening, reading
 from voters.roll.layouts import History, tidy
 from voters.roll.opening import Part
 from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of_text, split
@@ -100,29 +99,14 @@ def participations(path: Path, source: Source) -> Iterator[pl.DataFrame]:
 
 def _read(file: HistoryFile) -> Iterator[pl.DataFrame]:
     names = sorted(file.positions, key=file.positions.__getitem__)
-    for block in counting.sort_lines(file.path, file.form, offset=file.offset, first_line=file.first_line):
-        odd = _frame([[row[file.positions[name]] for name in names] for row in block.odd], names)
-        sound = _parse(block.good + block.untidy, names, file)
-        yield _elections(pl.concat([sound, odd]), file.history)
-
-
-def _frame(rows: list[list[str]], names: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-
-
-def _parse(sound: list[bytes], names: list[str], file: HistoryFile) -> pl.DataFrame:
-    if not sound:
-        return _frame([], names)
-    frame = pl.read_csv(
-        io.BytesIO(b"\n".join(sound) + b"\n"),
-        has_header=False,
-        separator=file.form.delimiter,
-        quote_char='"' if file.form.quoting else None,
-        columns=[file.positions[name] for name in names],
-        infer_schema=False,
-    )
-    frame.columns = names
-    return frame
+    wanted = counting.Wanted(tuple(file.positions[name] for name in names))
+    columns = [*names, "nothing"]
+    for block in counting.sort_lines(
+        file.path, file.form, offset=file.offset, first_line=file.first_line, wanted=wanted
+    ):
+        odd = pl.DataFrame(block.odd, schema=dict.fromkeys(columns, pl.String), orient="row")
+        frames = [odd, *(reading.narrowed(sound, columns) for sound in block.sound)]
+        yield _elections(pl.concat(frames).drop("nothing"), file.history)
 
 
 def _elections(frame: pl.DataFrame, history: History) -> pl.DataFrame:

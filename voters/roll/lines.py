@@ -7,7 +7,6 @@ are known by counting, go on in blocks, and everything else is looked at alone.
 import csv
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ import numpy.typing as npt
 
 from voters.roll.opening import Part
 
-BLOCK_BYTES = 2_000_000
+BLOCK_BYTES = 8_000_000
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 10_000
 SHOWN_CHARACTERS = 500
@@ -53,37 +52,54 @@ class Form:
         object.__setattr__(self, "quoted_edge", b'"' + self.edge + b'"')
 
 
+class Block:
+    """The lines of one block, each without its end."""
+
+    def __init__(self, written: bytes) -> None:
+        self.bytes = np.frombuffer(written, dtype=np.uint8)
+        self.ends = np.flatnonzero(self.bytes == ord("\n"))
+        if not written.endswith(b"\n") and written:
+            self.ends = np.append(self.ends, len(written))
+        self.starts = np.concatenate((np.zeros(1, dtype=np.int64), self.ends[:-1] + 1))[: len(self.ends)]
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, place: int) -> bytes:
+        return self.bytes[self.starts[place] : self.ends[place]].tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The cells of use of sound lines, one line a line, for a reader that takes CELL_END for the end of a cell."""
+
+    text: npt.NDArray[np.uint8]
+    numbers: npt.NDArray[np.int64]
+    untidy: npt.NDArray[np.bool_]  # lines with blanks or marks too many
+
+
 @dataclass(slots=True)
 class Lines:
     """One block of a file, sorted into what can be parsed together and what was parsed alone."""
 
-    good: list[bytes] = field(default_factory=list)  # every cell is as it should be
-    good_numbers: list[int] = field(default_factory=list)
-    untidy: list[bytes] = field(default_factory=list)  # with blanks or marks too many
-    untidy_numbers: list[int] = field(default_factory=list)
+    text: Block
+    first: int  # the number of the block's first line
+    bytes_read: int
+    sound: list[Sound] = field(default_factory=list)
     odd: list[list[str]] = field(default_factory=list)
     odd_numbers: list[int] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     blank_count: int = 0
     known_count: int = 0  # lines that the roll holds already; they stand in none of the lists
-    count: int = 0
-    bytes_read: int = 0
-    first: int = 0  # the number of the block's first line
     hashes: npt.NDArray[np.int64] | None = None  # of every line of the block, in order
 
-    def in_order(self) -> None:
-        """Put the lines of each list in the order of the file again."""
-        for lines, numbers in ((self.good, self.good_numbers), (self.untidy, self.untidy_numbers)):
-            pairs = sorted(zip(numbers, lines, strict=True))
-            numbers[:], lines[:] = [number for number, _ in pairs], [line for _, line in pairs]
+    @property
+    def count(self) -> int:
+        return len(self.text)
 
-    def text(self, number: int) -> str:
-        """The line of this number as it was written, or nearly, for whoever has to mend it."""
-        for numbers, written in ((self.good_numbers, self.good), (self.untidy_numbers, self.untidy)):
-            place = bisect_left(numbers, number)
-            if numbers[place : place + 1] == [number]:
-                return shown(written[place])
-        return " | ".join(self.odd[self.odd_numbers.index(number)])[:SHOWN_CHARACTERS]
+    def shown(self, number: int) -> str:
+        """The beginning of the line of this number, for whoever has to mend it."""
+        return shown(self.text[number - self.first])
 
 
 def shown(line: bytes) -> str:
@@ -95,77 +111,22 @@ class Unfit(ValueError):
     """Why one line cannot be imported."""
 
 
-def blocks_of(path: Path | Part, offset: int) -> Iterator[tuple[list[bytes], int]]:
+def blocks_of(path: Path | Part, offset: int) -> Iterator[tuple[Block, int]]:
     """Whole lines, and how many bytes of the file have been read. A line without an end is given up, not gathered."""
     with path.open("rb") as file:
         file.seek(offset)
         rest = b""
         while chunk := file.read(BLOCK_BYTES):
-            *lines, rest = (rest + chunk).split(b"\n")
+            whole, end, rest = (rest + chunk).rpartition(b"\n")
             # Keep only the beginning of what is too long already; the rest of it is read and forgotten.
             rest = rest[: LONGEST_LINE + 1]
-            yield lines, file.tell()
+            yield Block(whole + end), file.tell()
         if rest.strip(b"\r\x1a"):
-            yield [rest], file.tell()
+            yield Block(rest), file.tell()
 
 
 def has_control(text: bytes) -> bool:
     return len(text.translate(None, CONTROL)) != len(text)
-
-
-def sort_one(line: bytes, number: int, form: Form, lines: Lines, *, clean: bool) -> None:
-    """Put one line where it belongs."""
-    if line.isascii() and _is_plain(line, form) and (clean or not has_control(line)):
-        _keep(line, number, form, lines)
-    elif not line.strip(b" \t"):
-        lines.blank_count += 1
-    else:
-        _sort_odd(line, number, form, lines)
-
-
-def _sort_odd(line: bytes, number: int, form: Form, lines: Lines) -> None:
-    try:
-        text = decode(line, form.encoding)
-        encoded = text.encode()
-        if _is_plain(encoded, form):
-            _keep(encoded, number, form, lines)
-        else:
-            lines.odd.append(cells(text, form))
-            lines.odd_numbers.append(number)
-    except Unfit as unfit:
-        lines.rejects.append(Reject(number, str(unfit), shown(line)))
-
-
-def _keep(line: bytes, number: int, form: Form, lines: Lines) -> None:
-    if _is_untidy(line, form):
-        lines.untidy.append(line)
-        lines.untidy_numbers.append(number)
-    else:
-        lines.good.append(line)
-        lines.good_numbers.append(number)
-
-
-def _is_untidy(line: bytes, form: Form) -> bool:
-    """Whether a cell may hold blanks too many or the mark that keeps a spreadsheet from calculating it."""
-    if b"  " in line or b"'" in line or (form.delimiter != "\t" and b"\t" in line):
-        return True
-    if line.startswith(b'"'):
-        return b' "' in line or b'" ' in line
-    return b" " + form.edge in line or form.edge + b" " in line or line.startswith(b" ") or line.endswith(b" ")
-
-
-def _is_plain(line: bytes, form: Form) -> bool:
-    """Whether counting proves that every reader splits this line in the same way."""
-    if len(line) > LONGEST_CELL:
-        return False
-    if not form.quoting or b'"' not in line:
-        return line.count(form.edge) == form.width - 1
-    return (
-        line.count(b'"') == 2 * form.width
-        and line.count(form.quoted_edge) == form.width - 1
-        and line.startswith(b'"')
-        and line.endswith(b'"')
-    )
 
 
 def decode(line: bytes, encoding: str) -> str:

@@ -45,6 +45,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "longitude": pl.Float64,
 }
 ADDRESS = ("address_line", "unit", "number", "street", "city", "zip5", "zip4", "latitude", "longitude")
+RAW = ["raw_address_line", "raw_unit"]
 DISTRICTS = ("congressional_district", "state_senate_district", "state_house_district")
 # The longest text that the roll's columns hold.
 LONGEST = {
@@ -286,21 +287,38 @@ def _phone(cell: pl.Expr) -> pl.Expr:
 
 
 def _with_door(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """Read each distinct address once; two voters share a door, on average."""
-    raw = ["raw_address_line", "raw_unit"]
-    written = frame.select(raw).unique()
+    """Read plain addresses all at once, and each other distinct address once."""
+    line, cell = pl.col("raw_address_line").str.to_uppercase(), pl.col("raw_unit")
+    plain = line.str.contains(addresses.PLAIN) & ~line.str.contains(addresses.MAY_BE_UNIT)
+    frame = frame.with_columns(line.alias("line_of_door"), (plain & pl.lit(not layout.says_twice)).alias("is_plain"))
+    units = {unit: addresses.bare_unit(unit) or None for unit in frame["raw_unit"].unique() if unit}
+    house = pl.col("line_of_door").str.find(" ", literal=True)
+    told = frame.join(_read_addresses(frame.filter(~pl.col("is_plain")), layout), on=RAW, how="left", nulls_equal=True)
+    quick = {
+        "address_line": pl.col("line_of_door"),
+        "unit": cell.replace_strict(units, default=None, return_dtype=pl.String),
+        "number": pl.col("line_of_door").str.head(house),
+        "street": pl.col("line_of_door").str.slice(house + 1),
+    }
+    return told.with_columns(
+        pl.when(pl.col("is_plain")).then(quick[name]).otherwise(pl.col(f"read_{name}")).alias(name) for name in quick
+    )
+
+
+def _read_addresses(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Each distinct address, read alone."""
+    written = frame.select(RAW).unique()
     rows: Iterable[tuple[str | None, str | None]] = written.iter_rows()
     if layout.says_twice:
         rows = ((addresses.once(line or ""), unit) for line, unit in rows)
     doors = [addresses.parse(line or "", unit or "") for line, unit in rows]
     parts = {
-        "address_line": [door.line or None for door in doors],
-        "unit": [door.unit or None for door in doors],
-        "number": [f"{door.number} {door.fraction}".strip() or None for door in doors],
-        "street": [door.street or None for door in doors],
+        "read_address_line": [door.line or None for door in doors],
+        "read_unit": [door.unit or None for door in doors],
+        "read_number": [f"{door.number} {door.fraction}".strip() or None for door in doors],
+        "read_street": [door.street or None for door in doors],
     }
-    read = written.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in parts.items())
-    return frame.join(read, on=raw, how="left", nulls_equal=True)
+    return written.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in parts.items())
 
 
 def _protected(source: Source) -> pl.Expr:

@@ -1,18 +1,18 @@
 """Reads a recognised voter file in blocks, with flat memory, and loses no line without a word."""
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
-from voters.roll import elections, whole
-from voters.roll.counting import sort_lines
+from voters.roll import elections, scanning, whole
+from voters.roll.counting import Wanted, sort_lines
 from voters.roll.known import Known
-from voters.roll.lines import Lines, Reject
+from voters.roll.lines import Lines, Reject, Sound
 from voters.roll.normalising import normalise, why_not
 from voters.roll.recognise import Source, cut_short
 
@@ -44,8 +44,11 @@ def blocks(source: Source, *, today: date, known: Known | None = None) -> Iterat
     for part in source.parts:
         number, lines = part.first_line, None
         first = before + part.first_line
-        sorted_lines = sort_lines(part.path, part.form, offset=part.offset, first_line=first, known=known)
-        for lines, block in _beside(sorted_lines, part, today):
+        wanted = _wanted(part)
+        sorted_lines = sort_lines(
+            part.path, part.form, offset=part.offset, first_line=first, wanted=wanted, known=known
+        )
+        for lines, block in _beside(sorted_lines, partial(_block, source=part, wanted=wanted, today=today)):
             number += lines.count
             yield _at(block, bytes_before, _where(source, part, before))
         if lines:
@@ -54,12 +57,12 @@ def blocks(source: Source, *, today: date, known: Known | None = None) -> Iterat
         before += number - 1
 
 
-def _beside(found: Iterator[Lines], part: Source, today: date) -> Iterator[tuple[Lines, Block]]:
+def _beside(found: Iterator[Lines], make: Callable[[Lines], Block]) -> Iterator[tuple[Lines, Block]]:
     """The lines and their block, in order; while one block is made, the lines of the next are looked at."""
     waiting: tuple[Lines, Future[Block]] | None = None
     with ThreadPoolExecutor(1) as thread:
         for lines in found:
-            begun = thread.submit(_block, lines, part, today)
+            begun = thread.submit(make, lines)
             if waiting:
                 yield waiting[0], waiting[1].result()
             waiting = lines, begun
@@ -89,12 +92,12 @@ def _check_is_whole(last: Lines, part: Source) -> None:
         raise cut_short()
 
 
-def _block(lines: Lines, source: Source, today: date) -> Block:
-    raw = whole.spread(_raw(lines, source), source.positions, source.cities)
+def _block(lines: Lines, *, source: Source, wanted: Wanted, today: date) -> Block:
+    raw = whole.spread(_raw(lines, source, wanted), source.positions, source.cities)
     raw, unregistered = _registered(raw, source)
     frame = normalise(raw, source, today).with_columns(why_not(source.layout.row_id).alias("why_not"))
     refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
-    rejects = lines.rejects + [Reject(line, why, lines.text(line)) for line, why in refused.iter_rows()]
+    rejects = lines.rejects + [Reject(line, why, lines.shown(line)) for line, why in refused.iter_rows()]
     return Block(
         frame=_hashed(frame.filter(pl.col("why_not").is_null()).drop("why_not"), lines),
         rejects=sorted(rejects, key=lambda reject: reject.line),
@@ -128,36 +131,37 @@ def _hashed(frame: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     return hashed.with_columns(pl.when(~is_banned).then(pl.col("line_hash")).alias("line_hash"))
 
 
-def _raw(lines: Lines, source: Source) -> pl.DataFrame:
+def _wanted(source: Source) -> Wanted:
+    """The cells that are of use, and those that each stand for one election."""
+    return Wanted(tuple(sorted(source.columns | elections.columns(source) | _zones(source))), source.elections)
+
+
+def _raw(lines: Lines, source: Source, wanted: Wanted) -> pl.DataFrame:
     """The cells that are of use, as text without needless blanks, in columns named by their positions."""
-    wanted = sorted(source.columns | elections.columns(source) | _zones(source))
-    odd = pl.DataFrame(
-        [[row[position] for position in wanted] for row in lines.odd],
-        schema={str(position): pl.String for position in wanted},
-        orient="row",
-    ).with_columns(pl.Series("line", lines.odd_numbers, dtype=pl.Int64))
-    untidy = _parse(lines.untidy, lines.untidy_numbers, wanted, source)
-    good = _parse(lines.good, lines.good_numbers, wanted, source)
-    frame = pl.concat([*good, *(_tidy(frame) for frame in (*untidy, odd))])
+    names = [*map(str, wanted.positions), elections.MARKED]
+    odd = pl.DataFrame(lines.odd, schema=dict.fromkeys(names, pl.String), orient="row")
+    frames = [_tidy(odd.with_columns(pl.Series("line", lines.odd_numbers, dtype=pl.Int64)))]
+    for sound in lines.sound:
+        frame = narrowed(sound, names).with_columns(pl.Series("line", sound.numbers))
+        frames += [frame.filter(~sound.untidy), _tidy(frame.filter(sound.untidy))] if sound.untidy.any() else [frame]
+    found = pl.concat(frames)
+    found = found.sort("line") if lines.odd or len(frames) > 2 else found
     return (
-        frame.with_columns(pl.col(pl.String).replace(source.layout.withheld, "")) if source.layout.withheld else frame
+        found.with_columns(pl.col(pl.String).replace(source.layout.withheld, "")) if source.layout.withheld else found
     )
 
 
-def _parse(lines: list[bytes], numbers: list[int], wanted: list[int], source: Source) -> list[pl.DataFrame]:
-    """Sound lines, all at once."""
-    if not lines:
-        return []
-    frame = pl.read_csv(
-        io.BytesIO(b"\n".join(lines) + b"\n"),
+def narrowed(sound: Sound, names: list[str]) -> pl.DataFrame:
+    """Sound lines, all at once, as columns of these names."""
+    return pl.read_csv(
+        sound.text.tobytes(),
         has_header=False,
-        separator=source.delimiter,
-        quote_char='"' if source.layout.quoting else None,
-        columns=wanted,
+        new_columns=names,
+        separator=chr(scanning.CELL_END),
+        quote_char=None,
         infer_schema=False,
+        empty_string_is_null=False,
     )
-    frame.columns = [str(position) for position in wanted]
-    return [frame.with_columns(pl.Series("line", numbers, dtype=pl.Int64))]
 
 
 def _tidy(frame: pl.DataFrame) -> pl.DataFrame:

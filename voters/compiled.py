@@ -1,6 +1,6 @@
 """Functions compiled to machine code, and where the compiled code lies.
 
-Compiling takes half a minute, so it happens once, when the program is installed (``canvass.cutting.trial``), and never
+Compiling takes half a minute, so it happens once, when the program is installed (``config.trial``), and never
 in a request or in somebody's first cut. The code lies beside the interpreter's packages; NUMBA_CACHE_DIR names another
 folder.
 """
@@ -29,7 +29,7 @@ class Folder(caching.UserProvidedCacheLocator):
             super().ensure_cache_path()  # type: ignore[no-untyped-call]  # numba has no types
 
 
-vars(config)["CACHE_LOCATOR_CLASSES"] = "canvass.compiled.Folder"
+vars(config)["CACHE_LOCATOR_CLASSES"] = "voters.compiled.Folder"
 
 
 def compiled(function: F) -> F:
