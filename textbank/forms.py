@@ -18,6 +18,7 @@ EXAMPLE = (
     "Hi {first_name}, it is {volunteer}, a volunteer with {campaign}. "
     "Will you vote for our candidate? Reply STOP to opt out."
 )
+LARGEST_ID = 2**63 - 1
 
 
 class SenderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
@@ -162,10 +163,12 @@ class IdForm(forms.Form):
     message = forms.UUIDField()
     stance = forms.ChoiceField(choices=Stance.choices)
     id = forms.UUIDField()
+    person = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
 class MessageForm(forms.Form):
     message = forms.UUIDField()
+    person = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
 class SizeForm(forms.Form):

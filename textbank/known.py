@@ -1,17 +1,25 @@
 """What the texts know of one voter: who had them in a batch, and what was written."""
 
+from django.db.models import Q
+
 from textbank.models import Conversation, Message
-from voters.models import Campaign, Voter
+from voters.models import Campaign, Voter, VoterPhone
 from voters.who_saw import Seen
 
 
 def handed_out(*, voter: Voter, campaign: Campaign | None) -> list[Seen]:
-    """Each conversation with this voter that is, or was last, in somebody's hands."""
-    held = Conversation.objects.filter(voter=voter, texter__isnull=False)
+    """Each conversation with this voter, or on a phone they share, that is, or was last, in somebody's hands."""
+    numbers = VoterPhone.objects.filter(voter=voter).values("number")
+    held = Conversation.objects.filter(Q(voter=voter) | Q(number__in=numbers), texter__isnull=False)
     if campaign is not None:
         held = held.filter(campaign=campaign)
     return [
-        Seen(row.taken_at, str(row.texter_id), row.texter.name, "in a batch")
+        Seen(
+            row.taken_at,
+            str(row.texter_id),
+            row.texter.name,
+            "in a batch" if row.voter_id == voter.pk else "named as one who shares a phone",
+        )
         for row in held.select_related("texter")
         if row.taken_at and row.texter
     ]

@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, tagging, wordings
+from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, sharing, tagging, wordings
 from textbank.enums import Closing, ConversationState, Direction, Kind, MessageState, TextRefusal, WaitsFor
 from textbank.models import Conversation, Drive, Hold, Message, Reading, ReadyAnswer
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import consent
-from voters.enums import Purpose, Refusal, Stance
-from voters.models import Campaign, Identification, User
+from voters import queries as roll
+from voters.enums import Purpose, Refusal, Stance, ToldBy
+from voters.models import Campaign, Identification, User, Voter
 
 LIST_LENGTH = 200
 READ_AT_ONCE = 50
@@ -90,8 +91,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """One of the people on a phone; ``said`` is what was read of them from the latest answer, or nothing."""
+
+    pk: int
+    name: str
+    said: str
+    told_by_another: bool
+
+
+@dataclass(frozen=True)
 class Thread:
-    """A conversation as its texter sees it."""
+    """A conversation as its texter sees it. ``people`` are all who share the phone, whom we wrote to first."""
 
     pk: UUID
     name: str
@@ -103,6 +114,11 @@ class Thread:
     latest_answer: UUID | None
     said: str
     answers: Sequence[tuple[str, str, str]]
+    people: Sequence[Holder]
+
+    @property
+    def is_shared(self) -> bool:
+        return len(self.people) > 1
 
     @property
     def is_open(self) -> bool:
@@ -254,14 +270,16 @@ def closing_words(conversation: Conversation) -> str:
     return str(Closing(conversation.closing).label) if conversation.closing else ""
 
 
-def thread(conversation: Conversation, *, reader: User) -> Thread:
+def thread(conversation: Conversation, *, reader: User, at: datetime) -> Thread:
     """Every text of the conversation, the answers read from them, and the words that fit."""
     texts = list(Message.objects.filter(conversation=conversation).order_by("made_at", "pk"))
     answers = [text for text in texts if text.direction == Direction.IN]
-    said = {text.pk: tagging.latest_id(message=text) for text in answers[-20:]}
+    for text in answers:
+        text.conversation = conversation
+    said = sharing.read_from(answers[-20:])
     notes = dict(Reading.objects.filter(message__in=texts).exclude(note="").values_list("message_id", "note"))
     latest = answers[-1].pk if answers else None
-    standing = said.get(latest) if latest else None
+    people = _people(conversation, said.get(latest, []) if latest else [], reader, at)
     return Thread(
         pk=conversation.pk,
         name=scripts.first_name(conversation.voter.first_name),
@@ -269,20 +287,45 @@ def thread(conversation: Conversation, *, reader: User) -> Thread:
         closing=closing_words(conversation),
         held=tagging.is_held(conversation),
         gotv=conversation.purpose == Purpose.GOTV,
-        lines=[_line(text, said.get(text.pk), notes.get(text.pk, "")) for text in texts],
+        lines=[line(text, said.get(text.pk, []), notes.get(text.pk, "")) for text in texts],
         latest_answer=latest,
-        said=standing.stance if standing else "",
+        said=people[0].said,
         answers=ready_answers(conversation, reader),
+        people=people,
     )
 
 
-def ready_answers(conversation: Conversation, reader: User) -> list[tuple[str, str, str]]:
+def _people(conversation: Conversation, standing: Sequence[Identification], reader: User, at: datetime) -> list[Holder]:
+    said = {row.voter_id: row for row in standing}
+    found = sharing.shown(conversation, reader=reader, at=at)
+    return [
+        Holder(
+            voter.pk,
+            _name_of(voter, found, at),
+            said[voter.pk].stance if voter.pk in said else "",
+            voter.pk in said and said[voter.pk].told_by == ToldBy.ANOTHER,
+        )
+        for voter in found
+    ]
+
+
+def _name_of(voter: Voter, all_on_it: Sequence[Voter], at: datetime) -> str:
+    """The first name; with the age where several are on the phone, because names run in families."""
+    name = scripts.first_name(voter.first_name)
+    years = roll.age(voter, on=at.date()) if len(all_on_it) > 1 else None
+    return f"{name}, {years}" if years else name
+
+
+def ready_answers(conversation: Conversation, reader: User, *, to: Voter | None = None) -> list[tuple[str, str, str]]:
     """The approved answers as this voter would get them: the stance if any, its title, the text.
 
-    What follows the answer that went last stands first, then the three IDs' own, then the others.
+    What follows the answer that went last stands first, then the three IDs' own, then the others. ``to`` is who
+    answered, where several people share the number.
     """
     values = scripts.values(
-        voter_name=conversation.voter.first_name, texter_name=reader.name, campaign_name=conversation.campaign.name
+        voter_name=(to or conversation.voter).first_name,
+        texter_name=reader.name,
+        campaign_name=conversation.campaign.name,
     )
     rows = list(ReadyAnswer.objects.filter(drive=conversation.drive_id).order_by("pk"))
     by_stance = {row.stance: row for row in rows if row.stance}
@@ -306,17 +349,22 @@ def _latest_reply(conversation: Conversation) -> str:
     return ours.order_by("-made_at").values_list("body", flat=True).first() or ""
 
 
-def _line(text: Message, said: Identification | None, note: str) -> Line:
+def line(text: Message, said: Sequence[Identification], note: str = "") -> Line:
+    """One text as a page shows it, with what was read from it."""
     badge, state = BADGES.get(MessageState(text.state), ("", ""))
     trouble = carrier.meaning_of(text.error_code).words if text.error_code else ""
     if text.refusal in TextRefusal.values:
         trouble = str(TextRefusal(text.refusal).label)
     elif text.refusal in Refusal.values:
         trouble = str(Refusal(text.refusal).label)
-    return Line(
-        text.pk, text.is_ours, text.body, text.made_at, badge, state, f"{trouble} {note}".strip(),
-        str(Stance(said.stance).label) if said else "",
-    )  # fmt: skip
+    words = ", ".join(_said_by(row, text) for row in said)
+    return Line(text.pk, text.is_ours, text.body, text.made_at, badge, state, f"{trouble} {note}".strip(), words)
+
+
+def _said_by(row: Identification, text: Message) -> str:
+    """The answer; with the name where it is not the answer of the person we wrote to."""
+    label = str(Stance(row.stance).label)
+    return label if row.voter_id == text.voter_id else f"{scripts.first_name(row.voter.first_name)}: {label}"
 
 
 def next_to_answer(rows: QuerySet[Conversation], *, after: Conversation) -> UUID | None:

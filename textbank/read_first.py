@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from textbank import conversations, free_words, may_send, message_states, pacing, rules, scripts, writing
+from textbank import conversations, free_words, may_send, message_states, pacing, rules, scripts, sharing, writing
 from textbank.enums import Kind, MessageState, Ruling, TextRefusal, WaitsFor
 from textbank.models import Conversation, Drive, Message, Reading, ReadyAnswer, Rules, Sender
 from textbank.refusals import Refused
@@ -57,12 +57,16 @@ def reasons(*, conversation: Conversation, by: User, body: str) -> list[WaitsFor
 
 
 def ready_words(conversation: Conversation, by: User) -> set[str]:
-    """The drive's approved answers as this voter would get them from this texter."""
-    values = scripts.values(
-        voter_name=conversation.voter.first_name, texter_name=by.name, campaign_name=conversation.campaign.name
-    )
-    bodies = ReadyAnswer.objects.filter(drive=conversation.drive_id, drive__approved_at__isnull=False)
-    return {scripts.render(body, values).strip() for body in bodies.values_list("body", flat=True)}
+    """The drive's approved answers as this texter would give them to this voter, or to another on the same phone."""
+    rows = ReadyAnswer.objects.filter(drive=conversation.drive_id, drive__approved_at__isnull=False)
+    bodies = list(rows.values_list("body", flat=True))
+    if not bodies:
+        return set()
+    names = {voter.first_name for voter in sharing.holders(conversation)}
+    found = [
+        scripts.values(voter_name=name, texter_name=by.name, campaign_name=conversation.campaign.name) for name in names
+    ]
+    return {scripts.render(body, values).strip() for body in bodies for values in found}
 
 
 def _is_new(by: User, campaign: Campaign) -> bool:

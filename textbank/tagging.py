@@ -1,19 +1,19 @@
 """What a texter reads out of a conversation: an ID, a wish, a wrong number; and how each is taken back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from textbank import conversations, may_send, stops
+from textbank import conversations, may_send, sharing, stops
 from textbank.enums import Closing, ConversationState, Direction, TextRefusal
 from textbank.models import Conversation, Hold, Message
 from textbank.refusals import Refused
-from voters import audit, consent, identify, leaks, voter_rows
+from voters import audit, consent, identify, leaks, permissions, voter_rows
 from voters.enums import LeakCause, Purpose, Restriction, Ruling, Source, Stance, ToldBy, Wish, WishSource
-from voters.models import Identification, IdentificationRuling, PhoneWish, Reach, User, VoterPhone
-
-EVIDENCE = "message"
+from voters.models import Identification, IdentificationRuling, PhoneWish, Reach, User, Voter, VoterPhone
+from voters.permissions import Act
 
 
 class NothingToUndo(Exception):
@@ -30,55 +30,108 @@ class NotTheirWords(Exception):
 
 @transaction.atomic
 def read_id(
-    *, conversation: Conversation, message: Message, stance: Stance, id: UUID, texter: User
+    *,
+    conversation: Conversation,
+    message: Message,
+    stance: Stance,
+    id: UUID,
+    texter: User,
+    voter_id: int | None = None,
 ) -> identify.Recorded:
     """Record the answer, bound to the text it was read from. Another tap on the same text corrects the first.
 
-    In a ``gotv`` drive anything but "for" ends the reminders, and counts as a leak if one had reached the voter.
+    Where several people share the number, ``voter_id`` says which of them answered. Who is read out of a text after
+    somebody else was only told of. In a ``gotv`` drive anything but "for" ends the reminders, and counts as a leak if
+    one had reached the phone. Raises ``Refused``, ``NotTheirWords`` and ``sharing.NotOnThisNumber``.
     """
-    locked = _mine(conversation, texter)
+    return _read(_mine(conversation, texter), message, stance, id, texter, voter_id)
+
+
+def _read(
+    locked: Conversation, message: Message, stance: Stance, id: UUID, by: User, voter_id: int | None
+) -> identify.Recorded:
     if message.conversation_id != locked.pk or message.direction != Direction.IN:
         raise NotTheirWords
-    before = latest_id(message=message)
+    voter = sharing.holder(locked, voter_id)
+    standing = sharing.read_from([message]).get(message.pk, [])
+    before = next((row for row in standing if row.voter_id == voter.pk), None)
     if before is not None and before.stance == stance:
         return identify.Recorded(before, again=True)
     recorded = identify.record(
         id=id,
         campaign=locked.campaign,
-        voter=locked.voter,
+        voter=voter,
         stance=stance,
         said_at=message.made_at,
         source=Source.TEXT,
-        told_by=ToldBy.SELF,
-        by=texter,
-        evidence_kind=EVIDENCE,
+        told_by=_told_by(standing, before),
+        by=by,
+        evidence_kind=sharing.EVIDENCE,
         evidence_id=message.pk,
         corrects=before,
         leak_cause=LeakCause.MISRECORDED if before is not None else LeakCause.CHANGED_MIND,
     )
     if locked.purpose == Purpose.GOTV and stance != Stance.FOR:
-        conversations.close(conversation=locked, closing=Closing.NOT_A_SUPPORTER)
+        _end_reminders(locked, voter, recorded.identification)
     return recorded
 
 
-def latest_id(*, message: Message) -> Identification | None:
-    """The ID that was read from this text and stands."""
-    gone = IdentificationRuling.objects.filter(ruling=Ruling.WITHDRAWN).values("identification_id")
-    rows = Identification.objects.filter(campaign_id=message.campaign_id, voter_id=message.voter_id)
-    rows = rows.filter(evidence_kind=EVIDENCE, evidence_id=message.pk).exclude(pk__in=gone)
-    return rows.order_by("-recorded_at").first()
+def _told_by(standing: Sequence[Identification], before: Identification | None) -> ToldBy:
+    """One person writes a text: whoever is read out of it after them was told of by them."""
+    if before is not None:
+        return ToldBy(before.told_by)
+    return ToldBy.ANOTHER if any(row.told_by == ToldBy.SELF for row in standing) else ToldBy.SELF
+
+
+def _end_reminders(locked: Conversation, voter: Voter, answer: Identification) -> None:
+    """No more reminders by this phone. One that reached somebody else on it who is not for us is a leak as well."""
+    if voter.pk != locked.voter_id and answer.told_by == ToldBy.SELF:
+        for reach in Reach.objects.filter(contact__in=_contacts(locked)).select_related("contact"):
+            leaks.note(contact=reach.contact, identification=None, cause=LeakCause.WRONG_NUMBER, at=answer.recorded_at)
+    conversations.close(conversation=locked, closing=Closing.NOT_A_SUPPORTER)
 
 
 @transaction.atomic
-def undo_id(*, conversation: Conversation, message: Message, texter: User, at: datetime) -> None:
+def undo_id(
+    *, conversation: Conversation, message: Message, texter: User, at: datetime, voter_id: int | None = None
+) -> None:
     """Take back the ID that was read from this text. A reminder it ended may go on; a leak stays counted."""
-    locked = _mine(conversation, texter)
-    standing = latest_id(message=message) if message.conversation_id == locked.pk else None
-    if standing is None:
+    _take_back(_mine(conversation, texter), message, texter, at, voter_id)
+
+
+def _take_back(locked: Conversation, message: Message, by: User, at: datetime, voter_id: int | None) -> None:
+    found = sharing.read_from([message]).get(message.pk, []) if message.conversation_id == locked.pk else []
+    whose = locked.voter_id if voter_id is None else voter_id
+    standing = [row for row in found if row.voter_id == whose]
+    if not standing:
         raise NothingToUndo
-    identify.take_back(identification=standing, by=texter)
-    if locked.closing == Closing.NOT_A_SUPPORTER:
+    identify.take_back(identification=standing[0], by=by)
+    others_shut = any(row.stance != Stance.FOR for row in found if row.voter_id != whose)
+    if locked.closing == Closing.NOT_A_SUPPORTER and not others_shut:
         conversations.reopen(conversation=locked, state=ConversationState.TO_ANSWER, at=at)
+
+
+@transaction.atomic
+def correct_id(
+    *,
+    conversation: Conversation,
+    message: Message,
+    stance: Stance | None,
+    id: UUID,
+    by: User,
+    at: datetime,
+    voter_id: int | None = None,
+) -> None:
+    """A lead who read along reads another answer out of the text; without a stance, none at all.
+
+    Whoever has the conversation in hand keeps it. Raises as ``read_id``, and ``NothingToUndo``.
+    """
+    permissions.check_can(by, Act.RUN_TEXTS, conversation.campaign)
+    locked = _locked(conversation, by)
+    if stance is not None:
+        _read(locked, message, stance, id, by, voter_id)
+    else:
+        _take_back(locked, message, by, at, voter_id)
 
 
 @transaction.atomic
@@ -170,14 +223,19 @@ def _settle(conversation: Conversation, texter: User, at: datetime) -> bool:
 
 
 def _mine(conversation: Conversation, texter: User) -> Conversation:
-    """Hold the texter's part, the voters of the number, and the conversation; it must be in this texter's hand."""
-    may_send.lock_part(texter=texter, campaign=conversation.campaign)
-    holders = VoterPhone.objects.filter(number=conversation.number).values_list("voter_id", flat=True)
-    voter_rows.lock(conversation.voter_id, *holders)
-    locked = may_send.lock_conversation(conversation.pk, voter_id=conversation.voter_id)
+    """The conversation, locked as ``_locked`` does; it must be in this texter's hand."""
+    locked = _locked(conversation, texter)
     if locked.texter_id != texter.pk:
         raise Refused(TextRefusal.NOT_YOURS)
     return locked
+
+
+def _locked(conversation: Conversation, by: User) -> Conversation:
+    """Hold the part of the person who acts, the voters of the number, and the conversation."""
+    may_send.lock_part(texter=by, campaign=conversation.campaign)
+    holders = VoterPhone.objects.filter(number=conversation.number).values_list("voter_id", flat=True)
+    voter_rows.lock(conversation.voter_id, *holders)
+    return may_send.lock_conversation(conversation.pk, voter_id=conversation.voter_id)
 
 
 def _ids_by_number(conversation: Conversation) -> list[Identification]:
@@ -192,7 +250,7 @@ def _ids_by_number(conversation: Conversation) -> list[Identification]:
     rows = Identification.objects.filter(
         campaign=conversation.campaign_id,
         voter=conversation.voter_id,
-        evidence_kind=EVIDENCE,
+        evidence_kind=sharing.EVIDENCE,
         evidence_id__in=read_from.values("pk"),
     )
     return list(rows.exclude(pk__in=gone.values("identification_id")).order_by("recorded_at"))

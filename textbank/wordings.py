@@ -101,18 +101,18 @@ def compared(drive: Drive, answers: Sequence[Identification]) -> list[Compared]:
     counted = rows.annotate(
         sent=Count("pk"), answered=Count("pk", filter=Exists(theirs)), stops=Count("pk", filter=Q(closing="stopped"))
     )
-    stances = _stances(drive, answers)
+    stances = _stances(answers)
     return [
         Compared(row["variant"], row["sent"], row["answered"], stances.get(row["variant"], {}), row["stops"])
         for row in sorted(counted, key=lambda row: str(row["variant"]))
     ]
 
 
-def _stances(drive: Drive, answers: Sequence[Identification]) -> dict[str, dict[str, int]]:
-    said = {answer.voter_id: Stance(answer.stance) for answer in answers}
+def _stances(answers: Sequence[Identification]) -> dict[str, dict[str, int]]:
+    """By variant. An answer belongs to the text it was read from, whoever on that phone gave it."""
+    said = {answer.evidence_id: Stance(answer.stance) for answer in answers if answer.evidence_id}
     found: dict[str, dict[str, int]] = {}
-    rows = Conversation.objects.filter(drive=drive, voter__in=said).values_list("voter_id", "variant")
-    for voter_id, variant in rows:
+    for message_id, variant in Message.objects.filter(pk__in=said).values_list("pk", "conversation__variant"):
         counts = found.setdefault(variant, {})
-        counts[said[voter_id]] = counts.get(said[voter_id], 0) + 1
+        counts[said[message_id]] = counts.get(said[message_id], 0) + 1
     return found

@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from voters.enums import Stance
 
+LARGEST_ID = 2**63 - 1
+
 
 class Strict(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone
     """Refuses a request that carries anything but the fields it asks for."""
@@ -15,6 +17,10 @@ class Strict(serializers.Serializer):  # type: ignore[type-arg]  # generic for t
         if unknown:
             raise serializers.ValidationError(dict.fromkeys(sorted(map(str, unknown)), "This is not a field."))
         return super().to_internal_value(data)
+
+
+def person_field(words: str) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=1, max_value=LARGEST_ID, allow_null=True, default=None, help_text=words)
 
 
 class Nothing(Strict):
@@ -34,10 +40,12 @@ class ReadId(Strict):
     id = serializers.UUIDField(help_text="The client's own name for this answer.")
     message = serializers.UUIDField(help_text="The voter's text from which it was read.")
     stance = serializers.ChoiceField(choices=Stance.choices)
+    person = person_field("Who of those on the phone answered; without it the person we wrote to.")
 
 
 class OfMessage(Strict):
     message = serializers.UUIDField()
+    person = person_field("Whose answer; without it that of the person we wrote to.")
 
 
 class Tapped(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone
@@ -54,6 +62,7 @@ class ReadIdAnswer(serializers.Serializer):  # type: ignore[type-arg]  # generic
     result = serializers.ChoiceField(choices=["new", "again"])
     id = serializers.UUIDField()
     ready_answer = serializers.CharField()
+    told_by_another = serializers.BooleanField()
 
 
 class Refusal(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone
@@ -89,6 +98,13 @@ class Line(serializers.Serializer):  # type: ignore[type-arg]  # generic for the
     said = serializers.CharField()
 
 
+class Holder(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone
+    pk = serializers.IntegerField()
+    name = serializers.CharField()
+    said = serializers.CharField()
+    told_by_another = serializers.BooleanField()
+
+
 class Thread(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone
     pk = serializers.UUIDField()
     state = serializers.CharField()
@@ -97,6 +113,7 @@ class Thread(serializers.Serializer):  # type: ignore[type-arg]  # generic for t
     said = serializers.CharField()
     latest_answer = serializers.UUIDField(allow_null=True)
     lines = Line(many=True)
+    people = Holder(many=True)
 
 
 class Latest(serializers.Serializer):  # type: ignore[type-arg]  # generic for the checker alone

@@ -12,15 +12,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from textbank import access, queries, sending, tagging, tasks
+from textbank import access, queries, sending, sharing, tagging, tasks
 from textbank.api import serializers as forms
 from textbank.refusals import Refused, RequestTaken
 from voters import access as campaigns
 from voters import audit, identify
-from voters.enums import Stance
+from voters.enums import Stance, ToldBy
 
 AHEAD = 5
-REFUSALS = (Refused, RequestTaken, tagging.NothingToUndo, tagging.NotTheirWords, identify.IdTaken)
+REFUSALS = (
+    Refused,
+    RequestTaken,
+    tagging.NothingToUndo,
+    tagging.NotTheirWords,
+    sharing.NotOnThisNumber,
+    identify.IdTaken,
+)
 View = TypeVar("View", bound=Callable[..., Response])
 
 
@@ -133,12 +140,15 @@ def read_id(request: Request, pk: UUID) -> Response:
         stance=Stance(given["stance"]),
         id=given["id"],
         texter=texter,
+        voter_id=given["person"],
     )
-    ready = {stance: body for stance, _word, body in queries.ready_answers(conversation, texter)}
+    said = recorded.identification
+    ready = {stance: body for stance, _word, body in queries.ready_answers(conversation, texter, to=said.voter)}
     body = {
         "result": "again" if recorded.again else "new",
         "id": recorded.identification.pk,
         "ready_answer": ready.get(given["stance"], ""),
+        "told_by_another": said.told_by == ToldBy.ANOTHER,
     }
     return Response(forms.ReadIdAnswer(body).data)
 
@@ -146,9 +156,12 @@ def read_id(request: Request, pk: UUID) -> Response:
 @act(forms.OfMessage, forms.Done, "Take back what was read from this text")
 def undo_id(request: Request, pk: UUID) -> Response:
     conversation = access.mine(request.user, pk)
-    message = access.answer_in(conversation, _given(forms.OfMessage, request)["message"])
+    given = _given(forms.OfMessage, request)
+    message = access.answer_in(conversation, given["message"])
     texter = campaigns.person(request.user)
-    tagging.undo_id(conversation=conversation, message=message, texter=texter, at=timezone.now())
+    tagging.undo_id(
+        conversation=conversation, message=message, texter=texter, at=timezone.now(), voter_id=given["person"]
+    )
     return _done()
 
 
@@ -193,8 +206,10 @@ def _done() -> Response:
 def thread(request: Request, pk: UUID) -> Response:
     conversation = access.mine(request.user, pk)
     texter = campaigns.person(request.user)
-    audit.record("texts.thread_shown", by=texter, campaign=conversation.campaign, on=conversation, people=1)
-    return Response(forms.Thread(queries.thread(conversation, reader=texter)).data)
+    found = queries.thread(conversation, reader=texter, at=timezone.now())
+    people = len(found.people)
+    audit.record("texts.thread_shown", by=texter, campaign=conversation.campaign, on=conversation, people=people)
+    return Response(forms.Thread(found).data)
 
 
 @extend_schema(summary="Whether something new stands in a conversation", responses={200: forms.Latest, 404: None})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import access, leads, queries, sending, tagging, tasks
+from textbank import access, leads, queries, sending, sharing, tagging, tasks
 from textbank.enums import ConversationState
 from textbank.forms import IdForm, MessageForm, ReplyForm
 from textbank.models import Conversation
@@ -50,8 +50,8 @@ def conversation(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The thread, the question, the three answers, and the words to send."""
     found = access.to_read(request.user, slug, pk)
     reader = campaigns.person(request.user)
-    thread = queries.thread(found, reader=reader)
-    audit.record("texts.thread_shown", by=reader, campaign=found.campaign, on=found, people=1)
+    thread = queries.thread(found, reader=reader, at=timezone.now())
+    audit.record("texts.thread_shown", by=reader, campaign=found.campaign, on=found, people=len(thread.people))
     ready = {stance: body for stance, _word, body in thread.answers}
     return show(
         request,
@@ -74,7 +74,7 @@ def _act(request: HttpRequest, slug: str, pk: UUID, change: Callable[[Conversati
     found = access.mine_in(request.user, slug, pk)
     try:
         query = change(found, campaigns.person(request.user))
-    except (Refused, RequestTaken) as refusal:
+    except (Refused, RequestTaken, sharing.NotOnThisNumber) as refusal:
         messages.error(request, str(refusal))
         query = ""
     except tagging.NothingToUndo:
@@ -99,7 +99,12 @@ def read_id(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         given = form.cleaned_data
         message = access.answer_in(found, given["message"])
         tagging.read_id(
-            conversation=found, message=message, stance=Stance(given["stance"]), id=given["id"], texter=texter
+            conversation=found,
+            message=message,
+            stance=Stance(given["stance"]),
+            id=given["id"],
+            texter=texter,
+            voter_id=given["person"],
         )
         return f"?just=id&ready={given['stance']}"
 
@@ -113,7 +118,8 @@ def undo_id(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         if not form.is_valid():
             raise Http404
         message = access.answer_in(found, form.cleaned_data["message"])
-        tagging.undo_id(conversation=found, message=message, texter=texter, at=timezone.now())
+        whose = form.cleaned_data["person"]
+        tagging.undo_id(conversation=found, message=message, texter=texter, at=timezone.now(), voter_id=whose)
         return ""
 
     return _act(request, slug, pk, change)

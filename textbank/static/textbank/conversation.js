@@ -5,7 +5,7 @@ import { ask, newId } from "./api.js";
 
 const foot = document.querySelector(".foot");
 const thread = document.querySelector("[data-thread]");
-const form = document.querySelector("[data-id-form]");
+const forms = document.querySelectorAll("[data-id-form]");
 const box = document.getElementById("body");
 const ready = document.querySelector("[data-ready]");
 const news = document.querySelector("[data-new]");
@@ -26,17 +26,20 @@ function saved(label) {
   return line;
 }
 
-async function read(button) {
-  const body = { id: newId(), message: form.elements.message.value, stance: button.value };
-  const { ok, body: answer } = await ask(foot.dataset.url + "id/", body);
+async function read(form, button) {
+  const whose = { message: form.elements.message.value, person: Number(form.elements.person.value) };
+  const { ok, body: answer } = await ask(foot.dataset.url + "id/", { ...whose, id: newId(), stance: button.value });
   if (!ok) return saved(answer.message ?? foot.dataset.wordsLost);
   for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
-  const line = saved(foot.dataset.wordsSaved + ": " + button.textContent);
+  const told = form.querySelector("[data-told]");
+  if (told) told.hidden = !answer.told_by_another;
+  const name = form.dataset.name ? form.dataset.name + ": " : "";
+  const line = saved(name + foot.dataset.wordsSaved + ": " + button.textContent);
   const undo = document.createElement("button");
   undo.type = "button";
   undo.textContent = foot.dataset.wordsUndo;
   undo.addEventListener("click", async () => {
-    const back = await ask(foot.dataset.url + "id/undo/", { message: body.message });
+    const back = await ask(foot.dataset.url + "id/undo/", whose);
     if (back.ok) location.reload();
   });
   line.append(undo);
@@ -45,10 +48,12 @@ async function read(button) {
   if (now.ok && !["to_send", "waiting", "to_answer"].includes(now.body.state)) location.reload();
 }
 
-form?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  read(event.submitter);
-});
+for (const form of forms) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    read(form, event.submitter);
+  });
+}
 
 if (ready) {
   ready.hidden = false;
