@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from textbank.enums import Direction
-from textbank.models import Conversation, Drive, Message, Reading, Sender
+from textbank.models import Conversation, Drive, Look, Message, Reading, Sender
 from voters import access, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
@@ -72,6 +72,13 @@ def to_take_over(user: User | AnonymousUser, slug: str, pk: UUID) -> Conversatio
     """Any conversation of the campaign, for who runs its texts."""
     campaign = access.campaign_for(user, slug, Act.RUN_TEXTS)
     return get_object_or_404(_conversations().filter(campaign=campaign), pk=pk)
+
+
+def said_to(user: User | AnonymousUser, slug: str, pk: int) -> Look:
+    """What a lead said to this person in this campaign."""
+    campaign = access.campaign_for(user, slug, Act.TEXT)
+    rows = Look.objects.filter(campaign=campaign, texter=access.person(user)).exclude(by=access.person(user))
+    return get_object_or_404(rows.select_related("campaign"), pk=pk)
 
 
 def sender_for(user: User | AnonymousUser, slug: str, pk: UUID) -> Sender:

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
-from textbank import hearing, may_send, wordings
-from textbank.enums import Closing, ConversationState, Direction
+from textbank import hearing, may_send, rules, wordings
+from textbank.enums import Closing, ConversationState, Direction, TextRefusal
 from textbank.models import Conversation, Drive, Hold, Message
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
@@ -178,6 +178,7 @@ def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_AT_ONC
     may_send.lock_part(texter=volunteer, campaign=drive.campaign)
     may_send.check_drive_runs(drive=drive, at=at)
     hearing.check(at=at)
+    check_answers_first(campaign=drive.campaign, volunteer=volunteer)
     room = min(size, drive.batch_size) - in_hand(drive=drive, volunteer=volunteer).count()
     room = min(room, _released(drive), _left_for(drive, volunteer, at))
     if room <= 0:
@@ -229,12 +230,21 @@ def give_back(*, drive: Drive, volunteer: User) -> int:
     return count
 
 
+def check_answers_first(*, campaign: Campaign, volunteer: User) -> None:
+    """Raise ``Refused`` where the campaign wants answers answered before new people are taken, and some wait."""
+    if not rules.of(campaign).answers_first:
+        return
+    waiting = Conversation.objects.filter(campaign=campaign, texter=volunteer, state=ConversationState.TO_ANSWER)
+    if waiting.filter(for_lead_at=None, offered_at=None).exists():
+        raise Refused(TextRefusal.ANSWERS_FIRST)
+
+
 def left_answers(*, campaign: Campaign, volunteer: User, at: datetime) -> QuerySet[Conversation]:
-    """Answers that have waited an hour, or whose texter has no part in the campaign any more; not this one's own."""
+    """Answers that have waited an hour, are offered, or whose texter has no part here any more; not this one's own."""
     working = Membership.objects.filter(campaign=campaign, user=OuterRef("texter"), suspended_at=None)
     waiting = Conversation.objects.filter(campaign=campaign, state=ConversationState.TO_ANSWER)
-    late = waiting.filter(Q(latest_at__lte=at - LATE) | ~Exists(working))
-    return late.exclude(texter=volunteer).order_by("latest_at")
+    late = waiting.filter(Q(latest_at__lte=at - LATE) | Q(offered_at__isnull=False) | ~Exists(working))
+    return late.filter(for_lead_at=None).exclude(texter=volunteer).order_by("latest_at")
 
 
 @transaction.atomic
@@ -246,7 +256,7 @@ def take_answers(*, campaign: Campaign, volunteer: User, at: datetime, size: int
     may_send.lock_part(texter=volunteer, campaign=campaign)
     found = left_answers(campaign=campaign, volunteer=volunteer, at=at)
     taken = list(found.select_for_update(skip_locked=True, of=("self",))[:size])
-    Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at)
+    Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at, offered_at=None)
     _count(taken, campaign, volunteer, at)
     if taken:
         audit.record(TAKEN, by=volunteer, campaign=campaign, people=len(taken))

@@ -38,6 +38,7 @@ class Kind(TextChoices):
 
     OPENER = "opener", "First text"
     REPLY = "reply", "Reply"
+    APOLOGY = "apology", "Apology to a wrong person"
     ANSWER = "answer", "Answer"
 
 
@@ -80,8 +81,20 @@ class Verdict(TextChoices):
     """What a lead makes of a conversation that they read along."""
 
     GOOD = "good", "Good"
-    TALK = "talk", "Talk to them"
+    TALK = "talk", "Talked to"
     TAKEN = "taken", "Taken over"
+    CORRECTED = "corrected", "ID corrected"
+
+
+class Drawn(TextChoices):
+    """Why a lead reads a conversation along: by a rule, the gravest first, or by chance."""
+
+    LEAK = "leak", "A reminder reached somebody who is not for us"
+    ABUSIVE = "abusive", "Closed as abusive"
+    CHANGED = "changed", "The ID was changed"
+    NO_ID = "no_id", "Done with an answer and no ID"
+    NEW = "new", "Nobody has read this volunteer yet"
+    CHANCE = "chance", "Drawn by chance"
 
 
 class TextRefusal(TextChoices):
@@ -109,6 +122,7 @@ class TextRefusal(TextChoices):
     DEAF = "deaf", "Answers wait to be read. First texts pause for a moment."
     SILENCE = "silence", "The carrier has told us nothing for 10 minutes. First texts pause."
     SWEEP_FAILED = "sweep_failed", "Answers that we missed cannot be fetched. First texts pause."
+    ANSWERS_FIRST = "answers_first", "Voters wait for an answer from you. Answer them, then take more people."
     DAY_IS_FULL = "day_is_full", "The campaign has sent what it may send in a day."
     CORRECTED = "corrected", "A lead sent other words instead."
     RETURNED = "returned", "A lead gave this text back."

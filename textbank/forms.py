@@ -1,14 +1,15 @@
 """What people type about texts. The domain and the database say the last word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from textbank import scripts
+from textbank import scripts, searching
 from textbank.models import Drive, ReadyAnswer, Sender
 from voters import universe
 from voters.enums import Purpose, Stance
@@ -171,6 +172,66 @@ class MessageForm(forms.Form):
     person = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
+class TalkForm(forms.Form):
+    """A lead's words to a volunteer."""
+
+    words = forms.CharField(max_length=500)
+    why = forms.CharField(max_length=7, required=False)
+
+
+class CorrectIdForm(MessageForm):
+    """Another answer read out of a voter's text; no stance means that nothing was said."""
+
+    stance = forms.ChoiceField(choices=[("", ""), *Stance.choices], required=False)
+    id = forms.UUIDField()
+    words = forms.CharField(max_length=500, required=False)
+    why = forms.CharField(max_length=7, required=False)
+
+
+class SearchForm(forms.Form):
+    """Which conversations somebody looks for."""
+
+    words = forms.CharField(label=_("Words"), max_length=100, min_length=2, required=False)
+    answer = forms.ChoiceField(label=_("Answer"), required=False)
+    volunteer = forms.ChoiceField(label=_("Volunteer"), required=False)
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    error = forms.ChoiceField(label=_("Error"), required=False)
+    drive = forms.ChoiceField(label=_("Drive"), required=False)
+
+    def __init__(self, given: Mapping[str, Any], *, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        super().__init__(given)
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type
+            field.choices = [("", _("any")), *offered]
+
+    @property
+    def search(self) -> searching.Search:
+        """What was asked for; a field that makes no sense is left open."""
+        given = self.cleaned_data
+        return searching.Search(
+            words=given.get("words", ""),
+            answer=given.get("answer", ""),
+            volunteer=UUID(given["volunteer"]) if given.get("volunteer") else None,
+            tag=given.get("tag", ""),
+            error=given.get("error", ""),
+            drive=UUID(given["drive"]) if given.get("drive") else None,
+        )
+
+
+class ReassignForm(forms.Form):
+    """Who gets them; nobody means back to the pool."""
+
+    to = forms.ChoiceField(label=_("Give to"), required=False)
+    whole = forms.BooleanField(required=False)
+
+    def __init__(self, given: Mapping[str, Any] | None = None, *, texters: Sequence[tuple[str, str]]) -> None:
+        super().__init__(given)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type
+        field.choices = [("", _("back to the pool")), *texters]
+
+
 class SizeForm(forms.Form):
     size = forms.IntegerField(min_value=1, max_value=200, required=False)
 
@@ -239,6 +300,9 @@ class RulesForm(forms.Form):
     )
     languages = Lines(
         label=_("Approved languages"), longest=8, help_text=_("One a line, as in en or es. Others wait for a lead.")
+    )
+    answers_first = forms.BooleanField(
+        label=_("Answers first: who has answers waiting takes no new people"), required=False
     )
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from textbank import conversations, may_send, stops
+from textbank import conversations, may_send, reading_along, stops
 from textbank.enums import ConversationState, TextRefusal, Verdict
-from textbank.models import Conversation, InboundWebhook, Look, Sender
+from textbank.models import Conversation, InboundWebhook, Sender
 from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import audit, permissions
@@ -45,23 +45,17 @@ def handed_over(campaign: Campaign) -> QuerySet[Conversation]:
 
 
 @transaction.atomic
-def take_over(*, conversation: Conversation, by: User, at: datetime) -> None:
+def take_over(*, conversation: Conversation, by: User, at: datetime, why: str = "") -> None:
     """The lead goes on with this conversation, whoever had it. Raises ``Refused`` where it is done or not begun."""
     permissions.check_can(by, Act.RUN_TEXTS, conversation.campaign)
     locked = may_send.lock_conversation(conversation.pk, voter_id=conversation.voter_id)
     if locked.state not in (ConversationState.WAITING, ConversationState.TO_ANSWER):
         raise Refused(TextRefusal.ALREADY_CHANGED)
     conversations.call_off(locked, reason=TextRefusal.NOT_YOURS)
-    Conversation.objects.filter(pk=locked.pk).update(texter=by, taken_at=at, for_lead_at=None, lead_reason="")
-    Look.objects.create(
-        conversation=locked,
-        campaign=locked.campaign,
-        texter=locked.texter,
-        by=by,
-        looked_at=at,
-        verdict=Verdict.TAKEN,
+    Conversation.objects.filter(pk=locked.pk).update(
+        texter=by, taken_at=at, for_lead_at=None, lead_reason="", offered_at=None
     )
-    audit.record("texts.taken_over", by=by, campaign=locked.campaign, on=locked)
+    reading_along.look(conversation=locked, by=by, at=at, verdict=Verdict.TAKEN, why=why)
 
 
 def strangers(campaign: Campaign) -> QuerySet[InboundWebhook]:

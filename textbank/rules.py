@@ -29,6 +29,7 @@ def change(
     watch_words: list[str],
     languages: list[str],
     segment_price: Decimal | None = None,
+    answers_first: bool = False,
 ) -> None:
     """Set the rules. They hold from the next text on; what waits for a lead goes on waiting."""
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
@@ -39,6 +40,7 @@ def change(
         numbers=numbers,
         watch_words=watch_words,
         languages=languages,
+        answers_first=answers_first,
     )
     audit.record("text_rules.changed", by=by, campaign=campaign, segments_a_day=segments_a_day)
 
@@ -46,4 +48,4 @@ def change(
 def as_typed(found: Rules) -> dict[str, Any]:
     """The rules as the form shows them: each list a line an entry."""
     lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
-    return {"segments_a_day": found.segments_a_day, "segment_price": found.segment_price, **lists}
+    return {name: getattr(found, name) for name in ("segments_a_day", "segment_price", "answers_first")} | lists

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from textbank.views import conversations, desk, drives, leads, rules, texting, webhooks, wordings
+from textbank.views import (
+    all_texts,
+    conversations,
+    desk,
+    drives,
+    leads,
+    read_along,
+    rules,
+    texting,
+    webhooks,
+    wordings,
+)
 
 app_name = "textbank"
 TEXTS = "c/<slug:slug>/texts/"
@@ -25,7 +36,11 @@ urlpatterns = [
     path(TEXTS + "read-first/<int:pk>/release/", desk.release, name="release"),
     path(TEXTS + "read-first/<int:pk>/correct/", desk.correct, name="correct"),
     path(TEXTS + "read-first/<int:pk>/return/", desk.give_back, name="return"),
+    path(TEXTS + "read-along/", read_along.page, name="read_along"),
+    path(TEXTS + "all/", all_texts.page, name="all_texts"),
+    path(TEXTS + "all/reassign/", all_texts.reassign, name="reassign"),
     path(TEXTS + "mine/", texting.mine, name="mine"),
+    path(TEXTS + "mine/said/<int:pk>/", read_along.put_away, name="put_away"),
     path(TEXTS + "answers/take/", texting.take_answers, name="take_answers"),
     path(TEXTS + "inbox/", conversations.inbox, name="inbox"),
     path(ONE, drives.page, name="drive"),
@@ -53,6 +68,9 @@ urlpatterns = [
     path(TALK + "wrong-person/undo/", conversations.undo_wrong_person, name="undo_wrong_person"),
     path(TALK + "not-a-stop/", conversations.not_a_stop, name="not_a_stop"),
     path(TALK + "take-over/", leads.take_over, name="take_over"),
+    path(TALK + "good/", read_along.good, name="good"),
+    path(TALK + "talk/", read_along.talk, name="talk"),
+    path(TALK + "correct/", read_along.correct, name="correct_id"),
     path(TALK + "hand-over/", conversations.hand_over, name="hand_over"),
     path(TALK + "finish/", conversations.finish, name="finish"),
     path(TALK + "voted/", conversations.has_voted, name="has_voted"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.door import CARRIER, MEMBERS, STAFF, Door, Maker, World, nothing
 from textbank import drives
 from textbank.enums import ConversationState
-from textbank.models import Conversation, Drive, Message, Reading, Sender
+from textbank.models import Conversation, Drive, Look, Message, Reading, Sender
 from voters.enums import Purpose, Stance
 from voters.models import Universe, User
 from voters.permissions import Act
@@ -177,6 +177,39 @@ def of_handed(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug}
 
 
+def of_read(world: World) -> dict[str, object]:
+    """A conversation in the volunteer's hand, for the leads' list of what is drawn today."""
+    conversation(world)
+    return {"slug": world.ours.slug}
+
+
+def of_said(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": _said(conversation(world), world.organizer).pk}
+
+
+def of_their_said(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": _said(conversation(world, theirs=True), world.stranger).pk}
+
+
+def _said(of: Conversation, by: User) -> Look:
+    return Look.objects.create(
+        conversation=of, campaign=of.campaign, texter=of.texter, by=by, looked_at=timezone.now(), verdict="talk",
+        words="Well done.",
+    )  # fmt: skip
+
+
+def a_word(_world: World) -> dict[str, object]:
+    return {"words": "Well done."}
+
+
+def nobody(_world: World) -> dict[str, object]:
+    return {"to": ""}
+
+
+def read_along(name: str, body: Maker = nothing) -> Door:
+    return Door(f"textbank:{name}", Act.RUN_TEXTS, POST, kwargs=of_talk, body=body, foreign=of_their_talk)
+
+
 def of_sender(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": drive(world).sender_id}
 
@@ -256,6 +289,13 @@ TEXTBANK: list[Door] = [
     ),
     *[Door(f"textbank:{name}", act, POST) for name, act in SWITCHES],
     Door("textbank:switch_sender", Act.CHANGE_CAMPAIGN, POST, kwargs=of_sender, foreign=of_their_sender),
+    Door("textbank:read_along", Act.RUN_TEXTS, kwargs=of_read, sees=STAFF),
+    read_along("good"),
+    read_along("talk", a_word),
+    read_along("correct_id", read_as_for),
+    Door("textbank:put_away", Act.TEXT, POST, kwargs=of_said, body=nothing, foreign=of_their_said, but=MINE),
+    Door("textbank:all_texts", Act.RUN_TEXTS, kwargs=of_read, sees=STAFF),
+    Door("textbank:reassign", Act.RUN_TEXTS, POST, body=nobody),
     reading("release"),
     reading("correct", words),
     reading("return"),

@@ -41,6 +41,9 @@ class Conversation(models.Model):
     closing_reason = models.CharField(max_length=20, default="", blank=True)
     sent_from = models.CharField(max_length=16, default="", db_default="", blank=True)
     for_lead_at = models.DateTimeField(null=True, blank=True)
+    offered_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when anybody may take the answers of this conversation."
+    )
     lead_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
     variant = models.CharField(max_length=1, default="A", db_default="A")
     latest_at = models.DateTimeField(db_default=models.functions.Now())
@@ -103,6 +106,7 @@ class Conversation(models.Model):
             "id",
             "sent_from",
             "for_lead_at",
+            "offered_at",
             "campaign",
             "drive",
             "purpose",

@@ -1,35 +1,55 @@
 from django.db import models
 from django.db.models import Q
 
-from textbank.enums import Verdict
+from textbank.enums import Drawn, Verdict
 
 
 class Look(models.Model):
-    """A lead read a conversation and said what to make of it; ``words`` go to its texter."""
+    """A lead read a conversation and said what to make of it; ``words`` go to its texter, who may ``answer`` them."""
 
     conversation = models.ForeignKey("textbank.Conversation", on_delete=models.PROTECT, related_name="looks")
     campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
     texter = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
     looked_at = models.DateTimeField()
-    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    verdict = models.CharField(max_length=9, choices=Verdict.choices)
+    why = models.CharField(max_length=7, choices=Drawn.choices, default="", db_default="", blank=True)
     words = models.CharField(max_length=500, default="", blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=500, default="", db_default="", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="a_look_ends_in_a_verdict_we_know"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | Q(answered_at__isnull=False) & ~Q(answer=""),
+                name="an_answer_to_a_lead_has_its_moment",
+            ),
         ]
         indexes = [
-            models.Index(
-                fields=["texter", "campaign"], condition=~Q(words="") & Q(seen_at=None), name="words_not_seen"
-            ),
+            models.Index(fields=["texter", "campaign", "-looked_at"], name="looks_at_a_texter"),
+            models.Index(fields=["campaign", "-looked_at"], name="looks_in_a_campaign"),
             models.Index(fields=["conversation"], name="looks_at_a_conversation"),
         ]
 
     class Privacy:
-        personal = {"words": "kept: a lead's words to a volunteer, about no voter"}
-        plain = ("id", "conversation", "campaign", "texter", "by", "looked_at", "verdict", "seen_at")
+        personal = {
+            "words": "kept: a lead's words to a volunteer, about no voter",
+            "answer": "kept: what the volunteer answered, about no voter",
+        }
+        plain = (
+            "id",
+            "conversation",
+            "campaign",
+            "texter",
+            "by",
+            "looked_at",
+            "verdict",
+            "why",
+            "seen_at",
+            "answered_at",
+        )
 
 
 class AccountStop(models.Model):

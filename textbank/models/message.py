@@ -25,7 +25,7 @@ class Message(models.Model):
         "voters.GotvContact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     direction = models.CharField(max_length=3, choices=Direction.choices)
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    kind = models.CharField(max_length=7, choices=Kind.choices)
     body = models.CharField(max_length=1600, blank=True)
     by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
@@ -52,7 +52,9 @@ class Message(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="a_text_is_in_a_state_we_know"),
             models.CheckConstraint(
-                condition=Q(direction="out", kind__in=["opener", "reply"], by__isnull=False, request_id__isnull=False)
+                condition=Q(
+                    direction="out", kind__in=["opener", "reply", "apology"], by__isnull=False, request_id__isnull=False
+                )
                 | Q(direction="in", kind="answer", by__isnull=True, state="received", sid__isnull=False),
                 name="every_text_of_ours_is_a_persons_tap",
             ),

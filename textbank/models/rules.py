@@ -45,6 +45,9 @@ class Rules(models.Model):
     watch_words = ArrayField(models.CharField(max_length=60), db_default=list(WATCH_LIST), blank=True)
     languages = ArrayField(models.CharField(max_length=8), db_default=list(LANGUAGES))
 
+    answers_first = models.BooleanField(
+        default=False, db_default=False, help_text="Who has answers waiting takes no new people."
+    )
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -67,6 +70,7 @@ class Rules(models.Model):
             "numbers",
             "watch_words",
             "languages",
+            "answers_first",
             "stopped_at",
             "stopped_by",
         )

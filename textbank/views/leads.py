@@ -46,7 +46,8 @@ def take_over(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The lead goes on with the conversation."""
     found = access.to_take_over(request.user, slug, pk)
     try:
-        leads.take_over(conversation=found, by=campaigns.person(request.user), at=timezone.now())
+        why = request.POST.get("why", "")
+        leads.take_over(conversation=found, by=campaigns.person(request.user), at=timezone.now(), why=why)
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("textbank:for_leads", slug)

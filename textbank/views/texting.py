@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import access, batches, queries, sending, tasks
+from textbank import access, batches, queries, reading_along, sending, tasks
 from textbank.enums import ConversationState
 from textbank.forms import SizeForm, TapForm
 from textbank.refusals import Refused, RequestTaken
@@ -26,6 +26,9 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     texter = campaigns.person(request.user)
     cards = queries.drives_for(campaign=campaign, texter=texter, at=timezone.now())
     counts = queries.counts(access.inbox(request.user, campaign))
+    said = reading_along.told_to(texter, campaign)
+    if said:
+        audit.record("texts.feedback_shown", by=texter, campaign=campaign, people=len(said))
     return show(
         request,
         "textbank/mine.html",
@@ -34,6 +37,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
         cards=cards,
         to_answer=counts.get(ConversationState.TO_ANSWER, 0),
         left=batches.left_answers(campaign=campaign, volunteer=texter, at=timezone.now()).count(),
+        said=said,
     )
 
 
