@@ -9,7 +9,7 @@ from django.http import Http404
 
 from canvass import devices
 from canvass.enums import ListState, Result
-from canvass.models import DeviceToken, Drive, Launch, Packet, RefusedEvent, Visit, WalkList
+from canvass.models import DeviceToken, Drive, Launch, Packet, RefusedEvent, Turf, Visit, WalkList
 from voters.models import Campaign, Membership, Quarantine, User, Voter
 from voters.permissions import ALLOWED, Act
 
@@ -27,6 +27,19 @@ def drive_for(campaign: Campaign, pk: UUID) -> Drive:
     if drive is None:
         raise Http404
     return drive
+
+
+def turfs_of(drive: Drive) -> QuerySet[Turf]:
+    """The turfs of a drive."""
+    return Turf.objects.filter(drive=drive).select_related("drive__campaign")
+
+
+def turf_in(campaign: Campaign, pk: UUID) -> Turf:
+    """A turf of this campaign; any other is a 404."""
+    turf = Turf.objects.filter(campaign=campaign, pk=pk).select_related("drive__campaign").first()
+    if turf is None:
+        raise Http404
+    return turf
 
 
 def walk_list_in(campaign: Campaign, pk: UUID) -> WalkList:

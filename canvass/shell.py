@@ -4,12 +4,13 @@ import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.engine import Engine
 from django.templatetags.static import static
+
+from canvass import map_tiles
 
 FOLDER = "canvass/phone"
 SHARED = ("phone.css", "theme.js")
@@ -54,8 +55,8 @@ def policy() -> dict[str, list[str]]:
     """What the shell's page may do beyond every other page: nothing in it is read as markup or as code, but what its
     own script lets through, and pictures come from the tile server that is set."""
     own = {"require-trusted-types-for": ["'script'"], "trusted-types": ["default"]}
-    host = urlsplit(settings.MAP_TILES_URL).netloc
-    return own | ({"img-src": [f"https://{host}"]} if host else {})
+    host = map_tiles.host()
+    return own | ({"img-src": [host]} if host else {})
 
 
 @cache

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from canvass.views import drives, from_phones, handing_out, paper, records, scripts, taking, volunteers, walking
+from canvass.views import (
+    drives,
+    from_phones,
+    handing_out,
+    paper,
+    records,
+    scripts,
+    taking,
+    turf_edits,
+    turf_map,
+    volunteers,
+    walking,
+)
 
 app_name = "canvass"
 urlpatterns = [
@@ -11,6 +23,13 @@ urlpatterns = [
     path("drives/<uuid:pk>/stop-cutting/", drives.stop_cutting, name="stop_cutting"),
     path("drives/<uuid:pk>/script/", scripts.script, name="script"),
     path("drives/<uuid:pk>/script/<slug:language>/", scripts.script_language, name="script_language"),
+    path("drives/<uuid:pk>/map/", turf_map.turf_map_page, name="turf_map"),
+    path("drives/<uuid:pk>/map/doors/", turf_map.map_doors, name="map_doors"),
+    path("drives/<uuid:pk>/streets/", turf_map.turf_streets, name="turf_streets"),
+    path("drives/<uuid:pk>/unplaced/", turf_map.unplaced_doors, name="unplaced_doors"),
+    path("drives/<uuid:pk>/turfs/", turf_edits.turf_edit, name="turf_edit"),
+    path("turfs/<uuid:pk>/", turf_map.turf_page, name="turf"),
+    path("tiles/<int:z>/<int:x>/<int:y>/", turf_map.tile, name="tile"),
     path("from-phones/", from_phones.from_phones, name="from_phones"),
     path("from-phones/file/", from_phones.bring, name="bring"),
     path("from-phones/<uuid:pk>/check/", from_phones.check_newcomer, name="check_newcomer"),

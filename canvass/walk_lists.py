@@ -113,7 +113,7 @@ def draw_up(
     from canvass import planning  # noqa: PLC0415 -- its machine code takes a second to load, and few programs cut
 
     permissions.check_can(by, permissions.Act.RUN_DOORS, drive.campaign)
-    _, doors = doors_behind(_likely(drive))
+    _, doors = doors_behind(likely(drive))
     plans = planning.plan(
         doors,
         doors=doors_per_turf,
@@ -141,8 +141,8 @@ def draw_up(
     return drawn
 
 
-def _likely(drive: Drive) -> QuerySet[Voter]:
-    """Who will be listed unless something changes meanwhile: of a reminding drive, whom the gate lets pass now."""
+def likely(drive: Drive) -> QuerySet[Voter]:
+    """Who would be listed now: of a reminding drive, whom the gate lets pass now."""
     found = candidates(drive)
     if drive.purpose != Purpose.GOTV:
         return found
@@ -416,15 +416,17 @@ def split(*, walk_list: WalkList, households: Sequence[int], at: datetime) -> Wa
     rest = [household_id for household_id in order if household_id not in moved]
     rearranging.rearrange({fresh.pk: [door for door in households if door in order], walk_list.pk: rest})
     withdraw(walk_list=fresh, at=at)
-    people = fresh.listed.filter(withdrawn_at=None)
-    doors = people.aggregate(doors=Count("stop", distinct=True), people=Count("pk"))
-    Turf.objects.filter(pk=fresh.turf_id).update(
-        door_count=doors["doors"],
-        people_count=doors["people"],
-        county=walk_list.turf.county,
-        precinct=walk_list.turf.precinct,
-    )
-    return fresh if doors["doors"] else None
+    Turf.objects.filter(pk=fresh.turf_id).update(county=walk_list.turf.county, precinct=walk_list.turf.precinct)
+    _count_anew(walk_list)
+    return fresh if _count_anew(fresh) else None
+
+
+def _count_anew(walk_list: WalkList) -> int:
+    """Write down how many doors and people the turf of this list has by now; returns the doors."""
+    standing = walk_list.listed.filter(withdrawn_at=None)
+    counted = standing.aggregate(door_count=Count("stop", distinct=True), people_count=Count("pk"))
+    Turf.objects.filter(pk=walk_list.turf_id).update(**counted)
+    return int(counted["door_count"])
 
 
 def open_turf(*, drive: Drive, name: str, at: datetime) -> WalkList:

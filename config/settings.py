@@ -204,10 +204,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Pictures under the doors on a volunteer's map; the policy of that page alone names their host.
+# Pictures under the doors on a map; the policies of the pages with one, and no other, name their host.
 MAP_TILES_URL = environment.tiles("MAP_TILES_URL")
 MAP_TILES_ATTRIBUTION = environment.text("MAP_TILES_ATTRIBUTION", "")
-if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION:
+MAP_TILES_FILE = environment.text("MAP_TILES_FILE", "")
+if (MAP_TILES_URL or MAP_TILES_FILE) and not MAP_TILES_ATTRIBUTION:
     raise ImproperlyConfigured("MAP_TILES_ATTRIBUTION is not set. Whoever draws the tiles is named under the map.")
 
 STATIC_URL = "static/"

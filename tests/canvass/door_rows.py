@@ -36,6 +36,10 @@ def of_their_drive(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": street.drive(world.theirs, world.stranger).pk}
 
 
+def of_turf(world: World, *, theirs: bool = False) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": walk_list(world, theirs=theirs).turf_id}
+
+
 def of_list(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": walk_list(world).pk}
 
@@ -158,6 +162,31 @@ CANVASS: list[Door] = [
     Door("canvass:bring", Act.RUN_DOORS, POST),
     Door("canvass:check_newcomer", Act.RUN_DOORS, POST, of_newcomer, foreign=of_their_newcomer),
     Door("canvass:device_lost", Act.RUN_DOORS, POST, of_phone, foreign=lambda world: of_phone(world, theirs=True)),
+    Door("canvass:turf_map", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
+    Door("canvass:map_doors", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive, sees=STAFF),
+    Door("canvass:turf_streets", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive, sees=STAFF),
+    Door("canvass:unplaced_doors", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive, sees=STAFF),
+    Door(
+        "canvass:turf_edit",
+        Act.RUN_DOORS,
+        POST,
+        of_drive,
+        foreign=of_their_drive,
+        body=lambda world: {"act": "draw", "doors": str(world.voter.household_id)},
+    ),
+    Door(
+        "canvass:turf",
+        Act.RUN_DOORS,
+        kwargs=of_turf,
+        foreign=lambda world: of_turf(world, theirs=True),
+        sees=STAFF,
+    ),
+    Door(
+        "canvass:tile",
+        Act.RUN_DOORS,
+        kwargs=lambda world: {"slug": world.ours.slug, "z": 1, "x": 0, "y": 0},
+        reads=frozenset({404}),
+    ),
     Door("canvass:hand_out", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
     Door(
         "canvass:launch_open",
