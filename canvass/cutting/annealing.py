@@ -36,13 +36,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Problem:
-    """Atoms to be walked. ``xy`` are metres times ``scale``; ``near`` never leads from one part to another."""
+    """Atoms to be walked. ``xy`` are metres times ``scale``; ``near`` never leads from one part to another.
+
+    ``low`` and ``high`` are the sizes that a turf may have; the limits of ``rules`` are those it is drawn to.
+    """
 
     xy: NDArray[np.float64]
     size: NDArray[np.float64]
     near: NDArray[np.int32]
     part: NDArray[np.int64]
     scale: float
+    low: float
+    high: float
     rules: Rules
 
 

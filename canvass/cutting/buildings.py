@@ -23,9 +23,10 @@ MANY_SPOTS = 500
 
 def buildings(columns: Columns, xy: NDArray[np.float64]) -> NDArray[np.int64]:
     """The building of each door, numbered from 0. ``xy`` are metres, known for every door of ``columns``."""
-    spots = np.unique(np.column_stack([columns.part, xy]), axis=0, return_inverse=True)[1].ravel()
-    unnamed = columns.address < 0
-    building: NDArray[np.int64] = np.where(unnamed, spots + columns.address.max(initial=-1) + 1, columns.address)
+    building, unnamed = columns.address.copy(), columns.address < 0
+    if unnamed.any():
+        spots = np.unique(np.column_stack([columns.part, xy])[unnamed], axis=0, return_inverse=True)[1].ravel()
+        building[unnamed] = spots + columns.address.max() + 1
     building = np.unique(building, return_inverse=True)[1].ravel()
     return _linked(building, xy)
 

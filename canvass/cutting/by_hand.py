@@ -102,8 +102,7 @@ def _walked(doors: Sequence[Door], into: int, order: Order | None, pace: Pace | 
     problem = here.problem
     x, y = problem.xy.T.copy()
     turfs = min(into, problem.size.size)
-    rules = problem.rules
-    walks = walks_of(bisect(x, y, problem.size, problem.near, turfs, 8, (rules.low, rules.high)), turfs)
+    walks = walks_of(bisect(x, y, problem.size, problem.near, turfs, 8, (problem.low, problem.high)), turfs)
     walk_nearest(x, y, walks.atoms, walks.starts)
     walks = anneal_walks(problem, walks, plan=Plan(steps=500, rounds=1), seed=seed, workers=1, watch=lambda _: True)
     walker = Walker(here, order, pace)

@@ -120,31 +120,36 @@ def columns(doors: Sequence[Door]) -> Columns:
     """Check the doors and set them in columns. Raises ``BadDoor`` for a place that is not on earth."""
     parts: dict[str, int] = {}
     streets: dict[tuple[int, str], int] = {}
+    written: dict[tuple[int, str], int] = {}
     addresses: dict[tuple[int, str], int] = {}
     codes = np.full((len(doors), 3), -1, dtype=np.int64)
     for index, door in enumerate(doors):
-        _check(index, door)
         part = parts.setdefault(door.part, len(parts))
         codes[index, 0] = part
-        street, number = plain(door.street), plain(door.number)
-        if street:
-            code = streets.setdefault((part, street), len(streets))
+        named = part, door.street
+        if (code := written.get(named, -1)) < 0 and (street := plain(door.street)):
+            code = written[named] = streets.setdefault((part, street), len(streets))
+        if code >= 0:
             codes[index, 1] = code
-            if number:
+            if number := door.number if door.number.isdecimal() else plain(door.number):
                 codes[index, 2] = addresses.setdefault((code, number), len(addresses))
     degrees = degrees_of(doors)
+    _check(doors, degrees)
     ground = Ground.under(degrees)
     return Columns(doors, ground, ground.metres(degrees), codes[:, 0].copy(), codes[:, 1].copy(), codes[:, 2].copy())
 
 
-def _check(index: int, door: Door) -> None:
-    if (door.latitude is None) != (door.longitude is None):
-        raise BadDoor(index, "A door needs both its latitude and its longitude, or neither.")
-    if door.latitude is None or door.longitude is None:
-        return
-    if not (math.isfinite(door.latitude) and math.isfinite(door.longitude)):
-        raise BadDoor(index, "A latitude or longitude is not a number.")
-    if abs(door.latitude) > 90 or abs(door.longitude) > 180:
+def _check(doors: Sequence[Door], degrees: NDArray[np.float64]) -> None:
+    """``degrees`` are those of ``doors``: half unknown, or not on earth, is refused."""
+    on_earth = (np.abs(degrees[:, 0]) <= 90) & (np.abs(degrees[:, 1]) <= 180)
+    for index in np.flatnonzero(~on_earth).tolist():
+        door = doors[index]
+        if (door.latitude is None) != (door.longitude is None):
+            raise BadDoor(index, "A door needs both its latitude and its longitude, or neither.")
+        if door.latitude is None or door.longitude is None:
+            continue
+        if not (math.isfinite(door.latitude) and math.isfinite(door.longitude)):
+            raise BadDoor(index, "A latitude or longitude is not a number.")
         raise BadDoor(index, "A latitude goes from -90 to 90, a longitude from -180 to 180.")
 
 

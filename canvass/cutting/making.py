@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from canvass.cutting.annealing import Plan, Watch, anneal_walks, threads
 from canvass.cutting.barriers import Line
 from canvass.cutting.doors import Door
-from canvass.cutting.lists import CutTurf, Order, Walker, doors_of, minutes_of
+from canvass.cutting.lists import CutTurf, Order, Walker, doors_of, minutes_of, sketched
 from canvass.cutting.placing import cut_by_street
 from canvass.cutting.regions import Walks
 from canvass.cutting.repair import join_small, part_big, part_crossing, sizes
 from canvass.cutting.town import Town, first_walks, town
 from canvass.cutting.wanted import Size
-from canvass.routing import Way
 
 ANGLES = 8
 MENDING = Plan(steps=120, rounds=2, heat=(3.0, 2.0), price=(600.0, 600.0))
@@ -34,14 +33,15 @@ def go_on(_: float) -> bool:
 
 
 def preview(doors: Sequence[Door], *, size: Size | None = None, barriers: Sequence[Line] = ()) -> Cut:
-    """A cut within a second for a hundred thousand doors: by bisection, in an order good enough to be drawn.
+    """A cut within a second for a hundred thousand doors: by bisection, in no order yet.
 
     Sizes are those of the real cut, give or take a third. Raises ``BadDoor``.
     """
     size = size or Size()
     here = town(doors, size, barriers)
     walks = first_walks(here.problem, size, angles=4) if here.known.size else None
-    return Cut(_finished(here, walks, doors, size, Order(Way(rounds=0)), seed=0, workers=1, watch=go_on, quick=True))
+    turfs = sketched(here, doors_of(here, walks), size.pace) if walks is not None else []
+    return Cut(turfs + _nowhere(here, doors, size))
 
 
 def cut(
@@ -125,20 +125,25 @@ def _finished(
     seed: int,
     workers: int,
     watch: Watch,
-    quick: bool = False,
 ) -> list[CutTurf]:
     """The turfs in order, each in its own order; then those of doors that have no place."""
     turfs: list[CutTurf] = []
     if walks is not None:
         lists = doors_of(here, walks)
         barred = here.barriers.crossed if here.barriers.tree is not None else None
-        walker = Walker(here, replace(order, way=replace(order.way, barred=barred)), size.pace, quick=quick)
+        walker = Walker(here, replace(order, way=replace(order.way, barred=barred)), size.pace)
         with ThreadPoolExecutor(workers) as pool:
             for number, turf in enumerate(pool.map(walker.walk, lists, [seed] * len(lists))):
                 turfs.append(turf)
                 if number % 500 == 499:
                     watch(number / len(lists))
     watch(1.0)
+    return turfs + _nowhere(here, doors, size)
+
+
+def _nowhere(here: Town, doors: Sequence[Door], size: Size) -> list[CutTurf]:
+    """The turfs of doors that have no place."""
+    turfs = []
     lost = [doors[index] for index in here.nowhere.tolist()]
     most, wanted = size.doors_of_house(size.high), size.doors_of_house(size.wanted)
     for inside in cut_by_street(lost, most=most, wanted=wanted):

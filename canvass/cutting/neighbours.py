@@ -8,6 +8,16 @@ NEAR = 8
 LOOKED_AT = 20
 
 
+def spots_of(xy: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The spot of each point, numbered from 0; points at equal places have one spot."""
+    return np.unique(_as_numbers(xy), return_inverse=True)[1].ravel()
+
+
+def _as_numbers(xy: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Each point as one number; numbers sort several times as fast as rows."""
+    return (xy[:, 0] + 0.0) + 1j * (xy[:, 1] + 0.0)
+
+
 def near(xy: NDArray[np.float64]) -> NDArray[np.int32]:
     """For each point eight others around it, of the nearest twenty; -1 where there are fewer.
 
@@ -15,8 +25,8 @@ def near(xy: NDArray[np.float64]) -> NDArray[np.int32]:
     then the nearest of all. Of the points at one spot each knows the next one, and its place among them chooses whom
     it knows at other spots: with a tower of many parts, all would else know only each other.
     """
-    spots, spot = np.unique(xy, axis=0, return_inverse=True)
-    spot = spot.ravel()
+    numbers, spot = np.unique(_as_numbers(xy), return_inverse=True)
+    spots = np.column_stack([numbers.real, numbers.imag])
     order = np.argsort(spot, kind="stable")
     many = np.bincount(spot)
     first = np.cumsum(many) - many

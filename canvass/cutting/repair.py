@@ -28,11 +28,11 @@ def sizes(problem: Problem, walks: Walks) -> NDArray[np.float64]:
 def part_big(problem: Problem, walks: Walks) -> Walks:
     """Part each turf over the limit until all fit, or hold one atom."""
     whole = sizes(problem, walks)
-    if not (whole > problem.rules.high).any():
+    if not (whole > problem.high).any():
         return walks
     done: list[NDArray[np.int32]] = []
     for piece, size in zip(walks.pieces(), whole.tolist(), strict=True):
-        done += _parted(problem, piece) if size > problem.rules.high else [piece]
+        done += _parted(problem, piece) if size > problem.high else [piece]
     return Walks.of(done)
 
 
@@ -41,12 +41,12 @@ def _parted(problem: Problem, walk: NDArray[np.int32]) -> list[NDArray[np.int32]
     rules, gaps = problem.rules, steps(problem, walk)
     way = np.r_[0.0, np.cumsum(gaps)] * rules.rate
     doors = np.cumsum(problem.size[walk])
-    if walk.size == 1 or doors[-1] + way[-1] <= rules.high:
+    if walk.size == 1 or doors[-1] + way[-1] <= problem.high:
         return [walk]
     first = doors[:-1] + way[:-1]
     second = doors[-1] - doors[:-1] + way[-1] - way[1:]
     larger = np.maximum(first, second)
-    fits = larger <= rules.high
+    fits = larger <= problem.high
     edge = 1 + int(np.argmax(np.where(fits, gaps, -1.0)) if fits.any() else np.argmin(larger))
     return _parted(problem, walk[:edge]) + _parted(problem, walk[edge:])
 
@@ -56,16 +56,16 @@ def join_small(problem: Problem, walks: Walks) -> Walks:
     pieces, turf = walks.pieces(), walks.turf_of()
     whole = sizes(problem, walks)
     for small in np.argsort(whole, kind="stable").tolist():
-        if whole[small] >= problem.rules.low or not pieces[small].size:
+        if whole[small] >= problem.low or not pieces[small].size:
             continue
         around = problem.near[pieces[small]]
         others = np.unique(turf[around[around >= 0]])
         best, joined, host = np.inf, pieces[small], -1
         for other in others.tolist():
-            if other == small or whole[other] + whole[small] > problem.rules.high:
+            if other == small or whole[other] + whole[small] > problem.high:
                 continue
             extra, walk = _end_to_end(problem, pieces[other], pieces[small])
-            if extra < best and whole[other] + whole[small] + problem.rules.rate * extra <= problem.rules.high:
+            if extra < best and whole[other] + whole[small] + problem.rules.rate * extra <= problem.high:
                 best, joined, host = extra, walk, other
         if host >= 0:
             whole[host] += whole[small] + problem.rules.rate * best

@@ -56,14 +56,28 @@ def _problem(here: Columns, atom: NDArray[np.int64], barriers: Barriers, size: S
     part[atom] = here.part
     near = _near(middle, part)
     scale = USUAL_SPACING / neighbours.spacing(middle, near) if many.size > 1 else 1.0
+    knocking = np.array([size.of_house(count) for count in range(int(many.max(initial=0)) + 1)])[many]
     return Problem(
         xy=np.ascontiguousarray(middle * scale),
-        size=np.array([size.of_house(count) for count in range(int(many.max(initial=0)) + 1)])[many],
+        size=knocking + size.rate * _way_inside(here.xy, atom) if size.rate else knocking,
         near=barriers.without(middle, near),
         part=part,
         scale=scale,
-        rules=Rules(size.low, size.high, size.wanted / 60.0, size.rate / scale, PULL),
+        low=size.low,
+        high=size.high,
+        rules=Rules(*size.aim, size.wanted / 60.0, size.rate / scale, PULL),
     )
+
+
+def _way_inside(xy: NDArray[np.float64], atom: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The metres from door to door within each atom."""
+    walks = walks_of(atom.astype(np.int32), int(atom.max(initial=-1)) + 1)
+    x, y = np.ascontiguousarray(xy[:, 0]), np.ascontiguousarray(xy[:, 1])
+    walk_nearest(x, y, walks.atoms, walks.starts)
+    steps = np.r_[np.hypot(*np.diff(xy[walks.atoms], axis=0).T), 0.0]
+    steps[walks.starts[1:] - 1] = 0.0
+    found: NDArray[np.float64] = np.add.reduceat(steps, walks.starts[:-1])
+    return found
 
 
 def _near(xy: NDArray[np.float64], part: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -141,10 +141,14 @@ def turn(g: Region, t: int, first: int, last: int) -> None:
 
 @compiled
 def kept(rules: Rules, price: float, s: NDArray[np.float64], longer: float, bound: float) -> bool:
-    """Whether a walk that keeps its atoms may grow by so much; sizes in minutes grow with it."""
-    if rules.rate == 0.0:
+    """Whether a walk that keeps its atoms may grow by so much; sizes in minutes grow with it.
+
+    A turf too small in minutes is not mended by a detour: growing is never a gain.
+    """
+    if rules.rate == 0.0 or longer <= 0.0:
         return longer < bound
-    return longer + price * (misfit(rules, s[0], s[1] + longer) - misfit(rules, s[0], s[1])) < bound
+    worse = misfit(rules, s[0], s[1] + longer) - misfit(rules, s[0], s[1])
+    return longer + price * max(worse, 0.0) < bound
 
 
 @compiled

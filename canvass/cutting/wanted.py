@@ -56,6 +56,13 @@ class Size:
         return bare if self.minutes else float(math.floor(bare + ROUNDING))
 
     @property
+    def aim(self) -> tuple[float, float]:
+        """Between what the cut draws sizes: in minutes half the tolerance, since the way in them changes to the end."""
+        if self.minutes is None:
+            return self.low, self.high
+        return self.minutes * (1.0 - self.tolerance / 2), self.minutes * (1.0 + self.tolerance / 2)
+
+    @property
     def rate(self) -> float:
         """Size for each metre walked."""
         return 1.0 / self.pace.metres_a_minute if self.minutes else 0.0

@@ -37,7 +37,7 @@ class Way:
     side_metres: float = 10.0
     busy_metres: float = 100.0
     metric: Metric = straight
-    rounds: int = 400
+    rounds: int = 150
     barred: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.bool_]] | None = None
 
 

@@ -1,16 +1,19 @@
-"""How well and how fast doors are cut into turfs of sixty: real doors where a folder is named, else a made town.
+"""How well and how fast doors are cut into turfs of sixty: real doors where there are some, else a made town.
 
-``BENCH_DOORS`` names a folder with files like ``town.csv.gz`` (id, lat, lon, street, number, unit). Ratios are within
-this run; seconds depend on the machine and on what else it does.
+``BENCH_DOORS`` names a folder with files like ``town.csv.gz`` (id, lat, lon, street, number, unit); without it the
+folder ``shared/bench`` beside this checkout serves. Ratios are within this run; seconds depend on the machine and on
+what else it does, so each clock has a line of the processor's own time beside it.
 """
 
 import csv
 import gzip
+import math
 import os
-import resource
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,18 +21,19 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from canvass import cutting
+from canvass import cutting, turf_files
 from canvass.cutting import Cut, Door, Order, Size
 from canvass.cutting.annealing import Plan
 from canvass.cutting.buildings import buildings
 from canvass.cutting.lists import Walker, doors_of
 from canvass.cutting.town import first_walks, town
 from canvass.routing import Way
-from canvass.street_order import house_number
 from tests.bench.made_town import made_town
 from tests.bench.measuring import Result
 
 SIZE = Size(doors=60)
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "bench"
+CORES = 2
 QUALITY, SMALL, LARGE, HUGE = 20_000, 5_000, 100_000, 513_218
 
 
@@ -40,16 +44,16 @@ def run() -> list[Result]:
         results += _quality(name, doors)
     name, doors = _largest()
     cutting.cut(doors[:2000])  # Loads the machine code.
-    results += [_clock(name, doors[:SMALL], 2.0), _clock(name, doors[:LARGE], 15.0), _preview(name, doors[:LARGE])]
-    results += _memory(LARGE, 15.0, 400.0)
+    results += [*_clock(name, doors[:SMALL], 2.0), *_preview(name, doors[:LARGE]), _growth(name, doors)]
+    results += _alone(doors[:LARGE], 15.0, 400.0)
     if len(doors) >= HUGE:
-        results += _memory(HUGE, 90.0, 1000.0)
+        results += _alone(doors[:HUGE], 90.0, 1000.0)
     return results
 
 
 def _folder() -> Path | None:
-    named = os.environ.get("BENCH_DOORS")
-    return Path(named) if named else None
+    folder = Path(os.environ.get("BENCH_DOORS") or BESIDE)
+    return folder if folder.is_dir() else None
 
 
 def _read(path: Path) -> list[Door]:
@@ -92,7 +96,7 @@ def _quality(name: str, doors: list[Door]) -> list[Result]:
     sizes = np.array([len(turf.doors) for turf in cut.turfs])
     walk = _walk(cut)
     base, best = _bisected(doors), _walk(cutting.cut(doors, size=SIZE, plan=Plan(steps=10_000)))
-    plain = _walk(cutting.cut(doors, size=SIZE, order=Order(Way(rounds=5000))))
+    plain = _walk(cutting.cut(doors, size=SIZE, order=Order(Way(rounds=1500))))
     again = cutting.cut(doors, size=SIZE, workers=1)
     return [
         _at_most(f"cut {name}: largest turf", "doors", float(sizes.max()), 1.10, 60.0),
@@ -148,13 +152,13 @@ def _overlap(doors: list[Door], cut: Cut) -> float:
 
 
 def _sides(doors: list[Door], cut: Cut) -> float:
-    """Steps to the other side of the same street, in 100 doors."""
-    steps = ((doors[a], doors[b]) for turf in cut.turfs for a, b in pairwise(turf.doors))
-    changes = sum(
-        one.street == two.street and (house_number(one.number) - house_number(two.number)) % 2 == 1
-        for one, two in steps
-    )
-    return 100 * changes / len(doors)
+    """Ways to the other side of the same street, in 100 doors; between doors at one spot there is no way."""
+    here = town(doors, SIZE, ())
+    side, xy, street = Walker(here, Order(), SIZE.pace).side, here.columns.xy, here.columns.street
+    steps = np.array([step for turf in cut.turfs for step in pairwise(turf.doors)])
+    one, two = steps[:, 0], steps[:, 1]
+    across = (street[one] == street[two]) & (side[one] + side[two] == 1) & (side[one] >= 0) & (side[two] >= 0)
+    return float(100 * (across & (xy[one] != xy[two]).any(axis=1)).sum() / len(doors))
 
 
 def _across(doors: list[Door]) -> int:
@@ -173,38 +177,49 @@ def _minutes(name: str, doors: list[Door]) -> Result:
     return _at_most(f"cut {name}: sparse turfs a tenth off their minutes", "share", wrong, 0.05)
 
 
-def _clock(name: str, doors: list[Door], goal: float) -> Result:
-    began = time.perf_counter()
-    cutting.cut(doors, size=SIZE)
-    return _at_most(f"cut {name}: {len(doors):,} doors cut and ordered", "s", time.perf_counter() - began, goal)
+def _clock(name: str, doors: list[Door], goal: float) -> list[Result]:
+    return _timed(f"cut {name}: {len(doors):,} doors cut and ordered", lambda: cutting.cut(doors, size=SIZE), goal)
 
 
-def _preview(name: str, doors: list[Door]) -> Result:
-    began = time.perf_counter()
-    cutting.preview(doors, size=SIZE)
-    return _at_most(f"cut {name}: preview of {len(doors):,} doors", "s", time.perf_counter() - began, 1.0)
+def _preview(name: str, doors: list[Door]) -> list[Result]:
+    return _timed(f"cut {name}: preview of {len(doors):,} doors", lambda: cutting.preview(doors, size=SIZE), 1.0)
 
 
-def _memory(many: int, seconds: float, megabytes: float) -> list[Result]:
-    """The same in a process of its own, which reads its doors before the clock starts."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.bench_cut", str(many)], capture_output=True, text=True, check=True
-    )
-    took, memory = (float(word) for word in told.stdout.split())
+def _timed(name: str, work: Callable[[], object], goal: float) -> list[Result]:
+    """By the clock, and as the processor's time on each of two cores."""
+    began, used = time.perf_counter(), time.process_time()
+    work()
+    took, used = time.perf_counter() - began, (time.process_time() - used) / CORES
+    return [_at_most(name, "s", took, goal), _at_most(f"{name}, processor", "s on two cores", used, goal)]
+
+
+def _growth(name: str, doors: list[Door]) -> Result:
+    """How much more processor time many doors take than few, beside the growth of n log n."""
+    used = []
+    few, many = SMALL, 10 * SMALL
+    for count in (few, many):
+        began = time.process_time()
+        cutting.cut(doors[:count], size=SIZE)
+        used.append(time.process_time() - began)
+    expected = used[0] * many * math.log(many) / (few * math.log(few))
+    return _at_most(f"cut {name}: {many:,} doors beside n log n from {few:,}", "s", used[1], 1.0, expected)
+
+
+def _alone(doors: list[Door], seconds: float, megabytes: float) -> list[Result]:
+    """The same in a process of its own, which reads its doors from a file before the clock starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "doors.csv")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(turf_files.COLUMNS)
+            table.writerows((d.id, d.latitude, d.longitude, d.street, d.number, d.unit) for d in doors)
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.bench.cut_alone", str(path)], capture_output=True, text=True, check=True
+        )
+    took, used, memory = (float(word) for word in told.stdout.split())
+    name = f"cut alone: {len(doors):,} doors"
     return [
-        _at_most(f"cut alone: {many:,} doors", "s", took, seconds),
-        _at_most(f"cut alone: memory for {many:,} doors", "MB", memory, megabytes),
+        _at_most(name, "s", took, seconds),
+        _at_most(f"{name}, processor", "s on two cores", used / CORES, seconds),
+        _at_most(f"{name}, memory", "MB", memory, megabytes),
     ]
-
-
-def alone(many: int) -> str:
-    """Seconds of one cut, and the megabytes this program held at most."""
-    doors = _largest()[1][:many]
-    began = time.perf_counter()
-    cutting.cut(doors, size=SIZE)
-    took = time.perf_counter() - began
-    return f"{took:.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(alone(int(sys.argv[1])))

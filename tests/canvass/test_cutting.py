@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canvass import cutting
-from canvass.cutting import BadDoor, Door, Size
+from canvass.cutting import BadDoor, Door, Order, Size
 from canvass.cutting.annealing import Plan
+from canvass.cutting.lists import Walker
+from canvass.cutting.town import town
 
 QUICK = Plan(steps=60, rounds=2)
 
@@ -246,3 +248,13 @@ def test_an_outline_holds_its_doors() -> None:
 
     assert min(latitude for latitude, _ in corners) < 44.0 < 44.0005 < max(latitude for latitude, _ in corners)
     assert cutting.outline([Door(1)]) == []
+
+
+def test_a_street_that_counts_along_one_row_has_no_sides() -> None:
+    row = [Door(n, 44.0, -93.0 + n * 0.0003, "Mews Lane", str(n)) for n in range(1, 9)]
+    street = [Door(100 + n, 44.002 + n % 2 * 0.0003, -93.0 + n * 0.0002, "High Street", str(n)) for n in range(1, 9)]
+    here = town([*row, *street], Size(), ())
+
+    sides = Walker(here, Order(), Size().pace).side
+
+    assert sides.tolist() == [-1] * 8 + [1, 0] * 4
