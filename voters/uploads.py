@@ -3,8 +3,7 @@
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path, PurePath
@@ -15,8 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from voters import audit, permissions
@@ -26,7 +25,7 @@ from voters.outside import guessing
 from voters.outside import undoing as lists
 from voters.outside.report import Report as ListReport
 from voters.roll import applying, mapping, samples, undoing
-from voters.roll.applying import Progress
+from voters.roll.applying import Progress, alone
 from voters.roll.layouts import AUTO
 from voters.roll.recognise import FileRefused
 from voters.roll.report import Report
@@ -250,27 +249,18 @@ def _undo(row: RollImport, at: datetime) -> None:
 
 
 def interrupted() -> list[UUID]:
-    """The imports that are under way and that nobody works at: their worker died, or a message was lost."""
-    return [pk for pk in RollImport.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True) if _is_left(pk)]
+    """The imports that are under way and that nobody works at: their worker died, or a message was lost.
+
+    One from the command line is none of them: its file is not ours to read, and the same command goes on with it.
+    """
+    by_command = Q(kind=RollImport.Kind.VOTERS, by=None) & ~Q(state=RollImport.State.UNDOING)
+    under_way = RollImport.objects.filter(state__in=UNDER_WAY).exclude(by_command)
+    return [pk for pk in under_way.values_list("pk", flat=True) if _is_left(pk)]
 
 
 def _is_left(import_id: UUID) -> bool:
     with alone(import_id) as is_left:
         return is_left
-
-
-@contextmanager
-def alone(import_id: UUID) -> Iterator[bool]:
-    """Whether no other worker reads this file. The lock is the connection's, so a worker that dies lets go of it."""
-    key = import_id.int >> 65
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        (is_alone,) = cursor.fetchone()
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def _import(row: RollImport, at: datetime) -> None:

@@ -12,7 +12,7 @@ from voters.management.telling import words
 from voters.models import Campaign, RollImport, User
 from voters.outside.applying import import_list
 from voters.outside.report import Report
-from voters.roll.applying import Tell
+from voters.roll.applying import Tell, alone
 from voters.roll.recognise import FileRefused
 from voters.roll.report import SumsDiffer
 
@@ -66,7 +66,7 @@ class ListCommand(AnsweringCommand):
             state=RollImport.State.APPLYING,
         )
         try:
-            with uploads.alone(row.pk):  # So that no worker takes it for one whose worker has died.
+            with alone(row.pk):  # So that no worker takes it for one whose worker has died.
                 return import_list(**given, row=row)
         except BaseException as error:  # Also a stop from the keyboard.
             message = str(error) if isinstance(error, FileRefused) else uploads.FAILED_LIST

@@ -93,9 +93,15 @@ def import_file(
     work = _Work(source, history, at, Report(layout=source.layout.name, dry_run=dry_run), progress)
     if dry_run:
         return work.look(row)
-    row = row or _own_row(path, by=by, campaign=campaign, layout=source.layout.name)
-    with roll_held():
-        return work.apply(row, missing=missing)
+    if row is not None:
+        with roll_held():
+            return work.apply(row, missing=missing)
+    row = _own_row(path, by=by, campaign=campaign, layout=source.layout.name)
+    with alone(row.pk) as is_alone:
+        if not is_alone:
+            raise FileRefused("at_work", "This file is being imported at this moment. Wait until that is done.")
+        with roll_held():
+            return work.apply(row, missing=missing)
 
 
 @contextmanager
@@ -105,8 +111,25 @@ def roll_held() -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.connection is not None and not connection.connection.closed and connection.is_usable():
-            matching.run("SELECT pg_advisory_unlock(%s)", ROLL_LOCK)
+        _let_go(ROLL_LOCK)
+
+
+def _let_go(key: int) -> None:
+    """Of a lock, unless the connection is gone, and the lock with it."""
+    if connection.connection is not None and not connection.connection.closed and connection.is_usable():
+        matching.run("SELECT pg_advisory_unlock(%s)", key)
+
+
+@contextmanager
+def alone(import_id: uuid.UUID) -> Iterator[bool]:
+    """Whether no other worker is at this import. The lock is the connection's, so a worker that dies lets go of it."""
+    key = import_id.int >> 65
+    (is_alone,) = matching.ask("SELECT pg_try_advisory_lock(%s)", key)
+    try:
+        yield bool(is_alone)
+    finally:
+        if is_alone:
+            _let_go(key)
 
 
 def _own_row(path: Path, *, by: User | None, campaign: Campaign | None, layout: str) -> RollImport:

@@ -11,6 +11,7 @@ from tests.bench.voter_files.make import make
 from tests.test_crashes import ROOT, run
 from tests.voters.roll.test_applying import imported
 from tests.voters.roll.test_undoing import dump, month
+from voters import uploads
 from voters.crash_points import CrashPoint
 from voters.models import RollChange, RollImport
 from voters.roll import undoing
@@ -58,11 +59,11 @@ def test_an_import_killed_at_any_point_ends_with_the_same_roll(
     home = str(tmp_path / "home")
 
     killed = run(WORKER, str(newer), timezone.now().isoformat(), home, crash=point, url="")
-    left = RollImport.objects.exclude(state="done").count()
+    left, for_a_worker = RollImport.objects.exclude(state="done").count(), uploads.interrupted()
     resumed = run(WORKER, str(newer), timezone.now().isoformat(), home, crash="", url="")
 
     report = RollImport.objects.order_by("-ended_at").values_list("report", flat=True)[0]
-    assert (killed, left, resumed) == (-signal.SIGKILL, 1, 0)
+    assert (killed, left, for_a_worker, resumed) == (-signal.SIGKILL, 1, [], 0)
     assert not RollImport.objects.exclude(state="done").exists()
     assert report["removed"] == 3
     assert report["updated"] == RollChange.objects.filter(kind="changed").count()
