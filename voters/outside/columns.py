@@ -27,9 +27,25 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     RollImport.Kind.VOTED: (NUMBER,),
     RollImport.Kind.IDS: (NUMBER, "answer", "said_on"),
 }
-NUMBERS = frozenset(
-    tidy(name) for layout in LAYOUTS.values() for name in layout.fields[NUMBER] if layout.name != "UK"
-) | {"voterid", "voternumber", "voterregnum", "vanid", "stateid", "statefileid", "externalid", "number", "voter", "id"}
+#: British numbers may stand in three columns: before, itself, behind.
+PARTED = LAYOUTS["UK"]
+PARTS = tuple(tidy(name) for name in PARTED.fields[NUMBER])
+NUMBERS = (
+    frozenset(tidy(name) for layout in LAYOUTS.values() for name in layout.fields[NUMBER] if layout is not PARTED)
+    | {PARTS[1]}
+    | {
+        "voterid",
+        "voternumber",
+        "voterregnum",
+        "vanid",
+        "stateid",
+        "statefileid",
+        "externalid",
+        "number",
+        "voter",
+        "id",
+    }
+)
 #: Their names for our columns, as far as public reports show them; the first that a file has is taken.
 NAMES: Mapping[str, frozenset[str]] = {
     NUMBER: NUMBERS,
@@ -53,6 +69,15 @@ class Columns:
     at: Mapping[str, int]  # ours: the position of theirs, from 0
     question: str = ""  # only answers to this question are read
     day_first: bool = False  # 3/4/2026 is the third of April
+    parts: tuple[int, ...] = ()  # where the parts of a number stand, of one in several columns
+
+    def number(self, cells: Sequence[str]) -> str:
+        """The voter's number as the roll has it; empty where there is none."""
+        if not self.parts or not cells[self.at[NUMBER]]:
+            return cells[self.at[NUMBER]]
+        first, *rest = (cells[place].upper() for place in self.parts)
+        marked = (mark + part for mark, part in zip(PARTED.id_glue, rest, strict=True) if part not in ("", "0"))
+        return (first + "".join(marked)).strip(PARTED.id_glue)
 
 
 def guessed(kind: str, headers: Sequence[str]) -> dict[str, str]:
@@ -83,4 +108,6 @@ def chosen(kind: str, headers: Sequence[str], said: Mapping[str, Any]) -> Column
     if said.get("question") and "question" not in named:
         raise FileRefused("no_column", "No column of the file looks like: question. Say which one it is.")
     at = {ours: places[tidy(theirs)] for ours, theirs in named.items() if ours in FIELDS[kind]}
-    return Columns(at, str(said.get("question") or ""), bool(said.get("day_first")))
+    parted = tidy(named[NUMBER]) == PARTS[1] and set(PARTS) <= places.keys()
+    parts = tuple(places[part] for part in PARTS) if parted else ()
+    return Columns(at, str(said.get("question") or ""), bool(said.get("day_first")), parts)

@@ -50,11 +50,11 @@ def reader(kind: str, *, campaign: Campaign, columns: Columns, at: datetime) -> 
     today = at.astimezone(ZoneInfo(campaign.time_zone)).date()
 
     def vote(line: int, cells: list[str]) -> Entry | None:
-        number = _number(cells[columns.at[NUMBER]])
+        number = _number(columns.number(cells))
         return Entry(line, number) if _is_back(cells, columns) else None
 
     def answer(line: int, cells: list[str]) -> Entry | None:
-        number = _number(cells[columns.at[NUMBER]])
+        number = _number(columns.number(cells))
         said = cells[columns.at["answer"]]
         if not said or not _is_asked(cells, columns):
             return None

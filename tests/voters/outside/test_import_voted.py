@@ -47,6 +47,18 @@ def test_who_has_voted_is_noted_once_and_every_line_has_one_fate(
     assert consent.restrictions(campaign=town.theirs, voter=town.voter) == []
 
 
+def test_a_british_number_may_stand_in_three_columns(town: Town, tmp_path: Path) -> None:
+    for number in ("AB-123/1", "AB-7"):
+        factories.voter(external_id=number)
+    heading = "Elector Number Prefix,Elector Number,Elector Number Suffix"
+    file = written(tmp_path, f"{heading}\nab,123,1\nAB,7,0\nAB,,\n")
+    whole = written(tmp_path, "ElectorNumber\nAB-123/1\n", "update.csv")
+
+    answers = [run("import_voted", each, "--campaign", town.ours.slug) for each in (file, whole)]
+
+    assert [counts(answer) for answer in answers] == [{"noted": 2, "rejected": 1}, {"already": 1}]
+
+
 def test_a_supporter_who_has_voted_is_not_reminded_any_more(town: Town, tmp_path: Path) -> None:
     factories.said(Stance.FOR, by=town.volunteer, of=town.voter, in_=town.ours)
     before = reason(town, town.voter)
