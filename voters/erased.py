@@ -25,7 +25,7 @@ FORGOTTEN = "SELECT EXISTS (SELECT FROM voters_forgottenstop WHERE number_hash =
 STOPS_RETURN = """
 INSERT INTO voters_phonewish (number, wish, source)
 SELECT DISTINCT phone, 'stop', 'import'
-  FROM roll_staged CROSS JOIN LATERAL unnest(phones) AS phone
+  FROM roll_staged CROSS JOIN LATERAL string_to_table(phones, ',') AS phone
  WHERE EXISTS (SELECT FROM voters_forgottenstop WHERE number_hash = voters_keyed(%s, 'number:' || phone))
    AND NOT EXISTS (SELECT FROM voters_phonewish WHERE number = phone)
 """
@@ -56,6 +56,7 @@ def _lines_of_erased(cursor: CursorWrapper) -> str:
     """Whatever columns are staged: those that the roll keeps of an erased voter, and nothing in the others."""
     cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = 'roll_staged'::regclass AND attnum > 0")
     scrubbed = {name: f"v.{name}" if name in KEPT else "NULL" for (name,) in cursor.fetchall()}
+    scrubbed["voted_in"] = "array_to_string(v.voted_in, ',')"
     settings = ", ".join(f"{name} = {value}" for name, value in scrubbed.items() if name not in UNTOUCHED)
     return f"""
 UPDATE roll_staged r SET external_id = v.external_id, {settings}

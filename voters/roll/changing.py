@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from voters.crash_points import CrashPoint, reach
-from voters.roll.matching import ROWS, TEXTS, VALUES, Value, ask, run
+from voters.roll.matching import ROWS, TEXTS, VALUES, VOTED_IN, Value, ask, run
 from voters.roll.recognise import Source
 
 VOTERS_AT_A_TIME = 1_000
@@ -22,10 +22,13 @@ NEW_DOORS = """
 INSERT INTO voters_household (state, city, zip5, address_line, unit, number, street, zip4)
 SELECT state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, ''),
        coalesce(max(number), ''), coalesce(max(street), ''), coalesce(max(zip4), '')
-  FROM roll_staged
+  FROM roll_staged r
  WHERE address_line IS NOT NULL
+   AND NOT EXISTS (SELECT FROM voters_household door
+                    WHERE door.state = r.state AND door.city = coalesce(r.city, '')
+                      AND door.zip5 = coalesce(r.zip5, '') AND door.address_line = r.address_line
+                      AND door.unit = coalesce(r.unit, ''))
  GROUP BY state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, '')
-    ON CONFLICT (state, city, zip5, address_line, unit) DO NOTHING
 """
 OTHER_DOORS = """
 UPDATE voters_household door
@@ -43,8 +46,8 @@ INSERT INTO voters_voterphone (voter_id, number)
 SELECT v.id, p.number
   FROM roll_staged r
   JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id AND v.brought_by = %s
- CROSS JOIN LATERAL unnest(r.phones) WITH ORDINALITY p (number, place)
- WHERE r.phones <> '{}'
+ CROSS JOIN LATERAL string_to_table(r.phones, ',') WITH ORDINALITY p (number, place)
+ WHERE r.phones <> ''
  ORDER BY v.id, p.place
     ON CONFLICT (voter_id, number) DO NOTHING
 """
@@ -182,7 +185,7 @@ def _insert() -> str:
         "external_id": "r.external_id",
         "household_id": "door.id",
         "protected": "r.protected",
-        "voted_in": "coalesce(r.voted_in, '{}')::varchar[]",
+        "voted_in": VOTED_IN,
         "language": "'en'",
         "line_hash": "r.line_hash",
         "source": "%s",

@@ -20,8 +20,6 @@ KINDS: dict[object, str] = {
     pl.Boolean: "boolean",
     pl.Float64: "double precision",
 }
-# Lists; no number and no election holds a comma, a quote or a brace.
-ARRAYS = ("phones", "voted_in")
 COLUMNS: dict[str, object] = {**SCHEMA, "line_hash": pl.Int64}
 TABLES = ("roll_staged", "roll_history", "roll_again", "roll_unseen", "roll_changed", "roll_phones", "roll_gone")
 
@@ -30,7 +28,7 @@ TABLES = ("roll_staged", "roll_history", "roll_again", "roll_unseen", "roll_chan
 def tables() -> Iterator["Stage"]:
     """Make the empty tables, and take them away afterwards, whatever happens."""
     drop()
-    columns = ", ".join(f"{name} {'text[]' if name in ARRAYS else KINDS[kind]}" for name, kind in COLUMNS.items())
+    columns = ", ".join(f"{name} {KINDS[kind]}" for name, kind in COLUMNS.items())
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE roll_staged ({columns})")
         cursor.execute("CREATE TEMP TABLE roll_history (external_id text, election text)")
@@ -59,8 +57,7 @@ class Stage:
 
     def add_voters(self, frame: pl.DataFrame) -> None:
         """Put one block of voters, in COLUMNS, behind those that are there."""
-        lists = ((pl.lit("{") + pl.col(name) + pl.lit("}")).alias(name) for name in ARRAYS)
-        self._add("roll_staged", frame.with_columns(lists))
+        self._add("roll_staged", frame)
 
     def add_history(self, frames: Iterable[pl.DataFrame]) -> None:
         """Put who voted when beside the voters."""
