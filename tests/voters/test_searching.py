@@ -13,7 +13,7 @@ from tests.bench import made_up_state
 from tests.factories import Town
 from voters import consent, identify, review, universe
 from voters.enums import Restriction, Stance, WishSource
-from voters.models import Campaign, Household, Score, SearchCopy, SearchStale, SpotCheck, Voter, VoterPhone
+from voters.models import Campaign, Household, Score, SearchCopy, SearchSpan, SearchStale, SpotCheck, Voter, VoterPhone
 from voters.search_fields import FIELDS
 
 Spec = dict[str, Any]
@@ -125,6 +125,26 @@ def test_a_change_is_seen_at_once_and_after_renewing(town: Town, change: Any) ->
     universe.renew()
 
     assert (kept, at_once, waiting > 0, wrong_rows(), SearchStale.objects.count()) == (0, 0, True, 0, 0)
+
+
+@pytest.mark.usefixtures("neighbours")
+def test_many_who_come_at_once_are_one_line_and_are_counted_at_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(universe, "RENEWED_AT_ONCE", 400)
+    home = town.voter.household
+    came = Voter.objects.bulk_create(
+        Voter(state="OH", external_id=f"NEW{number}", household=None if number % 9 else home) for number in range(1000)
+    )
+    Voter.objects.filter(pk=came[500].pk).update(party="GRN")
+    spans, at_once = SearchSpan.objects.count(), wrong_rows()
+
+    universe.renew(most=401)
+    halfway = wrong_rows()
+    universe.renew()
+
+    assert (spans, at_once, halfway, wrong_rows(), SearchSpan.objects.count()) == (1, 0, 0, 0, 0)
+    assert SearchCopy.objects.filter(voter_id__in=[voter.pk for voter in came]).count() == 1000
 
 
 def test_a_made_up_state_is_counted_alike_before_and_after_renewing(committed: None) -> None:

@@ -10,7 +10,7 @@ from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeri
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
 from voters.models.roll import RollChange, RollImport, SavedLayout, Universe
-from voters.models.search import SearchCopy, SearchedVoter, SearchStale, UsablePhone
+from voters.models.search import SearchCopy, SearchedVoter, SearchSpan, SearchStale, UsablePhone
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.spot_check import SpotCheck, SpotCheckOutcome
 from voters.models.user import User
@@ -41,6 +41,7 @@ __all__ = [
     "SavedLayout",
     "Score",
     "SearchCopy",
+    "SearchSpan",
     "SearchStale",
     "SearchedVoter",
     "SeenVoter",

@@ -90,9 +90,6 @@ class Voter(models.Model):
                 condition=Q(party__isnull=True) | Q(party__in=Party.values), name="a_party_is_one_we_know"
             ),
         ]
-        indexes = [
-            models.Index(fields=["county", "precinct"], name="voters_by_precinct"),
-        ]
 
     class Privacy:
         personal = {

@@ -37,7 +37,7 @@ class Known:
         order = np.argsort(hashes)
         self.seed = seed
         self._hashes, self._voters = hashes[order], voters[order]
-        self._line = np.zeros(len(hashes), dtype=np.int64)
+        self._line = np.zeros(len(hashes), dtype=np.int32)
         self.again = 0  # lines that came a second time
 
     def hashes(self, block: Block) -> Numbers:
@@ -54,16 +54,15 @@ class Known:
         places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
         found: npt.NDArray[np.bool_] = self._hashes[places] == hashes
         hit = places[found]
-        before = np.count_nonzero(self._line)
-        np.maximum.at(self._line, hit, numbers[found])
-        self.again += len(hit) - int(np.count_nonzero(self._line) - before)
+        self.again += len(hit) - int(np.count_nonzero(self._line[np.unique(hit)] == 0))
+        np.maximum.at(self._line, hit, numbers[found].astype(np.int32))
         return found
 
     @property
     def seen(self) -> tuple[Numbers, Numbers]:
         """The voters whose lines the file holds as they were, and the number of the last such line of each."""
         shown: npt.NDArray[np.bool_] = self._line > 0
-        return self._voters[shown], self._line[shown]
+        return self._voters[shown], self._line[shown].astype(np.int64)
 
     @property
     def unseen(self) -> Numbers:
@@ -80,9 +79,10 @@ def nothing(source: Source) -> Known:
 
 def load(source: Source) -> Known:
     """What the roll holds of the source of this file."""
-    found = b"".join(_stored(source.layout.name))
-    pairs = np.frombuffer(found, dtype=">i8").reshape(-1, 2).astype(np.int64)
-    return Known(_seed(source), pairs[:, 0].copy(), pairs[:, 1].copy())
+    parts = [np.frombuffer(part, dtype=">i8").reshape(-1, 2) for part in _stored(source.layout.name)]
+    none = np.zeros(0, dtype=np.int64)
+    hashes, voters = (np.concatenate([none, *(part[:, which] for part in parts)], dtype=np.int64) for which in (0, 1))
+    return Known(_seed(source), hashes, voters)
 
 
 def _stored(name: str) -> list[bytes]:

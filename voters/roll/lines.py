@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from voters.roll.opening import Part
 
-BLOCK_BYTES = 8_000_000
+BLOCK_BYTES = 4_000_000
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 10_000
 SHOWN_CHARACTERS = 500

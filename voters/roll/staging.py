@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from voters.roll.normalising import SCHEMA
 
 COPY_BYTES = 1_000_000
+ROWS_AT_A_TIME = 200_000
 KINDS: dict[object, str] = {
     pl.Int64: "bigint",
     pl.Int16: "smallint",
@@ -66,8 +67,12 @@ class Stage:
 
     def add_seen(self, voters: Any, lines: Any, unseen: Any) -> None:
         """Put down whose lines the file holds unchanged, and whose it does not hold so."""
-        self._add("roll_again", pl.DataFrame({"voter_id": voters, "line": lines}))
-        self._add("roll_unseen", pl.DataFrame({"voter_id": unseen}))
+        for table, frame in (
+            ("roll_again", pl.DataFrame({"voter_id": voters, "line": lines})),
+            ("roll_unseen", pl.DataFrame({"voter_id": unseen})),
+        ):
+            for part in frame.iter_slices(ROWS_AT_A_TIME):
+                self._add(table, part)
 
     def settle(self) -> None:
         """Wait until everything stands in the tables."""
