@@ -155,8 +155,13 @@ class TapForm(forms.Form):
     request_id = forms.UUIDField()
 
 
-class ReplyForm(forms.Form):
+class RequestForm(forms.Form):
+    """A name for one tap, so that the same tap again sends nothing more."""
+
     request_id = forms.UUIDField()
+
+
+class ReplyForm(RequestForm):
     body = forms.CharField(max_length=1600, required=False)
 
 

@@ -35,15 +35,18 @@ def lock_conversation(conversation_id: UUID, *, voter_id: int) -> Conversation:
     return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation_id)
 
 
-def check_may_go(*, conversation: Conversation, at: datetime) -> datetime:
-    """Raise ``Refused`` unless a text in this conversation may go now; return when its window closes."""
+def check_may_go(*, conversation: Conversation, at: datetime, apologizes: bool = False) -> datetime:
+    """Raise ``Refused`` unless a text in this conversation may go now; return when its window closes.
+
+    One that ``apologizes`` goes to a number that is known to be somebody else's.
+    """
     check_drive_runs(drive=conversation.drive, at=at)
     if consent.is_stopped(conversation.number):
         raise Refused(TextRefusal.STOPPED)
     if Hold.objects.filter(number=conversation.number, settled_at=None).exists():
         raise Refused(TextRefusal.HELD)
     _check_voter(conversation)
-    _check_phone(conversation)
+    _check_phone(conversation, apologizes)
     if conversation.purpose == Purpose.GOTV:
         reason = gate.refusal(campaign=conversation.campaign, voter=conversation.voter, channel=Channel.TEXT, at=at)
         if reason is not None:
@@ -75,9 +78,9 @@ def _check_voter(conversation: Conversation) -> None:
             raise Refused(TextRefusal.RESTRICTED)
 
 
-def _check_phone(conversation: Conversation) -> None:
+def _check_phone(conversation: Conversation, apologizes: bool) -> None:
     phone = VoterPhone.objects.filter(voter_id=conversation.voter_id, number=conversation.number).first()
-    if phone is None or phone.wrong_person_at is not None:
+    if phone is None or (phone.wrong_person_at is not None and not apologizes):
         raise Refused(TextRefusal.WRONG_PERSON)
     if phone.texts is False:
         raise Refused(TextRefusal.NO_TEXTS)

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from textbank import batches, carrier, hearing, may_send, scripts, segments, sending, sharing, tagging, wordings
+from textbank import (
+    apologies,
+    batches,
+    carrier,
+    hearing,
+    may_send,
+    scripts,
+    segments,
+    sending,
+    sharing,
+    tagging,
+    wordings,
+)
 from textbank.enums import Closing, ConversationState, Direction, Kind, MessageState, TextRefusal, WaitsFor
 from textbank.models import Conversation, Drive, Hold, Message, Reading, ReadyAnswer
 from textbank.models.conversation import OPEN
@@ -19,6 +31,7 @@ from voters.models import Campaign, Identification, User, Voter
 
 LIST_LENGTH = 200
 READ_AT_ONCE = 50
+WARNED_BEFORE = timedelta(minutes=20)
 #: The one order in which the three answers stand, everywhere.
 IN_ORDER = (Stance.FOR, Stance.UNDECIDED, Stance.AGAINST)
 BADGES = {
@@ -115,6 +128,7 @@ class Thread:
     said: str
     answers: Sequence[tuple[str, str, str]]
     people: Sequence[Holder]
+    apology: str
 
     @property
     def is_shared(self) -> bool:
@@ -135,6 +149,7 @@ class Row:
     age: str
     held: bool
     closing: str
+    offered_in: int | None
 
 
 def batch(*, drive: Drive, texter: User, at: datetime, ahead: int = 1) -> Batch:
@@ -252,9 +267,20 @@ def inbox(rows: QuerySet[Conversation], *, tab: ConversationState, at: datetime)
             age(row.latest_at, at),
             tab == ConversationState.TO_ANSWER and row.held,
             closing_words(row),
+            _offered_in(row, at),
         )
         for row in found[:LIST_LENGTH]
     ]
+
+
+def _offered_in(row: Conversation, at: datetime) -> int | None:
+    """In how many minutes others may take the answer, once that is near; 0 when they may now."""
+    if row.state != ConversationState.TO_ANSWER:
+        return None
+    left = row.latest_at + batches.LATE - at
+    if row.offered_at is not None or left <= timedelta(0):
+        return 0
+    return int(left.total_seconds() // 60) + 1 if left <= WARNED_BEFORE else None
 
 
 def counts(rows: QuerySet[Conversation]) -> dict[str, int]:
@@ -292,6 +318,7 @@ def thread(conversation: Conversation, *, reader: User, at: datetime) -> Thread:
         said=people[0].said,
         answers=ready_answers(conversation, reader),
         people=people,
+        apology=apologies.words_for(conversation),
     )
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from textbank import (
+    apologies,
     carrier,
     conversations,
     hearing,
@@ -243,14 +244,15 @@ def _claim(message_id: UUID, at: datetime) -> _HandOver | None:
 
 
 def _check_claim(message: Message, conversation: Conversation, at: datetime) -> datetime:
-    if conversation.state == ConversationState.DONE:
+    apologizes = apologies.is_one(message, conversation)
+    if conversation.state == ConversationState.DONE and not apologizes:
         raise Refused(TextRefusal.CLOSED)
     if at - _ready_at(message) > TOO_OLD:
         raise Refused(TextRefusal.TOO_LATE)
     if message.kind == Kind.OPENER:
         hearing.check(at=at)
     pacing.check_day(campaign=conversation.campaign, segments=message.segments, at=at)
-    return may_send.check_may_go(conversation=conversation, at=at)
+    return may_send.check_may_go(conversation=conversation, at=at, apologizes=apologizes)
 
 
 def _ready_at(message: Message) -> datetime:

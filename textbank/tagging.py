@@ -181,6 +181,7 @@ def undo_wrong_person(*, conversation: Conversation, texter: User, at: datetime)
     locked = _mine(conversation, texter)
     if locked.closing != Closing.WRONG_PERSON:
         raise NothingToUndo
+    conversations.call_off(locked, reason=TextRefusal.ALREADY_CHANGED)
     VoterPhone.objects.filter(voter=locked.voter_id, number=locked.number).update(wrong_person_at=None)
     conversations.reopen(conversation=locked, state=ConversationState.TO_ANSWER, at=at)
     audit.record("texts.wrong_person_undone", by=texter, campaign=locked.campaign, on=locked)

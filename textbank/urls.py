@@ -65,6 +65,7 @@ urlpatterns = [
     path(TALK + "stop/", conversations.stop, name="stop"),
     path(TALK + "stop/undo/", conversations.undo_stop, name="undo_stop"),
     path(TALK + "wrong-person/", conversations.wrong_person, name="wrong_person"),
+    path(TALK + "wrong-person/apologize/", conversations.apologize, name="apologize"),
     path(TALK + "wrong-person/undo/", conversations.undo_wrong_person, name="undo_wrong_person"),
     path(TALK + "not-a-stop/", conversations.not_a_stop, name="not_a_stop"),
     path(TALK + "take-over/", leads.take_over, name="take_over"),

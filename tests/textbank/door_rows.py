@@ -322,6 +322,7 @@ TEXTBANK: list[Door] = [
     talk("undo_stop"),
     talk("wrong_person"),
     talk("undo_wrong_person"),
+    talk("apologize", request_id),
     talk("not_a_stop"),
     talk("finish"),
     talk("hand_over"),

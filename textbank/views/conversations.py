@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import access, leads, queries, sending, sharing, tagging, tasks
+from textbank import access, apologies, leads, queries, sending, sharing, tagging, tasks
 from textbank.enums import ConversationState
-from textbank.forms import IdForm, MessageForm, ReplyForm
+from textbank.forms import IdForm, MessageForm, ReplyForm, RequestForm
 from textbank.models import Conversation
 from textbank.refusals import Refused, RequestTaken
 from voters import access as campaigns
@@ -169,6 +169,23 @@ def wrong_person(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     def change(found: Conversation, texter: User) -> str:
         tagging.wrong_person(conversation=found, texter=texter, at=timezone.now())
         return "?just=wrong"
+
+    return _act(request, slug, pk, change)
+
+
+@require_POST
+def apologize(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One line to a wrong person."""
+
+    def change(found: Conversation, texter: User) -> str:
+        form = RequestForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        made = apologies.say(
+            conversation=found, texter=texter, request_id=form.cleaned_data["request_id"], at=timezone.now()
+        )
+        tasks.send_after_commit(made.pk)
+        return "?just=sent"
 
     return _act(request, slug, pk, change)
 
