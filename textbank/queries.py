@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from textbank import (
     apologies,
@@ -177,7 +178,7 @@ def _may_text(
     if not front:
         return "", None, None
     window = consent.window(campaign=drive.campaign, state=front[0].voter.state, number=front[0].number, at=at)
-    words = "" if window.open else str(TextRefusal.QUIET_HOURS.label)
+    words = "" if window.open else _(str(TextRefusal.QUIET_HOURS.label))
     return words, window.opens_at, window.closes_at
 
 
@@ -199,7 +200,7 @@ def drives_for(*, campaign: Campaign, texter: User, at: datetime) -> list[DriveC
     for drive in rows.order_by("ends_date", "name")[:LIST_LENGTH]:
         refusal = batches.can_take(drive=drive, at=at)
         if drive.held or (drive.free and refusal is None):
-            purpose = Purpose(drive.purpose).label
+            purpose = _(str(Purpose(drive.purpose).label))
             cards.append(
                 DriveCard(drive.pk, drive.name, purpose, drive.held, drive.free, drive.batch_size, str(refusal or ""))
             )
@@ -292,8 +293,8 @@ def counts(rows: QuerySet[Conversation]) -> dict[str, int]:
 def closing_words(conversation: Conversation) -> str:
     """Why it is done, in words; the gate's own reason where that is why."""
     if conversation.closing == Closing.GATE and conversation.closing_reason in Refusal.values:
-        return str(Refusal(conversation.closing_reason).label)
-    return str(Closing(conversation.closing).label) if conversation.closing else ""
+        return _(str(Refusal(conversation.closing_reason).label))
+    return _(str(Closing(conversation.closing).label)) if conversation.closing else ""
 
 
 def thread(conversation: Conversation, *, reader: User, at: datetime) -> Thread:
@@ -361,7 +362,7 @@ def ready_answers(conversation: Conversation, reader: User, *, to: Voter | None 
     ordered += [row for row in rows if not row.stance and row.after_id is None]
     branch = [row for row in rows if row.after_id and scripts.render(_body_of(rows, row.after_id), values) == gone]
     return [
-        (row.stance, row.title or str(Stance(row.stance).label), scripts.render(row.body, values))
+        (row.stance, row.title or _(str(Stance(row.stance).label)), scripts.render(row.body, values))
         for row in [*branch, *ordered]
     ]
 
@@ -378,19 +379,20 @@ def _latest_reply(conversation: Conversation) -> str:
 
 def line(text: Message, said: Sequence[Identification], note: str = "") -> Line:
     """One text as a page shows it, with what was read from it."""
-    badge, state = BADGES.get(MessageState(text.state), ("", ""))
+    badge, word = BADGES.get(MessageState(text.state), ("", ""))
+    state = _(word) if word else ""
     trouble = carrier.meaning_of(text.error_code).words if text.error_code else ""
     if text.refusal in TextRefusal.values:
-        trouble = str(TextRefusal(text.refusal).label)
+        trouble = _(str(TextRefusal(text.refusal).label))
     elif text.refusal in Refusal.values:
-        trouble = str(Refusal(text.refusal).label)
+        trouble = _(str(Refusal(text.refusal).label))
     words = ", ".join(_said_by(row, text) for row in said)
     return Line(text.pk, text.is_ours, text.body, text.made_at, badge, state, f"{trouble} {note}".strip(), words)
 
 
 def _said_by(row: Identification, text: Message) -> str:
     """The answer; with the name where it is not the answer of the person we wrote to."""
-    label = str(Stance(row.stance).label)
+    label = _(str(Stance(row.stance).label))
     return label if row.voter_id == text.voter_id else f"{scripts.first_name(row.voter.first_name)}: {label}"
 
 

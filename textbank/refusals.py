@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from textbank.enums import Closing, TextRefusal
 from voters.enums import Refusal
 
@@ -10,7 +12,7 @@ class Refused(Exception):
     """This text may not go. ``reason`` is a word of ours or of the gate; ``opens_at`` says when it may, if known."""
 
     def __init__(self, reason: TextRefusal | Refusal, *, opens_at: datetime | None = None) -> None:
-        super().__init__(reason.label)
+        super().__init__(_(str(reason.label)))
         self.reason = reason
         self.code = str(reason)
         self.opens_at = opens_at
@@ -29,7 +31,7 @@ class RequestTaken(Exception):
     code = "request_taken"
 
     def __init__(self) -> None:
-        super().__init__("This tap was used for another text.")
+        super().__init__(_("This tap was used for another text."))
 
 
 CLOSINGS = {

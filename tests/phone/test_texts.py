@@ -1,5 +1,6 @@
 """The texter's phone, in a real browser at 360 x 740: one tap or one Enter sends one text."""
 
+import gzip
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.live_server_helper import LiveServer
 
 from tests import door as people
+from tests import factories
+from tests.phone.test_screens import AXE, JUDGE, OVERFLOWS, judge
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
 from textbank import message_states
@@ -31,6 +34,7 @@ CHROMIUM = [
     "--disable-sync",
 ]
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+FOLDER = Path(settings.BASE_DIR) / "textbank" / "static" / "textbank"
 NAMES = ("MARIA", "AL", "MAXIMILIANO", "JOSÉ", "ANN")
 SignIn = Callable[..., Page]
 
@@ -67,8 +71,14 @@ def open_page(browser: Browser, server: str) -> Iterator[SignIn]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def sign_in(person: User, path: str, *, viewport: dict[str, int] = PHONE, scripts: bool = True) -> Page:
-        context = browser.new_context(viewport=viewport, java_script_enabled=scripts)  # type: ignore[arg-type]  # a dict
+    def sign_in(
+        person: User, path: str, *, viewport: dict[str, int] = PHONE, scripts: bool = True, locale: str = "en-US"
+    ) -> Page:
+        context = browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]  # a dict
+            java_script_enabled=scripts,
+            locale=locale,
+        )
         cookie = people.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server}])
         context.on("weberror", lambda error: complaints.append(str(error.error)))
@@ -323,7 +333,7 @@ def test_doubtful_words_offer_the_stop_first_and_no_box_to_write_in(
     assert shown == 0
 
 
-def test_not_a_supporter_is_one_tap_and_ends_the_reminder(open_page: SignIn, bank: Bank) -> None:
+def test_not_a_supporter_has_its_own_button_and_ends_the_reminder(open_page: SignIn, bank: Bank) -> None:
     banks.supporters(bank, bank.voters[:1])
     drive = banks.drive(bank, Purpose.GOTV)
     Conversation.objects.update(state=ConversationState.DONE, closing="finished")
@@ -334,6 +344,7 @@ def test_not_a_supporter_is_one_tap_and_ends_the_reminder(open_page: SignIn, ban
     ready(page, "conversation")
     seen(page, "conversation-gotv")
 
+    page.get_by_text("Not a supporter", exact=True).click()
     page.get_by_role("button", name="Against", exact=True).click()
     expect(page.get_by_text("Done: Not a supporter")).to_be_visible()
 
@@ -382,3 +393,105 @@ def test_the_pages_fit_without_sideways_scrolling(
             wide.append(name)
 
     assert wide == []
+
+
+# --- For everybody ------------------------------------------------------------------------------
+
+
+def joe(conversation: Conversation) -> Voter:
+    """Somebody else on the phone of this conversation."""
+    return factories.voter(first_name="JOE", birth_year=1970, phone=conversation.number)
+
+
+def test_the_texters_pages_hold_for_everybody(open_page: SignIn, bank: Bank, answered: Conversation) -> None:
+    """Nothing that axe finds, in each look; large enough to tap; no sideways scrolling at 320 px or 200% text."""
+    joe(answered)
+    base = f"/c/{bank.ours.slug}/texts/"
+    found: list[str] = []
+    page = open_page(bank.texter, base + "mine/")
+    for name, path in {
+        "mine": base + "mine/",
+        "inbox": base + "inbox/",
+        "batch": batch_of(bank),
+        "conversation": talk(bank, answered),
+        "wrong person": talk(bank, answered),
+    }.items():
+        page.goto(page.url.partition("/c/")[0] + path)
+        if name == "wrong person":
+            page.get_by_role("button", name="Wrong person").click()
+            expect(page.get_by_role("button", name="Send: Sorry")).to_be_visible()
+        judge(page, name, found)
+        seen(page, f"judged-{name}")
+
+    assert found == []
+
+
+def test_the_desks_pages_hold_for_everybody(open_page: SignIn, bank: Bank, answered: Conversation) -> None:
+    base, found = f"/c/{bank.ours.slug}/texts/", []
+    page = open_page(bank.writer, base + "read-along/", viewport=LAPTOP)
+    for name in ("read-along", "all"):
+        page.goto(page.url.partition("/c/")[0] + f"{base}{name}/")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        for look in ("light", "dark"):
+            page.evaluate("(look) => (document.documentElement.dataset.theme = look)", look)
+            found += [f"{name}, {look}: {fault}" for fault in page.evaluate(JUDGE, {})]
+        seen(page, f"judged-{name}")
+        page.set_viewport_size({"width": 320, "height": 740})
+        found += [f"{name}: scrolls sideways at 320 px"] * page.evaluate(OVERFLOWS)
+        page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dict
+
+    assert found == []
+
+
+def test_a_texter_with_a_spanish_phone_reads_spanish(open_page: SignIn, bank: Bank, answered: Conversation) -> None:
+    page = open_page(bank.texter, talk(bank, answered), locale="es-US")
+    ready(page, "conversation")
+    seen(page, "conversation-spanish")
+
+    page.get_by_role("button", name="A favor", exact=True).click()
+    expect(page.locator(".said")).to_contain_text("Guardado: A favor")
+
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert Identification.objects.get().stance == Stance.FOR
+
+
+def test_on_a_shared_phone_the_answer_is_tapped_under_the_name_of_who_gave_it(
+    open_page: SignIn, bank: Bank, answered: Conversation
+) -> None:
+    other = joe(answered)
+    page = open_page(bank.texter, talk(bank, answered))
+    ready(page, "conversation")
+
+    person = page.locator(f"form[data-id-form]:has(input[name=person][value='{other.pk}'])")
+    person.get_by_role("button", name="Against").click()
+    expect(page.locator(".said")).to_contain_text("Joe")
+    seen(page, "conversation-shared")
+    page.locator("form[data-id-form]").first.get_by_role("button", name="For", exact=True).click()
+    expect(page.get_by_text("Told by another").first).to_be_visible()
+
+    said = Identification.objects.order_by("recorded_at").values_list("voter", "stance", "told_by")
+    assert list(said) == [(other.pk, "against", "self"), (answered.voter_id, "for", "another")]
+
+
+def test_what_a_lead_says_reaches_the_volunteer_and_the_answer_comes_back(
+    open_page: SignIn, bank: Bank, answered: Conversation
+) -> None:
+    along, mine = (f"/c/{bank.ours.slug}/texts/{name}/" for name in ("read-along", "mine"))
+    lead = open_page(bank.writer, along, viewport=LAPTOP)
+    lead.get_by_text("Talk to them").click()
+    lead.get_by_label("who can answer").fill("Ask for the ID first.")
+    lead.get_by_role("button", name="Say it").click()
+    volunteer = open_page(bank.texter, mine)
+    volunteer.get_by_label("Your answer").fill("I will.")
+    seen(volunteer, "mine-said")
+    volunteer.get_by_role("button", name="Read", exact=True).click()
+    expect(volunteer.get_by_text("The lead sees your answer")).to_be_visible()
+    lead.reload()
+
+    expect(lead.get_by_role("cell", name="I will.")).to_be_visible()
+
+
+def test_the_texters_script_is_small() -> None:
+    files = [*FOLDER.glob("*.js"), Path(settings.BASE_DIR) / "config" / "static" / "theme.js"]
+
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 40 * 1024

@@ -41,7 +41,7 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
     rows = queries.inbox(mine, tab=TABS[tab], at=timezone.now())
     if rows:
         audit.record("texts.inbox_shown", by=campaigns.person(request.user), campaign=campaign, people=len(rows))
-    tabs = [(name, state.label, counts.get(state, 0)) for name, state in TABS.items()]
+    tabs = [(name, _(str(state.label)), counts.get(state, 0)) for name, state in TABS.items()]
     return show(request, "textbank/inbox.html", campaign, "texts", rows=rows, tabs=tabs, open_tab=tab)
 
 
@@ -60,7 +60,7 @@ def conversation(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "texts",
         thread=thread,
         is_mine=found.texter_id == reader.pk,
-        stances=[(stance.value, stance.label) for stance in queries.IN_ORDER],
+        stances=[(stance.value, _(str(stance.label))) for stance in queries.IN_ORDER],
         ready=ready.get(request.GET.get("ready", ""), ""),
         just=request.GET.get("just", ""),
         next=queries.next_to_answer(access.inbox(request.user, found.campaign), after=found),
