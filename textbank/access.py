@@ -81,6 +81,11 @@ def said_to(user: User | AnonymousUser, slug: str, pk: int) -> Look:
     return get_object_or_404(rows.select_related("campaign"), pk=pk)
 
 
+def volunteer_of(campaign: Campaign, pk: UUID) -> User:
+    """Somebody who has a part in this campaign."""
+    return get_object_or_404(User.objects.filter(memberships__campaign=campaign), pk=pk)
+
+
 def sender_for(user: User | AnonymousUser, slug: str, pk: UUID) -> Sender:
     """A number or service of this campaign, for who may change the campaign."""
     campaign = access.campaign_for(user, slug, Act.CHANGE_CAMPAIGN)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
-from textbank import hearing, may_send, rules, wordings
+from textbank import hearing, may_send, rules, taking, wordings
 from textbank.enums import Closing, ConversationState, Direction, TextRefusal
 from textbank.models import Conversation, Drive, Hold, Message
 from textbank.models.conversation import OPEN
@@ -23,7 +23,6 @@ from voters.models import AuditRow, Campaign, Membership, User, Voter, VoterRest
 USUAL_SIZE, MOST_AT_ONCE = 50, 200
 LATE, SILENT_FOR = timedelta(hours=1), timedelta(days=1)
 CHANCE = SystemRandom()
-TAKEN = "texts.batch_taken"
 AT_ONCE = 10_000
 #: In one statement, because a drive may hold a hundred thousand people. Whom another drive took meanwhile stays out.
 BRING_IN = """
@@ -179,6 +178,7 @@ def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_AT_ONC
     may_send.check_drive_runs(drive=drive, at=at)
     hearing.check(at=at)
     check_answers_first(campaign=drive.campaign, volunteer=volunteer)
+    taking.check(campaign=drive.campaign, volunteer=volunteer, at=at)
     room = min(size, drive.batch_size) - in_hand(drive=drive, volunteer=volunteer).count()
     room = min(room, _released(drive), _left_for(drive, volunteer, at))
     if room <= 0:
@@ -188,7 +188,7 @@ def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_AT_ONC
     Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at, skipped_at=None)
     _count(taken, drive.campaign, volunteer, at)
     if taken:
-        audit.record(TAKEN, by=volunteer, campaign=drive.campaign, on=drive, people=len(taken))
+        audit.record(taking.TAKEN, by=volunteer, campaign=drive.campaign, on=drive, people=len(taken))
     return taken
 
 
@@ -211,7 +211,7 @@ def _left_for(drive: Drive, volunteer: User, at: datetime) -> int:
     """How many more of this drive this person may take today. The caller holds the membership."""
     if drive.texter_limit is None:
         return MOST_AT_ONCE
-    rows = AuditRow.objects.filter(act=TAKEN, by=volunteer, at__gt=at - timedelta(hours=24), on_id=str(drive.pk))
+    rows = AuditRow.objects.filter(act=taking.TAKEN, by=volunteer, at__gt=at - timedelta(hours=24), on_id=str(drive.pk))
     return max(drive.texter_limit - (rows.aggregate(people=Sum("people"))["people"] or 0), 0)
 
 
@@ -226,7 +226,7 @@ def give_back(*, drive: Drive, volunteer: User) -> int:
     """The volunteer stops here: whom they have not written to is free again. Returns how many."""
     mine = Conversation.objects.filter(drive=drive, texter=volunteer, state=ConversationState.TO_SEND)
     count = mine.update(texter=None, taken_at=None, skipped_at=None)
-    audit.record("texts.batch_given_back", by=volunteer, campaign=drive.campaign, on=drive, count=count)
+    audit.record(taking.GIVEN_BACK, by=volunteer, campaign=drive.campaign, on=drive, count=count)
     return count
 
 
@@ -259,7 +259,7 @@ def take_answers(*, campaign: Campaign, volunteer: User, at: datetime, size: int
     Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at, offered_at=None)
     _count(taken, campaign, volunteer, at)
     if taken:
-        audit.record(TAKEN, by=volunteer, campaign=campaign, people=len(taken))
+        audit.record(taking.TAKEN, by=volunteer, campaign=campaign, people=len(taken))
     return len(taken)
 
 

@@ -122,6 +122,10 @@ class TextRefusal(TextChoices):
     DEAF = "deaf", "Answers wait to be read. First texts pause for a moment."
     SILENCE = "silence", "The carrier has told us nothing for 10 minutes. First texts pause."
     SWEEP_FAILED = "sweep_failed", "Answers that we missed cannot be fetched. First texts pause."
+    TAKES_WITHOUT_WRITING = (
+        "takes_without_writing",
+        "Three batches came back unwritten. An organizer looks first.",
+    )
     ANSWERS_FIRST = "answers_first", "Voters wait for an answer from you. Answer them, then take more people."
     DAY_IS_FULL = "day_is_full", "The campaign has sent what it may send in a day."
     CORRECTED = "corrected", "A lead sent other words instead."

@@ -26,6 +26,7 @@ urlpatterns = [
     path(TEXTS + "senders/", drives.sending_from, name="senders"),
     path(TEXTS + "rules/", rules.page, name="rules"),
     path(TEXTS + "for-leads/", leads.page, name="for_leads"),
+    path(TEXTS + "for-leads/<uuid:pk>/let-go-on/", leads.let_go_on, name="let_go_on"),
     path(TEXTS + "for-leads/<int:pk>/settle/", leads.settle, name="settle"),
     path(TEXTS + "stop/", leads.stop_campaign, name="stop_campaign"),
     path(TEXTS + "stop/resume/", leads.resume_campaign, name="resume_campaign"),

@@ -116,7 +116,7 @@ def test_the_list_of_drives_asks_the_same_questions_for_one_and_for_three(
     client = signed_in(bank.writer)
     client.get(page("drives", bank))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         shown = client.get(page("drives", bank))
 
     assert len(shown.context["rows"]) == count

@@ -210,6 +210,14 @@ def read_along(name: str, body: Maker = nothing) -> Door:
     return Door(f"textbank:{name}", Act.RUN_TEXTS, POST, kwargs=of_talk, body=body, foreign=of_their_talk)
 
 
+def of_volunteer(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": world.volunteer.pk}
+
+
+def of_their_volunteer(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": world.stranger.pk}
+
+
 def of_sender(world: World) -> dict[str, object]:
     return {"slug": world.ours.slug, "pk": drive(world).sender_id}
 
@@ -281,6 +289,7 @@ TEXTBANK: list[Door] = [
     Door("textbank:rules", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=the_rules),
     Door("textbank:read_first", Act.RUN_TEXTS, kwargs=of_waiting, sees=STAFF),
     Door("textbank:for_leads", Act.RUN_TEXTS, kwargs=of_handed, sees=STAFF),
+    Door("textbank:let_go_on", Act.RUN_TEXTS, POST, kwargs=of_volunteer, foreign=of_their_volunteer),
     Door(
         "textbank:settle",
         Act.RUN_TEXTS,

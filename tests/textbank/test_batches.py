@@ -6,11 +6,14 @@ from functools import partial
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
-from textbank import batches, sending
+from textbank import batches, sending, taking
+from textbank.enums import TextRefusal
 from textbank.models import Conversation
+from textbank.refusals import Refused
 from voters import budgets
 from voters.enums import Channel
 from voters.models import User, VoterPhone
@@ -81,3 +84,21 @@ def test_a_number_that_two_share_is_texted_once(db: None) -> None:
     bank.draw_up()
 
     assert Conversation.objects.get().voter == bank.voters[0]
+
+
+def test_three_batches_taken_without_writing_stop_the_fourth_until_an_organizer_has_looked(db: None) -> None:
+    bank = banks.bank(voter_count=12)
+    bank.draw_up()
+    for _ in range(3):
+        bank.take(size=10)
+        batches.give_back(drive=bank.drive, volunteer=bank.texter)
+
+    with pytest.raises(Refused) as refusal:
+        bank.take()
+    (shown,) = taking.idle(bank.ours, at=timezone.now())
+    taking.let_go_on(campaign=bank.ours, volunteer=bank.texter, by=bank.writer, at=timezone.now())
+
+    assert refusal.value.reason == TextRefusal.TAKES_WITHOUT_WRITING
+    assert (shown.volunteer, shown.batches, shown.people) == (bank.texter.pk, 3, 30)
+    assert len(bank.take()) == 12
+    assert len(bank.take(bank.other)) == 0

@@ -26,6 +26,7 @@ from textbank import (
     queries,
     rules,
     senders,
+    taking,
     wordings,
 )
 from textbank.enums import Closing, ConversationState, MessageState
@@ -76,8 +77,13 @@ def _switches(campaign: Campaign) -> dict[str, Any]:
     return {
         "is_stopped": rules.of(campaign).stopped_at is not None,
         "all_stopped": AccountStop.objects.exists(),
-        "for_leads": leads.handed_over(campaign).count() + leads.strangers(campaign).count(),
+        "for_leads": _for_leads(campaign),
     }
+
+
+def _for_leads(campaign: Campaign) -> int:
+    idle = taking.idle(campaign, at=timezone.now())
+    return leads.handed_over(campaign).count() + leads.strangers(campaign).count() + len(idle)
 
 
 def _row(drive: Drive, states: dict[str, int]) -> DriveRow:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import access, leads, queries, scripts, switches
+from textbank import access, leads, queries, scripts, switches, taking
 from textbank.refusals import Refused
 from voters import access as campaigns
 from voters import audit
@@ -37,6 +37,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         campaign,
         "texts",
         handed=[(row, scripts.first_name(row.voter.first_name), queries.age(row.latest_at, at)) for row in handed],
+        idle=taking.idle(campaign, at=at),
         strangers=[(row.pk, row.from_number[-4:], row.body, queries.age(row.received_at, at)) for row in strangers],
     )
 
@@ -52,6 +53,16 @@ def take_over(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect("textbank:for_leads", slug)
     return redirect("textbank:conversation", slug, pk)
+
+
+@require_POST
+def let_go_on(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """An organizer has looked at somebody who takes people and writes to few."""
+    campaign = campaigns.campaign_for(request.user, slug, Act.RUN_TEXTS)
+    volunteer = access.volunteer_of(campaign, pk)
+    taking.let_go_on(campaign=campaign, volunteer=volunteer, by=campaigns.person(request.user), at=timezone.now())
+    messages.success(request, _("They can take people again."))
+    return redirect("textbank:for_leads", slug)
 
 
 @require_POST
