@@ -247,7 +247,7 @@ def _origins(campaign: Campaign, said: Sequence[Identification]) -> dict[UUID, s
 
 
 def _ruling(row: IdentificationRuling) -> RulingNote:
-    return RulingNote(Ruling(row.ruling), row.reason, row.ruled_at, row.ruled_by.name)
+    return RulingNote(Ruling(row.ruling), row.reason, row.ruled_at, row.ruled_by.name if row.ruled_by else "")
 
 
 def _is_taken_back(rulings: Sequence[RulingNote]) -> bool:

@@ -70,7 +70,14 @@ class IdentificationRuling(AppendOnly):
     ruling = models.CharField(max_length=10, choices=Ruling.choices)
     reason = models.CharField(max_length=40, default="", blank=True)
     ruled_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
-    ruled_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    ruled_by = models.ForeignKey(
+        "voters.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="None where it follows by itself from what a carrier told us.",
+    )
     quarantine = models.ForeignKey(
         "voters.Quarantine", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
     )
@@ -78,6 +85,10 @@ class IdentificationRuling(AppendOnly):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(ruling__in=Ruling.values), name="a_ruling_is_one_we_know"),
+            models.CheckConstraint(
+                condition=Q(ruled_by__isnull=False) | Q(ruling=Ruling.SET_ASIDE, reason="number_gone"),
+                name="a_ruling_is_somebodys_or_follows_from_a_number_gone",
+            ),
         ]
         indexes = [models.Index(fields=["identification", "-id"], name="rulings_latest_first")]
 

@@ -132,6 +132,9 @@ class VoterPhone(models.Model):
     number = models.CharField(max_length=16, db_index=True)
     texts = models.BooleanField(null=True, help_text="Known to take texts, known not to, or not known yet.")
     wrong_person_at = models.DateTimeField(null=True, blank=True)
+    gone_date = models.DateField(
+        null=True, blank=True, help_text="The latest day on which its carrier took it out of service."
+    )
 
     class Meta:
         constraints = [
@@ -141,7 +144,7 @@ class VoterPhone(models.Model):
 
     class Privacy:
         personal = {"number": "row deleted when a person is erased, and when the last campaign's days are over"}
-        plain = ("id", "voter", "texts", "wrong_person_at")
+        plain = ("id", "voter", "texts", "wrong_person_at", "gone_date")
 
 
 class Score(models.Model):
