@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from config.simulator import misbehaviour, rules, shapes
 from config.simulator.carrier import CONGESTED_BY, Carrier, Refusal
@@ -43,7 +44,7 @@ def refusal_of_credentials(request: web.Request) -> web.Response | None:
     except (binascii.Error, UnicodeDecodeError):
         pair = ""
     known = pair == f"{options.account_sid}:{options.token}"
-    if known and request.match_info.get("account") == options.account_sid:
+    if known and request.match_info.get("account", options.account_sid) == options.account_sid:
         return None
     return refused(401, 20003)
 
@@ -53,6 +54,23 @@ async def create(request: web.Request) -> web.StreamResponse:
     plain = {name: value for name, value in form.items() if isinstance(value, str)}
     fault = carrier.fault_at_create(plain.get("To", ""))
     carrier.store.note("create", to=plain.get("To", ""), fault=fault)
+    most = carrier.options.limits.requests_at_once
+    if most is not None and carrier.under_way >= most:
+        fault = "429"
+    carrier.under_way += 1
+    try:
+        return await _create(request, form, plain, fault)
+    finally:
+        carrier.under_way -= 1
+
+
+async def _create(
+    request: web.Request,
+    form: MultiDictProxy[str | bytes | bytearray | web.FileField],
+    plain: dict[str, str],
+    fault: str | None,
+) -> web.StreamResponse:
+    carrier = request.app[CARRIER]
     early = await misbehaviour.before(request, fault)
     if early is not None:
         return early

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.simulator import api, control, misbehaviour
+from config.simulator import api, control, misbehaviour, numbers, phone_view
 from config.simulator.carrier import Carrier, Options
 from config.simulator.webhooks import NotThisMachine, is_loopback
 
@@ -20,6 +21,9 @@ def build(options: Options) -> web.Application:
     app[api.CARRIER] = Carrier(options)
     app[misbehaviour.CLOSING] = asyncio.Event()
     app.add_routes(api.routes())
+    app[phone_view.FORM_KEY] = secrets.token_urlsafe()
+    app.add_routes(numbers.routes())
+    app.add_routes(phone_view.routes())
     app.add_routes(control.routes())
     app.cleanup_ctx.append(_clock_runs)
     return app

@@ -9,14 +9,15 @@ from config.simulator import rules, voters
 from config.simulator.chance import Chance
 from config.simulator.clock import Clock
 from config.simulator.faults import Faults
+from config.simulator.network import Limits, Network
 from config.simulator.store import Message, Phone, Store
 from config.simulator.voters import Leaning, Voter
 from config.simulator.webhooks import Webhooks
 from textbank import segments
 
 SENDERS = ("+12125550100", "+12125550101", "+13055550102", "+14155550103")
-PRICE = 0.0083
-QUEUED_AFTER, SENT_AFTER, SHUFFLED_BY, CONGESTED_BY = 0.05, 0.3, 60.0, 5 * 3600.0
+PRICE, OTHER_PEOPLE = 0.0083, 1_000_003
+QUEUED_AFTER, SENT_AFTER, SHUFFLED_BY, LATE_BY, CONGESTED_BY = 0.05, 0.3, 60.0, 48 * 3600.0, 5 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,11 @@ class Options:
     speed: float = 1.0
     reply_seconds: float = 20.0
     replies: bool = True
+    starts_hour: float | None = None
+    """The hour of the day (UTC) at which time begins; where it is given, voters sleep at night."""
     truth: Mapping[str, Leaning] = field(default_factory=dict)
     faults: Mapping[str, float] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def inbound_url(self) -> str:
@@ -54,6 +58,8 @@ class Carrier:
         self.clock = Clock(options.speed)
         self.store = Store()
         self.faults = Faults(options.faults)
+        self.network = Network(options.limits)
+        self.under_way = 0
         self.webhooks = Webhooks(self.store, token=options.token, base=options.webhook_base)
 
     # --- Taking in -----------------------------------------------------------
@@ -68,11 +74,17 @@ class Carrier:
         message = self._built(form, media_count)
         if message.opt_out_keys & self.store.opted_out:
             raise Refusal(21610)
+        if message.sender and self.network.is_full(message.sender, self.clock.now):
+            raise Refusal(21611)
         phone = self.store.phones[message.to]
         message.turn = len(phone.texts)
         phone.texts.append(message)
         self.store.add(message)
         self._count_truth(message, phone)
+        waits += rules.seconds_until(form)
+        if message.status == "scheduled":
+            self.clock.after(waits, partial(self._leave_schedule, message))
+            return message
         self.clock.after(
             waits + (QUEUED_AFTER if message.service_sid else SENT_AFTER), partial(self._next_step, message)
         )
@@ -88,7 +100,7 @@ class Carrier:
             sender=sender,
             body=body,
             direction="outbound-api",
-            status="accepted" if service and not sender else "queued",
+            status="scheduled" if rules.seconds_until(form) else "accepted" if service and not sender else "queued",
             account_sid=self.options.account_sid,
             service_sid=service,
             callback=form.get("StatusCallback", ""),
@@ -106,13 +118,24 @@ class Carrier:
 
     # --- On its way ----------------------------------------------------------
 
+    async def _leave_schedule(self, message: Message) -> None:
+        if message.status == "scheduled":
+            message.accepted_at = self.clock.now
+            message.move("queued" if message.sender else "accepted")
+            await self._next_step(message)
+
     async def _next_step(self, message: Message) -> None:
         """Accepted, queued, sent: one step, and the next one waits its time."""
         if message.status == "accepted":
             message.sender = self._sender_for(message)
             message.segments = segments.measure(message.body).segments
             message.move("queued")
-            self.clock.after(SENT_AFTER, partial(self._next_step, message))
+            if self.network.is_full(message.sender, self.clock.now):
+                self._fail(message, "failed", 30001)
+            else:
+                self.clock.after(SENT_AFTER, partial(self._next_step, message))
+        elif message.status == "queued" and self._stands_in_line(message):
+            return
         elif message.status == "queued" and self.clock.now - message.accepted_at > message.valid_seconds:
             self._fail(message, "failed", 30036)
         elif message.status == "queued":
@@ -123,11 +146,20 @@ class Carrier:
             return
         await self.report(message)
 
+    def _stands_in_line(self, message: Message) -> bool:
+        """Let a message wait its turn, once; how long it may still take is asked when its turn has come."""
+        waits = 0.0 if message.has_queued else self.network.waits(message, self.clock.now)
+        message.has_queued = True
+        if waits > 0:
+            self.clock.after(waits, partial(self._next_step, message))
+        return waits > 0
+
     async def _arrive(self, message: Message) -> None:
         if message.status != "sent":
             return
         message.price = f"-{PRICE * message.segments:.5f}"
-        code = self.faults.at_delivery(self._chance(message))
+        code = self.faults.at_delivery(self._chance(message), sender=message.sender or "")
+        code = code or self.network.refuses(message, self.clock.now)
         if code:
             self._fail(message, "undelivered", code)
         else:
@@ -167,13 +199,31 @@ class Carrier:
         if "shuffled_callback" in faults and message.status == "sent":
             self.clock.after(SHUFFLED_BY, post)
             return
+        if "late_callback" in faults:
+            self.clock.after(LATE_BY, post)
+            return
         for _ in range(2 if "duplicate_callback" in faults else 1):
             await post()
 
     # --- Answers -------------------------------------------------------------
 
     def voter(self, number: str) -> Voter:
-        return voters.voter_at(number, seed=self.options.seed, truth=self.options.truth)
+        """Who holds the number now: the person of the truth, or, once it has passed on, somebody else."""
+        phone = self.store.phones.get(number)
+        if phone is None or not phone.holder:
+            return voters.voter_at(number, seed=self.options.seed, truth=self.options.truth)
+        return voters.voter_at(number, seed=self.options.seed + OTHER_PEOPLE * phone.holder, truth={})
+
+    def pass_on(self, number: str, *, day: str, after: float) -> None:
+        """Give the number to somebody else after so many seconds; the carriers' list of ``day`` names it."""
+
+        async def change() -> None:
+            phone = self.store.phones[number]
+            phone.holder, phone.leaning, phone.replies = phone.holder + 1, None, []
+            self.store.opted_out = {pair for pair in self.store.opted_out if pair[1] != number}
+            self.store.gone[day].append(number)
+
+        self.clock.after(after, change)
 
     def leaning(self, number: str) -> Leaning:
         """How they would vote now, after what may have changed their mind."""
@@ -192,6 +242,8 @@ class Carrier:
         if words is not None:
             phone.replies.append(words)
             waits = chance.seconds("thinking", median=self.options.reply_seconds, p95=self.options.reply_seconds * 6)
+            if self.options.starts_hour is not None:
+                waits += voters.sleeps(message.to, self.options.starts_hour + (self.clock.now + waits) / 3600) * 3600
             self.clock.after(waits, partial(self._speak, message.to, message.sender or "", words))
 
     async def _speak(self, number: str, to: str, words: str) -> None:

@@ -68,6 +68,15 @@ class Clock:
                 elif self._running:
                     await asyncio.wait(set(self._running))
 
+    async def step(self, seconds: float) -> None:
+        """Let so much time pass at once, with everything that falls into it, in order."""
+        async with self._settling:
+            until = self.now + seconds
+            while self._due and self._due[0][0] <= until:
+                await self._start_next()
+            self.now = max(self.now, until)
+        self._changed.set()
+
     def clear(self) -> None:
         """Forget what has not happened yet."""
         self._due.clear()

@@ -10,7 +10,9 @@ from config.simulator import shapes
 from config.simulator.api import CARRIER
 from config.simulator.carrier import Carrier
 from config.simulator.faults import Faults, UnknownFault
+from config.simulator.network import Network
 from config.simulator.store import Store
+from config.simulator.voters import Leaning
 
 
 def routes() -> Iterable[web.RouteDef]:
@@ -23,7 +25,10 @@ def routes() -> Iterable[web.RouteDef]:
         web.get("/__sim/voters/{number}", voter),
         web.get("/__sim/faults", faults),
         web.put("/__sim/faults", change_faults),
+        web.get("/__sim/truth", truth),
         web.post("/__sim/say", say),
+        web.post("/__sim/pass-on", pass_on),
+        web.post("/__sim/registration", registration),
         web.post("/__sim/clock", change_clock),
         web.post("/__sim/reset", reset),
     ]
@@ -96,8 +101,8 @@ async def faults(request: web.Request) -> web.Response:
 
 
 async def change_faults(request: web.Request) -> web.Response:
-    """Replace ``rates`` (name to rate), ``once`` (names) or ``numbers`` (number to name); what is absent stays."""
-    given = await _given(request, {"rates": dict, "once": list, "numbers": dict})
+    """Replace ``rates`` (name to rate), ``once`` (names), ``numbers`` or ``senders`` (number to name), where given."""
+    given = await _given(request, {"rates": dict, "once": list, "numbers": dict, "senders": dict})
     carrier = request.app[CARRIER]
     try:
         carrier.faults.change(**given)
@@ -115,9 +120,37 @@ async def say(request: web.Request) -> web.Response:
     return web.json_response(shapes.message_json(message), status=201)
 
 
+async def truth(request: web.Request) -> web.Response:
+    """How everybody who was texted will truly vote, and how many texts each leaning got since the start.
+
+    ``?to=`` (repeated) asks for these numbers alone: a test can say what share of the reminders went to opponents.
+    """
+    carrier = request.app[CARRIER]
+    asked = request.query.getall("to", []) or list(carrier.store.phones)
+    leanings = {number: str(carrier.leaning(number)) for number in asked}
+    texts = {leaning: carrier.store.counts[f"texts_to_{leaning}"] for leaning in Leaning}
+    return web.json_response({"voters": leanings, "texts": texts})
+
+
+async def pass_on(request: web.Request) -> web.Response:
+    """A number gets another holder: ``number``, ``day`` (of the carriers' list) and, if later, ``after`` seconds."""
+    given = await _given(request, {"number": str, "day": str, "after": (int, float)})
+    if not given.get("number") or not given.get("day"):
+        raise Unreadable("Say which number, and on which day.")
+    request.app[CARRIER].pass_on(given["number"], day=given["day"], after=float(given.get("after", 0)))
+    return web.json_response({})
+
+
+async def registration(request: web.Request) -> web.Response:
+    """How the registered campaign stands: ``status`` as in VERIFIED, PENDING or FAILED; empty for none."""
+    given = await _given(request, {"status": str})
+    request.app[CARRIER].store.registration = given.get("status", "")
+    return web.json_response({})
+
+
 async def change_clock(request: web.Request) -> web.Response:
-    """Set ``speed``, set ``paused``, or ``settle``: jump until nothing is left to happen."""
-    given = await _given(request, {"speed": (int, float), "paused": bool, "settle": bool})
+    """Set ``speed``, set ``paused``, ``settle`` (jump until nothing is left to happen) or ``step`` so many seconds."""
+    given = await _given(request, {"speed": (int, float), "paused": bool, "settle": bool, "step": (int, float)})
     clock = request.app[CARRIER].clock
     try:
         clock.speed = float(given.get("speed", clock.speed))
@@ -127,6 +160,8 @@ async def change_clock(request: web.Request) -> web.Response:
         clock.pause(given["paused"])
     if given.get("settle"):
         await clock.settle()
+    if given.get("step", 0) > 0:
+        await clock.step(float(given["step"]))
     return web.json_response({"speed": clock.speed, "paused": clock.paused, "now": round(clock.now, 3)})
 
 
@@ -136,6 +171,7 @@ async def reset(request: web.Request) -> web.Response:
     carrier.clock.clear()
     carrier.store = carrier.webhooks.store = Store()
     carrier.faults = Faults(carrier.options.faults)
+    carrier.network = Network(carrier.options.limits)
     return web.json_response({})
 
 

@@ -18,7 +18,7 @@ AT_CREATE = frozenset(
         "reset_after",  # The connection breaks after the message is created.
         "cut_201",  # The answer breaks off in the middle.
         "empty_201",
-        "slow",  # The answer takes two seconds.
+        "slow",  # Fourteen seconds pass before the message is created and the answer comes.
         "congested",  # The text waits five hours before it leaves, or fails when it may not arrive so late.
         "early_callback",  # A status report comes before the answer to the create.
     }
@@ -27,6 +27,7 @@ AT_WEBHOOK = frozenset(
     {
         "duplicate_callback",
         "shuffled_callback",  # "sent" comes long after the final status.
+        "late_callback",  # Every report comes two days late: the drive may be over.
         "lost_callback",
         "forged_callback",  # Besides the genuine one, one with a wrong signature.
         "unknown_sid",  # Besides the genuine one, one for a message nobody knows.
@@ -49,6 +50,7 @@ class Faults:
         self.rates: dict[str, float] = {}
         self.once: list[str] = []
         self.numbers: dict[str, str] = {}
+        self.senders: dict[str, str] = {}
         self.change(rates=rates or {})
 
     def change(
@@ -57,22 +59,26 @@ class Faults:
         rates: Mapping[str, float] | None = None,
         once: Sequence[str] | None = None,
         numbers: Mapping[str, str] | None = None,
+        senders: Mapping[str, str] | None = None,
     ) -> None:
         """Replace what is given. Raises ``UnknownFault`` and changes nothing when a name is not known."""
-        for name in [*(rates or {}), *(once or ()), *(numbers or {}).values()]:
+        for name in [*(rates or {}), *(once or ()), *(numbers or {}).values(), *(senders or {}).values()]:
             _check_known(str(name))
         if any(not 0 <= rate <= 1 for rate in (rates or {}).values()):
             raise UnknownFault("A rate must lie between 0 and 1.")
         self.rates = dict(rates) if rates is not None else self.rates
         self.once = [str(name) for name in once] if once is not None else self.once
         self.numbers = {number: str(name) for number, name in numbers.items()} if numbers is not None else self.numbers
+        self.senders = {number: str(name) for number, name in senders.items()} if senders is not None else self.senders
 
     def at_create(self, chance: Chance) -> str | None:
         """The fault of this attempt to create a message: a name of ``AT_CREATE`` or a refusal's code."""
         return self._first(chance, lambda name: name in AT_CREATE or _is_code(name, REFUSALS))
 
-    def at_delivery(self, chance: Chance) -> int | None:
-        """The code with which this message does not arrive."""
+    def at_delivery(self, chance: Chance, *, sender: str) -> int | None:
+        """The code with which this message does not arrive; a sender's own fault strikes all that it sends."""
+        if _is_code(self.senders.get(sender, ""), DELIVERY):
+            return int(self.senders[sender])
         name = self._first(chance, lambda name: _is_code(name, DELIVERY))
         return int(name) if name else None
 
@@ -90,7 +96,7 @@ class Faults:
         return self.rates.get(OUTAGE, 0) > 0
 
     def as_json(self) -> dict[str, Any]:
-        return {"rates": self.rates, "once": self.once, "numbers": self.numbers}
+        return {"rates": self.rates, "once": self.once, "numbers": self.numbers, "senders": self.senders}
 
     def _first(self, chance: Chance, belongs: Any) -> str | None:
         named = self.numbers.get(chance.number)

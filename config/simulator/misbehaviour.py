@@ -10,7 +10,7 @@ from aiohttp import web
 
 from config.simulator import rules, shapes
 
-HANGS_FOR, SLOW = 60.0, 2.0
+HANGS_FOR, SLOW = 60.0, 14.0
 RETRY_AFTER = 2
 CLOSING = web.AppKey("closing", asyncio.Event)
 PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"

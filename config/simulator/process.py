@@ -5,6 +5,7 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import urllib3
 from django.conf import settings
@@ -47,9 +48,10 @@ class Simulator:
     def voter(self, number: str) -> dict[str, Any]:
         return dict(self._get(f"voters/{number}"))
 
-    def say(self, *, number: str, to: str, body: str) -> dict[str, Any]:
+    def say(self, *, number: str, to: str, body: str, media_count: int = 0) -> dict[str, Any]:
         """Let a voter write to one of our numbers; the webhook is delivered before this returns."""
-        return dict(self._send("POST", "say", {"number": number, "to": to, "body": body}))
+        given = {"number": number, "to": to, "body": body, "media_count": media_count}
+        return dict(self._send("POST", "say", given))
 
     def faults(
         self,
@@ -57,10 +59,22 @@ class Simulator:
         rates: Mapping[str, float] | None = None,
         once: Sequence[str] | None = None,
         numbers: Mapping[str, str] | None = None,
+        senders: Mapping[str, str] | None = None,
     ) -> None:
         """Replace the faults that are given; see ``config.simulator.faults`` for their names."""
-        given = {"rates": rates, "once": once, "numbers": numbers}
+        given = {"rates": rates, "once": once, "numbers": numbers, "senders": senders}
         self._send("PUT", "faults", {name: value for name, value in given.items() if value is not None})
+
+    def truth(self, *numbers: str) -> dict[str, Any]:
+        """``voters``: number to true leaning; ``texts``: how many texts went to each leaning."""
+        return dict(self._get("truth", [("to", number) for number in numbers]))
+
+    def pass_on(self, *, number: str, day: str, after: float = 0) -> None:
+        """Somebody else gets the number, and the carriers' list of that day (2026-10-31) names it."""
+        self._send("POST", "pass-on", {"number": number, "day": day, "after": after})
+
+    def registration(self, status: str) -> None:
+        self._send("POST", "registration", {"status": status})
 
     def speed(self, speed: float) -> None:
         self._send("POST", "clock", {"speed": speed})
@@ -72,14 +86,19 @@ class Simulator:
         """Let everything happen that is still to happen: statuses, replies, webhooks."""
         self._send("POST", "clock", {"settle": True})
 
+    def step(self, seconds: float) -> None:
+        """Let so much time pass at once."""
+        self._send("POST", "clock", {"step": seconds})
+
     def reset(self) -> None:
         self._send("POST", "reset", {})
 
     def close(self) -> None:
         self._pool.clear()
 
-    def _get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
-        return self._answer(self._pool.request("GET", f"{self.url}/__sim/{path}", fields=dict(query or {})))
+    def _get(self, path: str, query: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> Any:
+        asked = urlencode(query)
+        return self._answer(self._pool.request("GET", f"{self.url}/__sim/{path}{'?' + asked if asked else ''}"))
 
     def _send(self, method: str, path: str, given: Mapping[str, Any]) -> Any:
         return self._answer(self._pool.request(method, f"{self.url}/__sim/{path}", json=dict(given)))

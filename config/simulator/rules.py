@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 NUMBER = re.compile(r"\+[1-9]\d{6,14}")
@@ -99,3 +100,14 @@ def _terms(form: Mapping[str, str]) -> int | None:
     parts = urlsplit(callback)
     valid = parts.scheme in ("http", "https") and parts.hostname and "_" not in parts.hostname
     return None if valid or not callback else 21609
+
+
+def seconds_until(form: Mapping[str, str]) -> float:
+    """How long a scheduled message waits from now; nought where nothing is scheduled. Only a service schedules."""
+    if form.get("ScheduleType") != "fixed" or not form.get("MessagingServiceSid"):
+        return 0.0
+    try:
+        at = datetime.fromisoformat(form.get("SendAt", "").replace("Z", "+00:00"))
+    except ValueError:
+        return 0.0
+    return max((at - datetime.now(UTC)).total_seconds(), 0.0) if at.tzinfo else 0.0

@@ -27,6 +27,7 @@ class Message:
     turn: int = 0
     accepted_at: float = 0.0
     segments: int = 0
+    has_queued: bool = False
     price: str | None = None
     error_code: int | None = None
     error_message: str | None = None
@@ -60,6 +61,8 @@ class Phone:
     replies: list[str] = field(default_factory=list)
     attempts: int = 0
     leaning: str | None = None
+    holder: int = 0
+    """How often the number has passed to somebody else."""
 
 
 class Store:
@@ -67,6 +70,11 @@ class Store:
         self.messages: dict[str, Message] = {}
         self.opted_out: set[tuple[str, str]] = set()
         self.phones: dict[str, Phone] = defaultdict(Phone)
+        self.services: dict[str, dict[str, Any]] = {}
+        self.numbers_of: dict[str, list[str]] = defaultdict(list)
+        self.owned: set[str] = set()
+        self.registration = "VERIFIED"
+        self.gone: dict[str, list[str]] = defaultdict(list)
         self.senders: dict[tuple[str, str], str] = {}
         self.log: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)
         self.webhooks: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)

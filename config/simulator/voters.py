@@ -3,8 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from phonenumbers import timezone as phone_zones
 
 from config.simulator import phrases
 from config.simulator.chance import Chance
@@ -58,6 +64,7 @@ BY_PERSONA = {
     Persona.UNDECIDED: Leaning.UNDECIDED,
 }
 BY_LEANING = {leaning: persona for persona, leaning in BY_PERSONA.items()}
+WAKES, GOES_TO_BED = 8.0, 22.0
 SPANISH, TYPO, HARD, CHANGE_OF_MIND = 0.10, 0.05, 0.06, 0.02
 # Of the wrong numbers, so many stay wrong where the truth names who lives behind them: one number in a hundred there.
 RECYCLED = 0.2
@@ -87,6 +94,22 @@ def leaning_after(leaning: Leaning, chance: Chance) -> Leaning:
     if chance.turn and chance.happens("changes mind", CHANGE_OF_MIND):
         return chance.pick("new mind", [other for other in Leaning if other is not leaning])
     return leaning
+
+
+def sleeps(number: str, hour: float) -> float:
+    """How many more hours this voter sleeps at that hour (UTC, counted on from the first day)."""
+    zone = ZoneInfo(_zone_of(number[:5]))
+    offset = datetime.now(UTC).astimezone(zone).utcoffset() or timedelta()
+    local = (hour + offset.total_seconds() / 3600) % 24
+    if WAKES <= local < GOES_TO_BED:
+        return 0.0
+    return (WAKES - local) % 24
+
+
+@lru_cache(maxsize=1000)
+def _zone_of(prefix: str) -> str:
+    found = phone_zones.time_zones_for_number(phonenumbers.parse(f"{prefix}5550199", None))
+    return found[0] if found and found[0] != "Etc/Unknown" else "America/New_York"
 
 
 def reply(voter: Voter, chance: Chance, *, leaning: Leaning, changed: bool, has_replied: bool) -> str | None:

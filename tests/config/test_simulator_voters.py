@@ -154,7 +154,7 @@ def test_a_fault_nobody_knows_is_refused(simulator: Simulator, name: str) -> Non
     with pytest.raises(ValueError, match="no fault"):
         simulator.faults(rates={name: 0.5})
 
-    assert simulator.state()["faults"] == {"rates": {}, "once": [], "numbers": {}}
+    assert simulator.state()["faults"] == {"rates": {}, "once": [], "numbers": {}, "senders": {}}
 
 
 @pytest.mark.parametrize("text", ["30007", "30007=much", "nonsense=1"])

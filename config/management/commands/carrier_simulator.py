@@ -1,6 +1,7 @@
 """``carrier_simulator``: a carrier on this machine, whose voters answer, until Ctrl-C."""
 
 import asyncio
+import dataclasses
 import json
 import signal
 from pathlib import Path
@@ -14,6 +15,7 @@ from config.simulator import faults, voters
 from config.simulator.app import serving
 from config.simulator.carrier import Options
 from config.simulator.clock import FASTEST
+from config.simulator.network import Limits
 from config.simulator.webhooks import NotThisMachine, is_loopback
 from voters.management.answering import AnsweringCommand
 
@@ -41,6 +43,13 @@ class Command(AnsweringCommand):
         parser.add_argument("--silent", action="store_true", help="no voter answers by themselves")
         parser.add_argument("--truth", type=Path, help="a JSON object: number to for, against or undecided")
         parser.add_argument("--webhook-base", help="where webhooks are delivered, on this machine")
+        parser.add_argument("--sender-a-second", type=float, help="segments a second that a sender's queue lets out")
+        parser.add_argument("--att-a-minute", type=int, help="segments a minute that AT&T takes from the campaign")
+        parser.add_argument("--tmobile-a-day", type=int, help="segments a day that T-Mobile takes from the brand")
+        parser.add_argument("--reads-words", action="store_true", help="carriers filter by what a text says")
+        parser.add_argument("--same-words", type=int, help="texts a minute in the very same words that carriers let by")
+        parser.add_argument("--requests-at-once", type=int, help="more requests than so many at once are answered 429")
+        parser.add_argument("--starts-hour", type=float, help="the hour (UTC) at which time begins; voters sleep")
         parser.add_argument(
             "--fault", action="append", default=[], type=faults.parsed, metavar="NAME=RATE", help="as in 30007=0.02"
         )
@@ -77,6 +86,8 @@ def _options(options: dict[str, Any]) -> Options:
         replies=not options["silent"],
         truth=_truth(options["truth"]),
         faults=dict(options["fault"]),
+        starts_hour=options["starts_hour"],
+        limits=Limits(**{name.name: options[name.name] for name in dataclasses.fields(Limits)}),
     )
 
 
