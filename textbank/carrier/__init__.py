@@ -9,7 +9,9 @@ from textbank.carrier.calls import (
     Unavailable,
     fetch,
     find,
+    gone_numbers,
     has,
+    inbound_address,
     inbound_since,
     is_simulated,
     redact,
@@ -18,6 +20,7 @@ from textbank.carrier.calls import (
 )
 from textbank.carrier.codes import CODES, Kind, Meaning, kind_of, meaning_of
 from textbank.carrier.outcomes import Accepted, Busy, Found, Outcome, Refused, Unknown
+from textbank.carrier.registration import Facts, facts
 from textbank.carrier.signature import signature_is_valid, signature_of
 from textbank.carrier.statuses import is_final, rank_of
 
@@ -26,6 +29,7 @@ __all__ = [
     "MOST_VALID_SECONDS",
     "Accepted",
     "Busy",
+    "Facts",
     "Found",
     "Kind",
     "Meaning",
@@ -33,9 +37,12 @@ __all__ = [
     "Refused",
     "Unavailable",
     "Unknown",
+    "facts",
     "fetch",
     "find",
+    "gone_numbers",
     "has",
+    "inbound_address",
     "inbound_since",
     "is_final",
     "is_simulated",

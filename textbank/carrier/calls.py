@@ -5,8 +5,8 @@ import logging
 import os
 import re
 import unicodedata
-from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 MOST_VALID_SECONDS = 4 * 3600
 MOST_FOUND = 20_000
+DEACTIVATIONS = "https://messaging.twilio.com/v1/Deactivations"
+AMERICAN = re.compile(r"\+?1?([2-9][0-9]{9})")
+NEVER_LISTED = timedelta(days=5)
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 
@@ -42,10 +45,10 @@ def send(*, to: str, body: str, sender: str, valid_seconds: int, attempt_id: UUI
     """
     if valid_seconds < 1:
         raise ValueError("The time in which a text may arrive is over.")
-    client = _client()
+    twilio = client()
     by = {"messaging_service_sid": sender} if SERVICE_SID.fullmatch(sender) else {"from_": sender}
     try:
-        message = client.messages.create(
+        message = twilio.messages.create(
             to=to,
             body=body,
             validity_period=min(valid_seconds, MOST_VALID_SECONDS),
@@ -109,7 +112,7 @@ def fetch(*, sid: str) -> Found | None:
     if not MESSAGE_SID.fullmatch(sid):
         return None
     try:
-        return _found(_client().messages(sid).fetch())
+        return _found(client().messages(sid).fetch())
     except TwilioRestException as refusal:
         if refusal.status == 404:
             return None
@@ -125,7 +128,7 @@ def redact(*, sid: str) -> bool:
     ``Unavailable``.
     """
     try:
-        _client().messages(sid).update(body="")
+        client().messages(sid).update(body="")
     except TwilioRestException as refusal:
         if refusal.status in (400, 409):
             return False
@@ -134,6 +137,30 @@ def redact(*, sid: str) -> bool:
     except (TwilioException, json.JSONDecodeError) as trouble:
         raise Unavailable(type(trouble).__name__) from None
     return True
+
+
+def gone_numbers(*, day: date) -> Iterator[str]:
+    """The numbers of the United States that their carriers took out of service on that day. Raises ``Unavailable``.
+
+    A day that is over for five days and still has no list never gets one.
+    """
+    client = wire.OneShotClient(settings.TWILIO_API_URL)
+    credentials = settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKENS[0]
+    try:
+        for line in client.lines(DEACTIVATIONS, {"Date": day.isoformat()}, credentials):
+            found = AMERICAN.fullmatch(line)
+            if found:
+                yield f"+1{found[1]}"
+    except wire.Missing as trouble:
+        if datetime.now(UTC).date() - day < NEVER_LISTED:
+            raise Unavailable("no list yet") from trouble
+    except TwilioException as trouble:
+        raise Unavailable(str(trouble)) from None
+
+
+def inbound_address() -> str:
+    """Where the carrier is to post what comes in."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/webhooks/twilio/inbound/"
 
 
 def status_callback(attempt_id: UUID) -> str:
@@ -145,7 +172,8 @@ def is_simulated() -> bool:
     return bool(settings.TWILIO_API_URL)
 
 
-def _client() -> Any:
+def client() -> Any:
+    """The twilio package's client, set up as we need it."""
     return _client_for(settings.TWILIO_API_URL, settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKENS[0])
 
 
@@ -165,7 +193,7 @@ def _listed(*, until: datetime, **filters: Any) -> list[Found]:
     """Read pages, newest first, until a message is older than ``until``."""
     found = []
     try:
-        for message in _client().messages.stream(limit=MOST_FOUND, page_size=100, **filters):
+        for message in client().messages.stream(limit=MOST_FOUND, page_size=100, **filters):
             known = _found(message)
             if known.created_at and known.created_at < until:
                 break

@@ -7,13 +7,14 @@ from textbank.models.message import Message
 from textbank.models.own_phone import TestText
 from textbank.models.reading import Reading
 from textbank.models.redaction import Redaction
-from textbank.models.rules import Rules, SegmentDay
+from textbank.models.rules import CarrierDay, Rules, SegmentDay
 from textbank.models.sender import Sender
 from textbank.models.sweep import Sweep
 from textbank.models.webhook import InboundWebhook, StatusReport
 
 __all__ = [
     "AccountStop",
+    "CarrierDay",
     "Conversation",
     "Drive",
     "Hold",

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,6 +41,7 @@ class Drive(models.Model):
     )
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=40, default="", blank=True)
+    stopped_variants = ArrayField(models.CharField(max_length=1), db_default=[], blank=True)
 
     class Meta:
         constraints = [
@@ -94,6 +96,7 @@ class Drive(models.Model):
             "second_pass_of",
             "paused_at",
             "pause_reason",
+            "stopped_variants",
         )
 
 

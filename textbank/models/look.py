@@ -57,11 +57,18 @@ class AccountStop(models.Model):
 
     id = models.BooleanField(primary_key=True, default=True)
     stopped_at = models.DateTimeField()
-    stopped_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    stopped_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stop_code = models.PositiveIntegerField(null=True, blank=True, help_text="The carrier's code that threw it.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=True), name="there_is_one_switch")]
+        constraints = [
+            models.CheckConstraint(condition=Q(id=True), name="there_is_one_switch"),
+            models.CheckConstraint(
+                condition=Q(stopped_by__isnull=False) | Q(stop_code__isnull=False),
+                name="the_switch_was_thrown_by_somebody_or_the_carrier",
+            ),
+        ]
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("id", "stopped_at", "stopped_by")
+        plain = ("id", "stopped_at", "stopped_by", "stop_code")

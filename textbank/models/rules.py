@@ -27,6 +27,8 @@ WATCH_LIST = (
 #: The two in which a wish to be left alone is read.
 LANGUAGES = ("en", "es")
 SEGMENTS_A_DAY = 20_000
+#: What the carriers let one registered political campaign send.
+SEGMENTS_A_MINUTE = 4_500
 
 
 class Rules(models.Model):
@@ -39,6 +41,10 @@ class Rules(models.Model):
         "voters.Campaign", on_delete=models.CASCADE, primary_key=True, related_name="text_rules"
     )
     segments_a_day = models.PositiveIntegerField(db_default=SEGMENTS_A_DAY)
+    segments_a_minute = models.PositiveIntegerField(db_default=SEGMENTS_A_MINUTE)
+    segments_a_carrier_day = models.PositiveIntegerField(
+        null=True, blank=True, help_text="What the carriers take in a day of theirs; empty where they name no limit."
+    )
     segment_price = models.DecimalField(max_digits=7, decimal_places=5, db_default=Decimal("0.0083"))
     links = ArrayField(models.CharField(max_length=100), db_default=[], blank=True)
     numbers = ArrayField(models.CharField(max_length=20), db_default=[], blank=True)
@@ -58,6 +64,7 @@ class Rules(models.Model):
                 name="a_campaigns_stop_has_its_who_and_when",
             ),
             models.CheckConstraint(condition=Q(segments_a_day__gte=1), name="a_campaign_may_send_something"),
+            models.CheckConstraint(condition=Q(segments_a_minute__gte=1), name="a_campaign_sends_at_some_pace"),
         ]
 
     class Privacy:
@@ -65,6 +72,8 @@ class Rules(models.Model):
         plain = (
             "campaign",
             "segments_a_day",
+            "segments_a_minute",
+            "segments_a_carrier_day",
             "segment_price",
             "links",
             "numbers",
@@ -86,6 +95,23 @@ class SegmentDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "day"], name="a_campaigns_day_is_counted_once"),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = ("id", "campaign", "day", "segments")
+
+
+class CarrierDay(models.Model):
+    """The same by the carriers' own day, which begins at midnight Pacific; counted where the carriers name a limit."""
+
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    segments = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "day"], name="a_carriers_day_is_counted_once"),
         ]
 
     class Privacy:
