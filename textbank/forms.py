@@ -146,6 +146,13 @@ class SenderForm(forms.Form):
         help_text=_("A number like +16145550100, or the carrier's name for a messaging service, which begins with MG."),
         error_messages={"invalid": _("This is neither a number that begins with + nor a service.")},
     )
+    segments_a_second = forms.IntegerField(
+        label=_("Segments a second"),
+        min_value=1,
+        max_value=1_000,
+        required=False,
+        help_text=_("1 for a plain number, 3 for a toll-free one. Empty: only the campaign's pace counts."),
+    )
 
 
 class TapForm(forms.Form):
@@ -276,6 +283,20 @@ class RulesForm(forms.Form):
         min_value=1,
         max_value=2_000_000,
         help_text=_("Nothing goes over it. Texts that are left go the next day."),
+    )
+    segments_a_minute = forms.IntegerField(
+        label=_("Segments a minute"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("What the carriers take from the registered campaign: 4,500 at the best score, 75 at the lowest."),
+    )
+    segments_a_carrier_day = forms.IntegerField(
+        label=_("Segments in the carriers' day"),
+        min_value=1,
+        max_value=2_000_000,
+        required=False,
+        help_text=_("Their day begins at midnight Pacific. Empty: they name no limit."),
     )
     segment_price = forms.DecimalField(
         label=_("Price of a segment, in dollars"),

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from textbank.enums import Direction, Kind, MessageState, TextRefusal
-from textbank.models import Conversation, Message, Rules, SegmentDay
+from textbank.models import CarrierDay, Conversation, Message, Rules, SegmentDay
 from textbank.refusals import Refused
 from voters.models import Campaign, User
 
 A_MINUTE, AN_HOUR = (60, timedelta(minutes=1)), (2000, timedelta(hours=1))
 MOST_UNANSWERED = 3
+CARRIERS_ZONE = ZoneInfo("America/Los_Angeles")
 BETWEEN_TWO_NUMBERS = (14, timedelta(seconds=30))
 
 
@@ -36,15 +37,25 @@ def check_turn(*, conversation: Conversation, at: datetime) -> None:
 
 
 def check_day(*, campaign: Campaign, segments: int, at: datetime) -> None:
-    """Refuse what would go over the campaign's segments of the day. The database counts again as the text goes."""
-    if used_today(campaign=campaign, at=at) + segments > Rules.objects.values_list("segments_a_day", flat=True).get(
-        campaign=campaign
-    ):
+    """Refuse what would go over the campaign's segments of the day, or over those of the carriers' own day.
+
+    The database counts again as the text goes.
+    """
+    ours, theirs = Rules.objects.values_list("segments_a_day", "segments_a_carrier_day").get(campaign=campaign)
+    if used_today(campaign=campaign, at=at) + segments > ours:
         raise Refused(TextRefusal.DAY_IS_FULL)
+    if theirs is not None and used_by_the_carriers(campaign=campaign, at=at) + segments > theirs:
+        raise Refused(TextRefusal.CARRIERS_DAY_IS_FULL)
 
 
 def used_today(*, campaign: Campaign, at: datetime) -> int:
     """The segments handed over since midnight by the campaign's clock."""
     today = at.astimezone(ZoneInfo(campaign.time_zone)).date()
     rows = SegmentDay.objects.filter(campaign=campaign, day=today)
+    return rows.values_list("segments", flat=True).first() or 0
+
+
+def used_by_the_carriers(*, campaign: Campaign, at: datetime) -> int:
+    """The segments handed over since midnight Pacific, counted while a limit is set."""
+    rows = CarrierDay.objects.filter(campaign=campaign, day=at.astimezone(CARRIERS_ZONE).date())
     return rows.values_list("segments", flat=True).first() or 0

@@ -10,6 +10,7 @@ from voters import audit, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
 
+FIGURES = ("segments_a_day", "segments_a_minute", "segments_a_carrier_day", "segment_price", "answers_first")
 LISTS = ("links", "numbers", "watch_words", "languages")
 
 
@@ -30,12 +31,16 @@ def change(
     languages: list[str],
     segment_price: Decimal | None = None,
     answers_first: bool = False,
+    segments_a_minute: int | None = None,
+    segments_a_carrier_day: int | None = None,
 ) -> None:
     """Set the rules. They hold from the next text on; what waits for a lead goes on waiting."""
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
     Rules.objects.filter(campaign=campaign).update(
         segment_price=of(campaign).segment_price if segment_price is None else segment_price,
         segments_a_day=segments_a_day,
+        segments_a_minute=segments_a_minute or of(campaign).segments_a_minute,
+        segments_a_carrier_day=segments_a_carrier_day,
         links=links,
         numbers=numbers,
         watch_words=watch_words,
@@ -48,4 +53,5 @@ def change(
 def as_typed(found: Rules) -> dict[str, Any]:
     """The rules as the form shows them: each list a line an entry."""
     lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
-    return {name: getattr(found, name) for name in ("segments_a_day", "segment_price", "answers_first")} | lists
+    plain = {name: getattr(found, name) for name in FIGURES}
+    return {**plain, **lists}

@@ -17,12 +17,12 @@ class Taken(Exception):
 
 
 @transaction.atomic
-def add(*, campaign: Campaign, address: str, by: User) -> Sender:
+def add(*, campaign: Campaign, address: str, by: User, segments_a_second: int | None = None) -> Sender:
     """Let the campaign text from this number or service. Raises ``Taken``."""
     permissions.check_can(by, permissions.Act.CHANGE_CAMPAIGN, campaign)
     try:
         with transaction.atomic():
-            sender = Sender.objects.create(campaign=campaign, address=address)
+            sender = Sender.objects.create(campaign=campaign, address=address, segments_a_second=segments_a_second)
     except IntegrityError as error:
         raise Taken from error
     audit.record("text_sender.added", by=by, campaign=campaign, on=sender)
