@@ -67,12 +67,13 @@ def draw_up(*, drive: Drive, by: User, at: datetime) -> DrawnUp:
     permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
     _one_at_a_time(drive)
     drive = Drive.objects.select_related("campaign", "universe").get(pk=drive.pk)
-    if drive.paused_at is not None:
+    letters = wordings.variants(drive)
+    if drive.paused_at is not None or not letters:
         raise NotDrawable
     found = universe.voters(drive.universe.spec, drive.campaign)
     already = Conversation.objects.filter(drive=drive, voter__in=found.order_by().values("pk")).count()
     numbers = _numbers(drive, found)
-    chosen, letters = sorted(numbers), wordings.variants(drive)
+    chosen = sorted(numbers)
     added = sum(_add(drive, chosen[i : i + AT_ONCE], numbers, letters, by) for i in range(0, len(chosen), AT_ONCE))
     Drive.objects.filter(pk=drive.pk).update(drawn_up_at=at)
     audit.record("text_drive.drawn_up", by=by, campaign=drive.campaign, on=drive, added=added)
@@ -107,10 +108,14 @@ def _numbers(drive: Drive, found: QuerySet[Voter]) -> dict[int, str]:
 
 
 def _silent(drive: Drive) -> QuerySet[Conversation]:
-    """Who got the first pass's text a day ago or earlier and has written nothing since, on any number."""
+    """Who was texted by the first pass a day ago or earlier and has written nothing since, on any number.
+
+    Also whom the text did not reach through no fault of their number: this is their one more chance, on another day.
+    """
     theirs = Message.objects.filter(conversation=OuterRef("pk"), direction=Direction.IN)
     first = Conversation.objects.filter(drive=drive.second_pass_of_id, voter=OuterRef("pk"))
-    return first.filter(~Exists(theirs), state=ConversationState.WAITING, latest_at__lte=Now() - SILENT_FOR)
+    silent = Q(state=ConversationState.WAITING) | Q(closing=Closing.FAILED)
+    return first.filter(silent, ~Exists(theirs), latest_at__lte=Now() - SILENT_FOR)
 
 
 def _restrictions(drive: Drive) -> QuerySet[VoterRestriction]:

@@ -43,6 +43,12 @@ def wait_for_us(*, conversation_id: UUID, at: datetime) -> None:
     waiting.update(state=ConversationState.TO_ANSWER, latest_at=at)
 
 
+def put_back(*, conversation: Conversation, at: datetime) -> None:
+    """The first text did not go: the person stands in the texter's batch again."""
+    rows = Conversation.objects.filter(pk=conversation.pk, state=ConversationState.WAITING)
+    rows.update(state=ConversationState.TO_SEND, latest_at=at)
+
+
 def reopen(*, conversation: Conversation, state: ConversationState, at: datetime) -> bool:
     """Open it again, unless the number is in another open conversation by now; say which."""
     try:

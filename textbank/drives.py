@@ -8,16 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from textbank import scripts
-from textbank.enums import Direction, MessageState
+from textbank import scripts, wordings
+from textbank.enums import ConversationState, Direction, MessageState
 from textbank.models import Conversation, Drive, Message, ReadyAnswer, Sender
 from voters import audit, permissions, universe
 from voters.enums import Purpose, Ruling, Stance
 from voters.models import Campaign, Identification, IdentificationRuling, Membership, Universe, User
 
-FILTERED_SHARE, FEWEST = 0.03, 20
+FILTERED, FILTERED_SHARE, FEWEST = 30007, 0.03, 20
 MESSAGE = "message"
 
 
@@ -51,6 +51,22 @@ class Progress:
     answered: int
     stances: dict[str, int]
     failures: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """Of ``sent`` texts the carriers filtered so many."""
+
+    sent: int
+    filtered: int
+
+    @property
+    def is_much(self) -> bool:
+        """More than 3% of at least 20."""
+        return self.filtered / max(self.sent, FEWEST) > FILTERED_SHARE
+
+
+NOTHING = Filtered(0, 0)
 
 
 @transaction.atomic
@@ -145,7 +161,7 @@ def resume(*, drive: Drive, by: User) -> None:
     paused = Drive.objects.filter(pk=drive.pk, paused_at__isnull=False)
     if not paused.update(paused_at=None, pause_reason=""):
         raise AlreadyDecided
-    Sender.objects.filter(pk=drive.sender_id).update(stopped_at=None, stop_code=None)
+    Sender.objects.filter(pk=drive.sender_id).update(stopped_at=None, stop_code=None, rests_until=None)
     audit.record("text_drive.resumed", by=by, campaign=drive.campaign, on=drive)
 
 
@@ -155,11 +171,43 @@ def pause_by_itself(*, drive: Drive, reason: str, at: datetime) -> None:
         audit.record("text_drive.paused", by=None, campaign=drive.campaign, on=drive, reason=reason)
 
 
-def is_filtered(*, drive: Drive) -> bool:
-    """Whether carriers filter more than 3% of at least 20 texts of this drive."""
-    ours = Message.objects.filter(drive=drive, direction=Direction.OUT, sid__isnull=False)
-    filtered = ours.filter(error_code=30007).count()
-    return filtered / max(ours.count(), FEWEST) > FILTERED_SHARE
+def filtered(*, drive: Drive) -> dict[str, Filtered]:
+    """How many texts of each variant the carriers took, and how many of those they filtered."""
+    ours = Message.objects.filter(drive=drive, direction=Direction.OUT, sid__isnull=False).order_by()
+    counts = ours.values("conversation__variant").annotate(
+        sent=Count("*"), bad=Count("pk", filter=Q(error_code=FILTERED))
+    )
+    return {row["conversation__variant"]: Filtered(row["sent"], row["bad"]) for row in counts}
+
+
+@transaction.atomic
+def stop_variant(*, drive: Drive, variant: str, by: User | None) -> bool:
+    """These words go to nobody more; who was to get them gets another variant. Says whether another one is left.
+
+    With ``by`` None the carriers' filtering stops them.
+    """
+    if by is not None:
+        permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    locked = Drive.objects.select_for_update(no_key=True).get(pk=drive.pk)
+    stopped = sorted({*locked.stopped_variants, variant})
+    Drive.objects.filter(pk=drive.pk).update(stopped_variants=stopped)
+    audit.record("text_drive.variant_stopped", by=by, campaign=drive.campaign, on=drive, variant=variant)
+    drive.stopped_variants = stopped
+    left = wordings.variants(drive)
+    waiting = Conversation.objects.filter(drive=drive, variant=variant, state=ConversationState.TO_SEND)
+    if left:
+        waiting.update(variant=left[0])
+    return bool(left)
+
+
+@transaction.atomic
+def resume_variant(*, drive: Drive, variant: str, by: User) -> None:
+    """These words may be drawn again, for whom is drawn up from now on."""
+    permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    locked = Drive.objects.select_for_update(no_key=True).get(pk=drive.pk)
+    left = [letter for letter in locked.stopped_variants if letter != variant]
+    Drive.objects.filter(pk=drive.pk).update(stopped_variants=left)
+    audit.record("text_drive.variant_resumed", by=by, campaign=drive.campaign, on=drive, variant=variant)
 
 
 @transaction.atomic

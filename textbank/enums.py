@@ -107,6 +107,8 @@ class TextRefusal(TextChoices):
     ENDED = "ended", "This drive is not running today."
     ALL_STOPPED = "all_stopped", "All texts are stopped."
     SENDER_STOPPED = "sender_stopped", "The sending number is stopped."
+    SENDER_RESTS = "sender_rests", "The carrier takes no more from this number for a while."
+    VARIANT_STOPPED = "variant_stopped", "These words are stopped."
     ALREADY_WRITTEN = "already_written", "The first text to this person has gone."
     ALREADY_CHANGED = "already_changed", "This has changed meanwhile."
     CLOSED = "closed", "This conversation is closed."
@@ -127,6 +129,7 @@ class TextRefusal(TextChoices):
         "Three batches came back unwritten. An organizer looks first.",
     )
     ANSWERS_FIRST = "answers_first", "Voters wait for an answer from you. Answer them, then take more people."
+    CARRIERS_DAY_IS_FULL = "carriers_day_full", "The carriers take no more from this campaign until midnight Pacific."
     DAY_IS_FULL = "day_is_full", "The campaign has sent what it may send in a day."
     CORRECTED = "corrected", "A lead sent other words instead."
     RETURNED = "returned", "A lead gave this text back."

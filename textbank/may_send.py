@@ -64,6 +64,8 @@ def check_drive_runs(*, drive: Drive, at: datetime) -> None:
         raise Refused(TextRefusal.ENDED)
     if drive.sender.stopped_at is not None:
         raise Refused(TextRefusal.SENDER_STOPPED)
+    if drive.sender.rests_until is not None and drive.sender.rests_until > at:
+        raise Refused(TextRefusal.SENDER_RESTS, opens_at=drive.sender.rests_until)
     if switches.all_stopped(campaign=drive.campaign):
         raise Refused(TextRefusal.ALL_STOPPED)
 

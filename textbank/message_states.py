@@ -10,9 +10,9 @@ from textbank.models import Message
 ALLOWED: Mapping[S, frozenset[S]] = {
     S.HELD: frozenset({S.QUEUED, S.CANCELLED}),
     S.QUEUED: frozenset({S.CLAIMED, S.CANCELLED}),
-    S.CLAIMED: frozenset({S.QUEUED, S.SENT, S.REFUSED, S.UNKNOWN}),
+    S.CLAIMED: frozenset({S.QUEUED, S.SENT, S.REFUSED, S.NOT_SENT, S.UNKNOWN}),
     S.UNKNOWN: frozenset({S.SENT, S.NOT_SENT}),
-    S.SENT: frozenset({S.DELIVERED, S.UNDELIVERED, S.FAILED}),
+    S.SENT: frozenset({S.DELIVERED, S.UNDELIVERED, S.FAILED, S.NOT_SENT}),
 }
 
 

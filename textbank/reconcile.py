@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from textbank import carrier, hearing, inbound, message_states, recording
+from textbank import carrier, conversations, hearing, inbound, message_states, recording
 from textbank.enums import Kind, MessageState
 from textbank.models import Message
 
@@ -50,7 +50,7 @@ def _write(message_id: UUID, found: carrier.Found | None, at: datetime) -> None:
         return
     message_states.move(message.pk, to=MessageState.NOT_SENT)
     if message.kind == Kind.OPENER:
-        recording.put_back(conversation=message.conversation, at=at)
+        conversations.put_back(conversation=message.conversation, at=at)
 
 
 def sweep_inbound(*, at: datetime) -> list[int]:

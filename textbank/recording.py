@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from textbank import carrier, conversations, drives, message_states, stops
-from textbank.enums import Closing, ConversationState, Kind, MessageState
-from textbank.models import Conversation, Message, Sender, StatusReport
+from textbank import carrier, message_states, troubles
+from textbank.enums import MessageState
+from textbank.models import Conversation, Message, StatusReport
 from voters import gate, voter_rows
-from voters.enums import Purpose, WishSource
+from voters.enums import Purpose
 from voters.models import VoterPhone
 
 logger = logging.getLogger(__name__)
@@ -20,8 +20,6 @@ logger = logging.getLogger(__name__)
 WAIT_WHEN_BUSY = 30.0
 CLOCKS_APART = timedelta(seconds=5)
 HANDED_OVER = (MessageState.CLAIMED, MessageState.UNKNOWN)
-FILTERED = 30007
-PASSING_LIMITS = {30022, 30023, 30025, 30026, 30027}
 ENDS = {
     "delivered": MessageState.DELIVERED,
     "read": MessageState.DELIVERED,
@@ -41,8 +39,9 @@ def record(*, message_id: UUID, outcome: carrier.Outcome, at: datetime) -> None:
             accept(message, sid=outcome.sid, segments=outcome.segments, at=at)
             apply_status(message, status=outcome.status, error_code=outcome.error_code, at=at)
         case carrier.Refused(code=code):
-            if message_states.move(message.pk, to=MessageState.REFUSED, error_code=code):
-                act_on(message, code=code, at=at)
+            ends = troubles.ends_of_refusal(code)
+            if message_states.move(message.pk, to=ends, error_code=code):
+                troubles.act_on(message, code=code, came_to=ends, at=at)
         case carrier.Busy(retry_after=retry_after):
             wait = timedelta(seconds=(retry_after or WAIT_WHEN_BUSY) + random.uniform(0, 5))
             message_states.move(message.pk, to=MessageState.QUEUED, not_before=at + wait)
@@ -116,48 +115,12 @@ def apply_status(message: Message, *, status: str, error_code: int | None, at: d
     )
     if not risen or status not in ENDS:
         return
-    message_states.move(message.pk, to=ENDS[status])
-    if ENDS[status] == MessageState.DELIVERED:
+    ends = troubles.ends_of_report(ENDS[status], error_code)
+    message_states.move(message.pk, to=ends)
+    if ends == MessageState.DELIVERED:
         VoterPhone.objects.filter(number=message.conversation.number, texts=None).update(texts=True)
     else:
-        act_on(message, code=error_code, at=at)
-
-
-def act_on(message: Message, *, code: int | None, at: datetime) -> None:
-    """Draw what follows from the carrier's code: for the number, the sender, the drive."""
-    conversation = message.conversation
-    match carrier.kind_of(code):
-        case carrier.Kind.PERMANENT:
-            VoterPhone.objects.filter(number=conversation.number).update(texts=False)
-            conversations.close_number(number=conversation.number, closing=Closing.NO_TEXTS)
-        case carrier.Kind.OPT_OUT:
-            stops.stop(number=conversation.number, source=WishSource.CARRIER, by=None, campaign=conversation.campaign)
-        case carrier.Kind.SENDER:
-            _act_on_sender(message, code=code, at=at)
-            _close_failed(message)
-        case _:
-            _close_failed(message)
-
-
-def _act_on_sender(message: Message, *, code: int | None, at: datetime) -> None:
-    if code == FILTERED:
-        if drives.is_filtered(drive=message.drive):
-            drives.pause_by_itself(drive=message.drive, reason="filtered", at=at)
-        return
-    drives.pause_by_itself(drive=message.drive, reason=f"carrier_{code}", at=at)
-    if code not in PASSING_LIMITS:
-        Sender.objects.filter(pk=message.drive.sender_id, stopped_at=None).update(stopped_at=at, stop_code=code)
-
-
-def _close_failed(message: Message) -> None:
-    if message.kind == Kind.OPENER:
-        conversations.close(conversation=message.conversation, closing=Closing.FAILED)
-
-
-def put_back(*, conversation: Conversation, at: datetime) -> None:
-    """The first text did not go: the person stands in the texter's batch again."""
-    rows = Conversation.objects.filter(pk=conversation.pk, state=ConversationState.WAITING)
-    rows.update(state=ConversationState.TO_SEND, latest_at=at)
+        troubles.act_on(message, code=error_code, came_to=ends, at=at)
 
 
 def _of_report(report: StatusReport) -> Message | None:

@@ -17,7 +17,9 @@ from django.db import IntegrityError, transaction
 
 from textbank import (
     apologies,
+    breaker,
     carrier,
+    carrier_pace,
     conversations,
     hearing,
     may_send,
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 LONGEST = 1600
 SECONDS_FROM_CLAIM_TO_POST = 15.0
 TOO_OLD = timedelta(hours=1)
+WAITS_FOR_A_REST = timedelta(minutes=2)
 #: What the database asks in the transaction that claims (textbank/sql).
 HANDING_OVER = {
     "nobody_is_texted_after_a_stop",
@@ -51,7 +54,10 @@ HANDING_OVER = {
     "a_reminder_asks_the_gate_when_it_goes",
     "a_lead_reads_first",
     "nothing_goes_past_a_switch",
+    "nobody_is_texted_on_anothers_number",
+    "a_sender_rests_when_the_carrier_says_so",
     "a_campaign_keeps_to_its_segments_a_day",
+    "a_campaign_keeps_to_the_carriers_day",
 }
 
 
@@ -139,7 +145,7 @@ def _queue_under_lock(
     may_send.check_may_go(conversation=locked, at=at)
     pacing.check_pace(texter=texter, at=at)
     if kind == Kind.OPENER:
-        hearing.check(at=at)
+        _check_first(locked, at)
     body = words(locked, texter)
     why = read_first.reasons(conversation=locked, by=texter, body=body) if kind == Kind.REPLY else []
     pacing.check_day(campaign=locked.campaign, segments=segments.measure(body).segments, at=at)
@@ -161,6 +167,13 @@ def _check_turn_of(conversation: Conversation, texter: User, kind: Kind) -> None
         raise Refused(TextRefusal.CLOSED)
     if kind == Kind.OPENER and conversation.state != ConversationState.TO_SEND:
         raise Refused(TextRefusal.ALREADY_WRITTEN)
+
+
+def _check_first(conversation: Conversation, at: datetime) -> None:
+    """A first text waits while we may be deaf, and goes in no words that are stopped."""
+    hearing.check(at=at)
+    if conversation.variant in conversation.drive.stopped_variants:
+        raise Refused(TextRefusal.VARIANT_STOPPED)
 
 
 def _check_words(words: str) -> None:
@@ -186,8 +199,20 @@ def _opening_words(conversation: Conversation, texter: User) -> str:
     return body
 
 
-def send(*, message_id: UUID, at: datetime) -> None:
-    """Hand one queued text to the carrier, once. Running it twice, or twice at once, sends nothing more."""
+def send(*, message_id: UUID, at: datetime) -> timedelta | None:
+    """Hand one queued text to the carrier, once. Running it twice, or twice at once, sends nothing more.
+
+    Returns how long it must wait for its turn when it may not go yet: ask again then, or leave it to the sweep.
+    """
+    wait = breaker.wait(at=at) or carrier_pace.wait(message_id=message_id, at=at)
+    if wait is not None:
+        Message.objects.filter(pk=message_id, state=MessageState.QUEUED).update(not_before=at + wait)
+        return wait
+    _send(message_id, at)
+    return None
+
+
+def _send(message_id: UUID, at: datetime) -> None:
     began = time.monotonic()
     reach(CrashPoint.BEFORE_CLAIM)
     try:
@@ -236,11 +261,20 @@ def _claim(message_id: UUID, at: datetime) -> _HandOver | None:
         closes_at = _check_claim(message, conversation, at)
         won = _take(message, conversation, at)
     except Refused as refusal:
-        _call_off(message, refusal, at)
+        if refusal.opens_at is not None and _is_soon(refusal, at):
+            Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(not_before=refusal.opens_at)
+        else:
+            _call_off(message, refusal, at)
         return None
     valid = min(int((closes_at - at).total_seconds()), carrier.MOST_VALID_SECONDS)
     address = conversation.sent_from or conversation.drive.sender.address
     return _HandOver(conversation.number, message.body, address, valid) if won else None
+
+
+def _is_soon(refusal: Refused, at: datetime) -> bool:
+    """Whether the sender rests so shortly that the text may wait for it."""
+    opens_at = refusal.opens_at
+    return refusal.reason == TextRefusal.SENDER_RESTS and opens_at is not None and opens_at - at <= WAITS_FOR_A_REST
 
 
 def _check_claim(message: Message, conversation: Conversation, at: datetime) -> datetime:
@@ -250,7 +284,7 @@ def _check_claim(message: Message, conversation: Conversation, at: datetime) -> 
     if at - _ready_at(message) > TOO_OLD:
         raise Refused(TextRefusal.TOO_LATE)
     if message.kind == Kind.OPENER:
-        hearing.check(at=at)
+        _check_first(conversation, at)
     pacing.check_day(campaign=conversation.campaign, segments=message.segments, at=at)
     return may_send.check_may_go(conversation=conversation, at=at, apologizes=apologizes)
 
@@ -289,6 +323,6 @@ def _call_off(message: Message, refusal: Refused, at: datetime) -> None:
     if refusal.closing is not None:
         conversations.close(conversation=conversation, closing=refusal.closing, reason=refusal.code)
     elif message.kind == Kind.OPENER:
-        recording.put_back(conversation=conversation, at=at)
+        conversations.put_back(conversation=conversation, at=at)
     else:
         conversations.wait_for_us(conversation_id=conversation.pk, at=at)

@@ -4,6 +4,7 @@ Each waits for the text that is being handed over, and nothing leaves after it (
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -47,6 +48,25 @@ def stop_everything(*, campaign: Campaign, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def stop_everything_by_itself(*, code: int, at: datetime) -> None:
+    """The carrier refuses the whole account: nothing goes until an admin has put it right.
+
+    The text that tells us has been handed over already, so nothing waits for this but the texts that go meanwhile.
+    """
+    _, thrown = AccountStop.objects.get_or_create(pk=True, defaults={"stopped_at": at, "stop_code": code})
+    if thrown:
+        audit.record("texts.everything_stopped", by=None, campaign=None, code=code)
+
+
+@transaction.atomic
+def stop_sender_by_itself(*, sender_id: UUID, code: int, at: datetime) -> None:
+    """The carrier refuses this sender: nothing goes from it until an admin has put it right."""
+    if Sender.objects.filter(pk=sender_id, stopped_at=None).update(stopped_at=at, stop_code=code):
+        sender = Sender.objects.select_related("campaign").get(pk=sender_id)
+        audit.record("text_sender.stopped", by=None, campaign=sender.campaign, on=sender, code=code)
+
+
+@transaction.atomic
 def resume_everything(*, campaign: Campaign, by: User) -> None:
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
     deleted, _ = AccountStop.objects.all().delete()
@@ -65,5 +85,7 @@ def stop_sender(*, sender: Sender, by: User, at: datetime) -> None:
 @transaction.atomic
 def resume_sender(*, sender: Sender, by: User) -> None:
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, sender.campaign)
-    if Sender.objects.filter(pk=sender.pk, stopped_at__isnull=False).update(stopped_at=None, stop_code=None):
+    if Sender.objects.filter(pk=sender.pk, stopped_at__isnull=False).update(
+        stopped_at=None, stop_code=None, rests_until=None
+    ):
         audit.record("text_sender.resumed", by=by, campaign=sender.campaign, on=sender)

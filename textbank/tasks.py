@@ -1,6 +1,7 @@
 """What need not be waited for. A message carries an id only; running a task twice does no harm."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def enqueue(task: object, **ids: str | int) -> None:
+def enqueue(task: object, *, wait: timedelta = timedelta(), **ids: str | int) -> None:
     """Queue a task; without a broker the row waits for the sweep, and nobody is told that it failed."""
     try:
-        task.apply_async(kwargs=ids, retry=False)  # type: ignore[attr-defined]  # celery ships no types
+        task.apply_async(kwargs=ids, retry=False, countdown=wait.total_seconds() or None)  # type: ignore[attr-defined]  # celery ships no types
     except OperationalError:
         logger.warning("%s waits for the sweep", getattr(task, "name", "a task"))
 
@@ -29,7 +30,9 @@ def send_after_commit(message_id: UUID) -> None:
 def send_text(*, message_id: str) -> None:
     from textbank import sending  # noqa: PLC0415 -- leaf
 
-    sending.send(message_id=UUID(message_id), at=timezone.now())
+    wait = sending.send(message_id=UUID(message_id), at=timezone.now())
+    if wait is not None:
+        enqueue(send_text, wait=wait, message_id=message_id)
 
 
 @shared_task(soft_time_limit=30, time_limit=60)
@@ -79,6 +82,25 @@ def reconcile() -> None:
             settling.settle(message_id=message_id, at=at)
     except carrier.Unavailable:
         logger.warning("the carrier cannot be asked now")
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def sound_alarms() -> None:
+    """Mail the admins what cannot wait until they look."""
+    from textbank import alarms  # noqa: PLC0415 -- leaf
+
+    alarms.sound(at=timezone.now())
+
+
+@shared_task(soft_time_limit=1700, time_limit=1800)
+def let_gone_numbers_go() -> None:
+    """Fetch the carriers' lists of numbers out of service, and stop reminding on the strength of what they said."""
+    from textbank import carrier, gone_numbers  # noqa: PLC0415 -- leaf
+
+    try:
+        gone_numbers.sweep(at=timezone.now())
+    except carrier.Unavailable:
+        logger.warning("the list of numbers out of service cannot be fetched now; the next hour tries again")
 
 
 @shared_task(soft_time_limit=100, time_limit=110)

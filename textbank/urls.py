@@ -11,6 +11,7 @@ from textbank.views import (
     read_along,
     rules,
     texting,
+    troubles,
     webhooks,
     wordings,
 )
@@ -25,6 +26,9 @@ urlpatterns = [
     path(TEXTS + "new/", drives.new, name="drive_new"),
     path(TEXTS + "senders/", drives.sending_from, name="senders"),
     path(TEXTS + "rules/", rules.page, name="rules"),
+    path(TEXTS + "troubles/", troubles.page, name="troubles"),
+    path(TEXTS + "checklist/", troubles.checklist, name="checklist"),
+    path(TEXTS + "checklist/<uuid:pk>/ask/", troubles.ask, name="ask_carrier"),
     path(TEXTS + "for-leads/", leads.page, name="for_leads"),
     path(TEXTS + "for-leads/<uuid:pk>/let-go-on/", leads.let_go_on, name="let_go_on"),
     path(TEXTS + "for-leads/<int:pk>/settle/", leads.settle, name="settle"),

@@ -69,8 +69,9 @@ def _check_open(drive: Drive) -> None:
 
 
 def variants(drive: Drive) -> Sequence[str]:
-    """The letters to draw from; the script itself is A."""
-    return sorted({SCRIPT, *Wording.objects.filter(drive=drive).values_list("variant", flat=True)})
+    """The letters to draw from, but for those that are stopped; the script itself is A."""
+    letters = {SCRIPT, *Wording.objects.filter(drive=drive).values_list("variant", flat=True)}
+    return sorted(letters - set(drive.stopped_variants))
 
 
 def drawn(letters: Sequence[str], *, chance: Random) -> str:

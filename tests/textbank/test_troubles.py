@@ -1,0 +1,210 @@
+"""What follows by itself from the carrier's codes, kind by kind."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from config.simulator.process import Simulator
+from tests.textbank import bank as banks
+from tests.textbank.bank import Bank, noon
+from textbank import batches, drives, inbound, recording, sending, troubles
+from textbank.enums import Closing, ConversationState, MessageState
+from textbank.models import AccountStop, Conversation, Message, Wording
+from textbank.refusals import Refused
+from voters.models import VoterPhone
+
+
+def report(message: Message, status: str, code: str = "", at: datetime | None = None) -> None:
+    """The carrier's signed report, read."""
+    message.refresh_from_db()
+    form = {"MessageSid": message.sid or "", "MessageStatus": status, "ErrorCode": code}
+    row, _ = inbound.keep_report(form=form, attempt_id=message.pk, at=at or noon())
+    recording.read_report(report_id=row.pk, at=at or noon())
+    message.refresh_from_db()
+
+
+def refused(bank: Bank, phones: Simulator, code: str) -> Message:
+    """A text that the carrier does not take."""
+    conversation = bank.conversation()
+    phones.faults(numbers={conversation.number: code})
+    message = bank.send(conversation)
+    bank.drive.refresh_from_db()
+    bank.sender.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize(
+    ("code", "pause", "stop_code"),
+    [("21703", "carrier_21703", 21703), ("21606", "carrier_21606", 21606), ("21609", "carrier_21609", None)],
+)
+def test_a_fault_of_ours_pauses_the_drive_and_leaves_the_person_where_they_were(
+    bank: Bank, phones: Simulator, code: str, pause: str, stop_code: int | None
+) -> None:
+    message = refused(bank, phones, code)
+
+    assert (message.state, message.error_code) == (MessageState.NOT_SENT, int(code))
+    assert Conversation.objects.get().state == ConversationState.TO_SEND
+    assert (bank.drive.pause_reason, bank.sender.stop_code) == (pause, stop_code)
+
+
+def test_wrong_credentials_stop_every_campaign_until_an_admin_has_looked(bank: Bank, phones: Simulator) -> None:
+    message = refused(bank, phones, "20003")
+
+    assert AccountStop.objects.get().stop_code == 20003
+    assert (message.state, Conversation.objects.get().state) == (MessageState.NOT_SENT, ConversationState.TO_SEND)
+    with pytest.raises(Refused, match="All texts are stopped"):
+        bank.tap(Conversation.objects.get())
+
+
+def test_a_sender_with_too_much_waiting_rests_and_then_goes_on(bank: Bank, phones: Simulator) -> None:
+    message = refused(bank, phones, "21611")
+    conversation = Conversation.objects.get()
+    phones.faults(numbers={})
+
+    with pytest.raises(Refused) as early:
+        bank.tap(conversation)
+    later = noon() + timedelta(minutes=16)
+    again = bank.tap(conversation, at=later)
+    sending.send(message_id=again.pk, at=later)
+
+    again.refresh_from_db()
+    assert (message.state, early.value.code, early.value.opens_at) == (
+        MessageState.NOT_SENT,
+        "sender_rests",
+        noon() + timedelta(minutes=15),
+    )
+    assert (again.state, bank.drive.paused_at) == (MessageState.SENT, None)
+
+
+def test_a_carriers_full_day_rests_the_sender_until_midnight_pacific(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, "undelivered", "30027", at=datetime(2026, 10, 31, 23, 0, tzinfo=UTC))
+
+    bank.sender.refresh_from_db()
+    bank.drive.refresh_from_db()
+    assert bank.sender.rests_until == datetime(2026, 11, 1, 7, 0, tzinfo=UTC)
+    assert (bank.drive.paused_at, Conversation.objects.get().closing) == (None, Closing.FAILED)
+
+
+def test_the_database_lets_nothing_past_a_resting_sender(bank: Bank) -> None:
+    message = bank.tap(bank.conversation())
+    bank.sender.rests_until = noon() + timedelta(minutes=1)
+    bank.sender.save(update_fields=["rests_until"])
+
+    with pytest.raises(Exception, match="a_sender_rests_when_the_carrier_says_so"):
+        Message.objects.filter(pk=message.pk).update(state=MessageState.CLAIMED, claimed_at=noon())
+
+
+def test_what_was_not_sent_in_time_may_be_offered_again(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, "failed", "30036")
+
+    assert (sent.state, Conversation.objects.get().state) == (MessageState.NOT_SENT, ConversationState.TO_SEND)
+    assert bank.send(Conversation.objects.get()).state == MessageState.SENT
+
+
+def test_a_phone_out_of_reach_on_three_days_takes_no_texts(bank: Bank, phones: Simulator) -> None:
+    known = []
+    for passed in range(3):
+        drive = banks.drive(bank)
+        sent = bank.send(bank.conversation(drive))
+        report(sent, "undelivered", "30003", at=noon() + timedelta(days=passed))
+        known.append((VoterPhone.objects.get().texts, Conversation.objects.get(drive=drive).closing))
+
+    assert known == [(None, Closing.FAILED), (None, Closing.FAILED), (False, Closing.NO_TEXTS)]
+    assert bank.draw_up(banks.drive(bank)).added == 0
+
+
+def test_whom_a_text_did_not_reach_gets_one_more_chance_in_a_second_pass(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+    report(sent, "undelivered", "30008")
+    Conversation.objects.update(latest_at=datetime.now(UTC) - timedelta(days=2))
+
+    second = banks.drive(bank)
+    second.second_pass_of = bank.drive
+    second.save(update_fields=["second_pass_of"])
+
+    assert batches.draw_up(drive=second, by=bank.writer, at=noon()).added == 1
+
+
+@pytest.mark.parametrize("code", ["30004", "30640"])
+def test_a_number_that_blocks_us_is_left_alone_everywhere(bank: Bank, phones: Simulator, code: str) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, "undelivered", code)
+
+    assert Conversation.objects.get().closing == Closing.STOPPED
+    assert bank.draw_up(banks.drive(bank)).added == 0
+
+
+def test_a_code_that_nobody_knows_is_kept_and_not_tried_again(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, "undelivered", "30999")
+
+    bank.drive.refresh_from_db()
+    assert (sent.error_code, Conversation.objects.get().closing) == (30999, Closing.FAILED)
+    assert bank.drive.paused_at is None
+
+
+def test_a_warning_of_the_day_changes_nothing(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+
+    troubles._act_on_sender(sent, code=30025, at=noon())
+
+    bank.drive.refresh_from_db()
+    bank.sender.refresh_from_db()
+    assert (bank.drive.paused_at, bank.sender.rests_until, bank.sender.stopped_at) == (None, None, None)
+
+
+def test_only_the_variant_that_is_filtered_stops(db: None, phones: Simulator) -> None:
+    bank = banks.bank(voter_count=45)
+    bank.drive = banks.drive(bank, approved=False)
+    Wording.objects.create(drive=bank.drive, variant="B", body=banks.SCRIPT.replace("Hi", "Hello"))
+    drives.approve(drive=bank.drive, by=bank.admin, at=noon())
+    bank.drive.refresh_from_db()
+    bank.draw_up()
+    people = Conversation.objects.filter(drive=bank.drive).order_by("pk")
+    ids: list[UUID] = list(people.values_list("pk", flat=True))
+    people.filter(pk__in=ids[:22]).update(variant="A")
+    people.filter(pk__in=ids[22:]).update(variant="B")
+    sent = [_sent(bank, row) for row in bank.take(size=44)]
+
+    report(next(text for text in sent if text.conversation.variant == "B"), "undelivered", "30007")
+
+    bank.drive.refresh_from_db()
+    assert (bank.drive.stopped_variants, bank.drive.paused_at) == (["B"], None)
+    assert not Conversation.objects.filter(state=ConversationState.TO_SEND, variant="B").exists()
+
+
+def _sent(bank: Bank, row: Conversation) -> Message:
+    """As if it had gone: the pace of a person is tested elsewhere."""
+    return Message.objects.create(
+        campaign=bank.ours, drive=bank.drive, purpose="identify", conversation=row, voter=row.voter, direction="out",
+        kind="opener", body="Hi", by=bank.texter, request_id=uuid4(), made_at=noon(), state="queued",
+        sid="SM" + uuid4().hex,
+    )  # fmt: skip
+
+
+# --- The carrier is out -----------------------------------------------------------------------------
+
+
+def test_while_the_carrier_is_out_texts_wait_with_us_and_go_when_it_is_back(db: None, phones: Simulator) -> None:
+    bank = banks.bank(voter_count=8)
+    bank.draw_up()
+    texts = [bank.tap(row) for row in bank.take()]
+    phones.faults(rates={"outage": 1})
+
+    waits = [sending.send(message_id=text.pk, at=noon()) for text in texts]
+    asked = phones.stats().get("create", 0)
+    phones.faults(rates={})
+    after = noon() + timedelta(seconds=31)
+    late = [sending.send(message_id=text.pk, at=after) for text in texts]
+
+    assert ([wait is None for wait in waits], asked) == ([True] * 5 + [False] * 3, 0)
+    assert late == [None] * 8
+    assert banks.states(bank.drive).count(MessageState.SENT) == 3
+    assert len(phones.messages()) == 3
