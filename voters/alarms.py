@@ -33,11 +33,16 @@ def newcomer_codes_used_up(*, campaign_id: UUID, at: datetime) -> int:
     logger.error("codes by text to newcomers of campaign %s are used up this hour", campaign.pk)
     if AuditRow.objects.filter(act=CODES_USED_UP, campaign=campaign, at__gt=at - AGAIN_AFTER).exists():
         return 0
+    body = BODY.format(address=settings.PUBLIC_URL + reverse("voters:people", args=[campaign.slug]))
+    sent = tell_admins(campaign=campaign, subject=SUBJECT, body=body)
+    audit.record(CODES_USED_UP, by=None, campaign=campaign, mails=sent)
+    return sent
+
+
+def tell_admins(*, campaign: Campaign, subject: str, body: str) -> int:
+    """Mail every admin of the campaign. Returns how many mails left."""
     admins = Membership.objects.filter(
         campaign=campaign, role=Role.ADMIN, suspended_at=None, user__is_active=True, user__email__isnull=False
     )
-    body = BODY.format(address=settings.PUBLIC_URL + reverse("voters:people", args=[campaign.slug]))
     addresses = [address for address in admins.values_list("user__email", flat=True) if address]
-    sent = sum(bool(send_mail(SUBJECT, body, None, [address])) for address in addresses)
-    audit.record(CODES_USED_UP, by=None, campaign=campaign, mails=sent)
-    return sent
+    return sum(bool(send_mail(subject, body, None, [address])) for address in addresses)

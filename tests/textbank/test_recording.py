@@ -187,7 +187,7 @@ def test_a_drive_whose_texts_are_filtered_pauses_itself(db: None, phones: Simula
     report(texts[0].pk, "undelivered", sid=texts[0].sid or "", code="30007")
 
     bank.drive.refresh_from_db()
-    assert drives.is_filtered(drive=bank.drive)
+    assert drives.filtered(drive=bank.drive)["A"].is_much
     assert bank.drive.pause_reason == "filtered"
 
 

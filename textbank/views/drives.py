@@ -27,6 +27,7 @@ from textbank import (
     rules,
     senders,
     taking,
+    trouble_page,
     wordings,
 )
 from textbank.enums import Closing, ConversationState, MessageState
@@ -40,10 +41,6 @@ from voters.permissions import Act
 from voters.views.staff_page import show
 
 PREVIEWED = 2  # The shortest and the longest first name.
-PAUSES = {
-    "by_hand": _("somebody paused it"),
-    "filtered": _("carriers filter its texts"),
-}
 
 
 @dataclass(frozen=True)
@@ -160,7 +157,7 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         purpose=Purpose(drive.purpose).label,
         badge=badge,
         state=state,
-        pause_words=_pause_words(drive.pause_reason),
+        pause_words=trouble_page.pause_words(drive.pause_reason),
         progress=progress,
         deaf=hearing.deafness(at=timezone.now()),
         used_today=pacing.used_today(campaign=drive.campaign, at=timezone.now()),
@@ -207,12 +204,6 @@ def _answers(drive: Drive) -> list[tuple[Any, str]]:
         )
         for row in rows
     ]
-
-
-def _pause_words(reason: str) -> str:
-    if reason.startswith("carrier_"):
-        return carrier.meaning_of(int(reason.removeprefix("carrier_"))).words
-    return PAUSES.get(reason, "")
 
 
 def _labelled(counts: dict[str, int], words: Any) -> list[tuple[str, int]]:
@@ -286,9 +277,8 @@ def sending_from(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = campaigns.campaign_for(request.user, slug, Act.CHANGE_CAMPAIGN)
     form = SenderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        address = form.cleaned_data["address"]
         try:
-            senders.add(campaign=campaign, address=address, by=campaigns.person(request.user))
+            senders.add(campaign=campaign, by=campaigns.person(request.user), **form.cleaned_data)
         except senders.Taken as refusal:
             form.add_error("address", str(refusal))
         else:

@@ -16,11 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from textbank import carrier, inbound, tasks
+from textbank.alarms import FORGED
 
 logger = logging.getLogger(__name__)
 
 LARGEST = 64 * 1024
-FORGED = "webhooks-forged"
 View = Callable[..., HttpResponse]
 
 
