@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 UNKNOWN_FOR = timedelta(minutes=2)
 INBOUND_SPAN = timedelta(minutes=15)
+SILENT_FOR, ASKED_FOR, AT_ONCE = timedelta(hours=1), timedelta(days=1), 50
 
 
 def unknown_texts(*, at: datetime) -> list[UUID]:
@@ -51,6 +52,29 @@ def _write(message_id: UUID, found: carrier.Found | None, at: datetime) -> None:
     message_states.move(message.pk, to=MessageState.NOT_SENT)
     if message.kind == Kind.OPENER:
         conversations.put_back(conversation=message.conversation, at=at)
+
+
+def unreported(*, at: datetime) -> list[UUID]:
+    """Texts that the carrier took an hour ago and more, and of whose end it has told us nothing: a report was lost.
+
+    The longest silent first, a few at a time; after a day nobody asks any more.
+    """
+    rows = Message.objects.filter(
+        sid__isnull=False, state=MessageState.SENT, claimed_at__lte=at - SILENT_FOR, claimed_at__gt=at - ASKED_FOR
+    )
+    return list(rows.order_by("claimed_at").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def ask_about(*, message_id: UUID, at: datetime) -> None:
+    """Fetch what became of one such text. Raises ``carrier.Unavailable``."""
+    message = Message.objects.filter(pk=message_id, state=MessageState.SENT).first()
+    if message is None or message.sid is None:
+        return
+    found = carrier.fetch(sid=message.sid)
+    if found is None:
+        return
+    with transaction.atomic():
+        recording.apply_status(recording.locked(message_id), status=found.status, error_code=found.error_code, at=at)
 
 
 def sweep_inbound(*, at: datetime) -> list[int]:

@@ -80,6 +80,8 @@ def reconcile() -> None:
             enqueue(receive_inbound, webhook_id=webhook_id)
         for message_id in settling.unknown_texts(at=at):
             settling.settle(message_id=message_id, at=at)
+        for message_id in settling.unreported(at=at):
+            settling.ask_about(message_id=message_id, at=at)
     except carrier.Unavailable:
         logger.warning("the carrier cannot be asked now")
 

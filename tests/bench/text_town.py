@@ -49,7 +49,7 @@ def made(people: int = PEOPLE, texters: int = 20) -> TextTown:
         cursor.execute(VOTERS, [people])
         cursor.execute(PHONES)
         cursor.execute("ANALYZE voters_voter, voters_voterphone")
-    Rules.objects.update(segments_a_day=2_000_000)
+    Rules.objects.update(segments_a_day=2_000_000, segments_a_minute=1_000_000)
     drive = drives.create(
         campaign=campaign,
         purpose=Purpose.IDENTIFY,

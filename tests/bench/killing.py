@@ -1,0 +1,264 @@
+"""The same day while worker, web server, Redis and PostgreSQL are killed in turn, and started again.
+
+Everything is real: processes, tasks, schedule, HTTP. Engines are those of this home alone, ended by their own ids.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connections
+from django.utils import timezone
+
+from config import services
+from config.simulator.process import Simulator
+from tests.bench import storm
+from tests.bench.text_town import NOON, TextTown
+from textbank import batches, sending, tasks
+from textbank.enums import ConversationState, Direction, MessageState
+from textbank.models import Conversation, InboundWebhook, Message
+from textbank.refusals import Refused
+from voters import consent
+from voters.models import PhoneWish, User
+
+HANDS, EVERY_SECONDS, A_TAP = 4, 12.0, 1.02
+SETTLES_WITHIN = 15 * 60.0
+SPEED = 20.0
+AWAY = (OperationalError, InterfaceError)
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All but ``texts``, ``killed``, ``stopped`` and ``seconds`` must be nought."""
+
+    texts: int
+    doubled: int
+    unaccounted: int
+    believed_only: int
+    after_a_stop: int
+    late_stops: int
+    unread: int
+    outside_hours: int
+    stopped: int
+    killed: dict[str, int]
+    seconds: float
+
+
+@dataclass
+class Crew:
+    """The processes of the product; each leads a group of its own."""
+
+    ahead: float
+    port: int
+    environment: dict[str, str]
+    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    killed: Counter[str] = field(default_factory=Counter)
+
+    def start(self, name: str) -> None:
+        words = {"web": str(self.port), "worker": str(settings.HOME / "storm-schedule")}
+        command = [sys.executable, "-W", "ignore", "-m", "tests.bench.at_noon", str(self.ahead), name, words[name]]
+        log = (settings.HOME / f"storm-{name}.log").open("ab")
+        self.running[name] = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=self.environment, stdout=log, stderr=log, start_new_session=True
+        )
+
+    def kill(self, name: str) -> None:
+        """End it as a power cut would, and start it again."""
+        self.killed[name] += 1
+        if name in self.running:
+            self.end(name)
+            self.start(name)
+            return
+        engine = getattr(services.status(), name)
+        if engine.pid is not None:
+            os.kill(engine.pid, signal.SIGKILL)
+            time.sleep(1)
+        services.start()
+
+    def end(self, name: str) -> None:
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def run(town: TextTown, *, kills: bool = True) -> Outcome:
+    """Text everybody of the town's drive through every fault while things are killed; then wait and compare."""
+    began, ahead = time.monotonic(), (NOON - timezone.now()).total_seconds()
+    at_noon = _clock(ahead)
+    batches.draw_up(drive=town.drive, by=town.organizer, at=at_noon())
+    with _simulator() as (phones, port, environment):
+        crew = Crew(ahead, port, environment)
+        for name in ("web", "worker"):
+            crew.start(name)
+        try:
+            _text_everybody(town, crew, at_noon, kills=kills)
+            _settle(phones)
+            return _outcome(town, phones, crew, ahead, time.monotonic() - began)
+        finally:
+            for name in list(crew.running):
+                crew.end(name)
+
+
+def _clock(ahead: float) -> Callable[[], datetime]:
+    return lambda: datetime.now(NOON.tzinfo) + timedelta(seconds=ahead)
+
+
+@contextmanager
+def _simulator() -> Iterator[tuple[Simulator, int, dict[str, str]]]:
+    """The carrier in a process of its own, which posts to a port where the web server is to be."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    faults = [word for name, rate in storm.FAULTS.items() for word in ("--fault", f"{name}={rate}")]
+    command = [sys.executable, "manage.py", "carrier_simulator", "--port", "0", "--json", "--seed", "5", *faults]
+    command += ["--speed", str(SPEED), "--webhook-base", f"http://127.0.0.1:{port}"]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split('"url": "')[1].split('"')[0]
+        before, settings.TWILIO_API_URL = settings.TWILIO_API_URL, url
+        phones = Simulator(url)
+        try:
+            yield phones, port, {**os.environ, "TWILIO_API_URL": url, **_addresses(), "DEBUG": "false"}
+        finally:
+            settings.TWILIO_API_URL = before
+            phones.close()
+            process.terminate()
+
+
+def _addresses() -> dict[str, str]:
+    """The benchmark's own database and Redis, for the processes."""
+    found = {"REDIS_URL": settings.REDIS_URL}
+    for name, alias in (("DATABASE_URL", "default"), ("DATABASE_OWNER_URL", "owner")):
+        database = connections[alias].settings_dict
+        found[name] = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+    return found
+
+
+def _text_everybody(town: TextTown, crew: Crew, at_noon: Callable[[], datetime], *, kills: bool) -> None:
+    """Four hands tap for all texters, at a person's pace, until nobody is left; meanwhile things are killed in turn."""
+    parts = [town.texters[hand::HANDS] for hand in range(HANDS)]
+    hands = [threading.Thread(target=_tap_on, args=(town, part, at_noon)) for part in parts]
+    for hand in hands:
+        hand.start()
+    turn = 0
+    while any(hand.is_alive() for hand in hands):
+        time.sleep(EVERY_SECONDS)
+        if kills:
+            crew.kill(("worker", "web", "redis", "postgres")[turn % 4])
+            turn += 1
+    for hand in hands:
+        hand.join()
+
+
+def _tap_on(town: TextTown, texters: list[User], at_noon: Callable[[], datetime]) -> None:
+    """Each texter in turn taps once a second; a tap that met a dead server is repeated under its own name."""
+    in_hand: dict[UUID, list[Conversation]] = {texter.pk: [] for texter in texters}
+    left = list(texters)
+    while left:
+        began = time.monotonic()
+        for texter in list(left):
+            people = in_hand[texter.pk]
+            if not people:
+                people += _again(partial(_more, town, texter, at_noon()))
+            if people:
+                _again(partial(_tap, people.pop(0), texter, uuid4(), at_noon()))
+            elif _again(partial(_nobody_left, town)):
+                left.remove(texter)
+        time.sleep(max(0.0, A_TAP - (time.monotonic() - began)))
+    connections["default"].close()
+
+
+def _again(act: Callable[[], Found]) -> Found:
+    while True:
+        try:
+            return act()
+        except AWAY:
+            connections["default"].close()
+            time.sleep(0.5)
+
+
+def _more(town: TextTown, texter: User, at: datetime) -> list[Conversation]:
+    try:
+        batches.take(drive=town.drive, volunteer=texter, at=at, size=20)
+    except Refused:
+        return []  # We may be deaf, or the drive stands still: ask again in a second.
+    return list(batches.in_hand(drive=town.drive, volunteer=texter)[:20])
+
+
+def _nobody_left(town: TextTown) -> bool:
+    return not Conversation.objects.filter(drive=town.drive, state=ConversationState.TO_SEND).exists()
+
+
+def _tap(person: Conversation, texter: User, name: UUID, at: datetime) -> None:
+    try:
+        tapped = sending.tap(conversation=person, texter=texter, request_id=name, at=at)
+    except Refused:
+        return  # Opted out, closed, or not now: whoever is left stays in the batch.
+    tasks.enqueue(tasks.send_text, message_id=str(tapped.message.pk))
+
+
+def _settle(phones: Simulator) -> None:
+    """Wait for schedule and reconciliation until nothing is on its way and the voters are silent."""
+    ends_at = time.monotonic() + SETTLES_WITHIN
+    while time.monotonic() < ends_at:
+        on_the_way = Message.objects.filter(state__in=storm.ON_THE_WAY).count()
+        unread = InboundWebhook.objects.filter(read_at=None).count()
+        missing = len(phones.replies()) - InboundWebhook.objects.count()
+        if not on_the_way and not unread and missing <= 0 and not phones.state()["waiting"]:
+            return
+        time.sleep(5)
+
+
+def _outcome(town: TextTown, phones: Simulator, crew: Crew, ahead: float, seconds: float) -> Outcome:
+    texts, ours = phones.messages(), Message.objects.filter(direction=Direction.OUT)
+    believed = set(ours.filter(sid__isnull=False).values_list("sid", flat=True))
+    received = {str(text["sid"]) for text in texts}
+    openers = Counter(str(text["to"]) for text in texts if str(text["body"]).startswith("Hi "))
+    stops = {wish.number: wish.wished_at for wish in PhoneWish.objects.filter(wish="stop").order_by("-pk")}
+    handed_over = ours.filter(claimed_at__isnull=False).exclude(state=MessageState.QUEUED)
+    gone = list(handed_over.select_related("conversation__voter", "campaign"))
+    shift = timedelta(seconds=ahead)
+    return Outcome(
+        texts=len(received),
+        doubled=sum(count - 1 for count in openers.values()),
+        unaccounted=len(received - believed) + ours.filter(state__in=storm.ON_THE_WAY).count(),
+        believed_only=len(believed - received),
+        after_a_stop=sum(
+            text.conversation.number in stops and text.claimed_at - shift > stops[text.conversation.number]
+            for text in gone
+            if text.claimed_at
+        ),
+        late_stops=_late_stops(),
+        unread=len(phones.replies()) - InboundWebhook.objects.filter(read_at__isnull=False).count(),
+        outside_hours=sum(not _in_hours(text) for text in gone),
+        stopped=len(stops),
+        killed=dict(crew.killed),
+        seconds=seconds,
+    )
+
+
+def _late_stops() -> int:
+    """Stops that were heard and not honoured within a minute of being heard; what was missed is swept in two."""
+    heard = InboundWebhook.objects.filter(read_at__isnull=False)
+    return sum((row.read_at - row.received_at).total_seconds() > 150 for row in heard if row.read_at)
+
+
+def _in_hours(text: Message) -> bool:
+    if text.claimed_at is None:
+        return True
+    voter, number = text.conversation.voter, text.conversation.number
+    return consent.window(campaign=text.campaign, state=voter.state, number=number, at=text.claimed_at).open
