@@ -17,6 +17,9 @@ FLAGS = range(0x1F1E6, 0x1F200)
 TAGS = range(0xE0020, 0xE0080)
 HANGUL_LEADING, HANGUL_VOWEL, HANGUL_TRAILING = range(0x1100, 0x1160), range(0x1160, 0x11A8), range(0x11A8, 0x1200)
 HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
+THAI_AND_LAO_AM = "\u0e33\u0eb3"
+#: Signs that stand before what they belong to: Arabic and Kaithi number signs, the Syriac abbreviation.
+PREPENDED = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd")
 PLAIN_MARKS = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "•": "*", "\u200b": None}
 )
@@ -117,7 +120,7 @@ def _joins(cluster: str, character: str) -> bool:
     before = cluster[-1]
     if unicodedata.category(before) == "Cc" or unicodedata.category(character) == "Cc":
         return False
-    if _extends(character):
+    if _extends(character) or before in PREPENDED:
         return True
     if before == ZERO_WIDTH_JOINER:
         return _is_picture(cluster[0]) and _is_picture(character)
@@ -130,6 +133,7 @@ def _extends(character: str) -> bool:
     point = ord(character)
     return (
         character in (ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER)
+        or character in THAI_AND_LAO_AM
         or unicodedata.category(character) in ("Mn", "Me", "Mc")
         or point in SKIN_TONES
         or point in TAGS

@@ -31,6 +31,8 @@ THUMB = "👍🏽"  # One picture, four UTF-16 units.
         (FAMILY * 13, Encoding.UCS_2, 143, 3),
         ("🇺🇸" * 33, Encoding.UCS_2, 132, 3),
         ("한" * 71, Encoding.UCS_2, 71, 2),
+        ("x" * 66 + "ก\u0e33" + "x" * 66, Encoding.UCS_2, 134, 3),
+        ("x" * 66 + "\u0600١" + "x" * 66, Encoding.UCS_2, 134, 3),
         ("a\r\n" * 53 + "a", Encoding.GSM_7, 160, 1),
         ("’" + "a" * 70, Encoding.UCS_2, 71, 2),
     ],
