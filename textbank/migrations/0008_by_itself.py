@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('textbank', '0007_lighter_lists'),
-        ('voters', '0017_numbers_gone'),
+        ('voters', '0018_numbers_gone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

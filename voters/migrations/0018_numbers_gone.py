@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0016_stances_once'),
+        ('voters', '0017_placed_by_hand'),
     ]
 
     operations = [
