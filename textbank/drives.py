@@ -161,7 +161,8 @@ def resume(*, drive: Drive, by: User) -> None:
     paused = Drive.objects.filter(pk=drive.pk, paused_at__isnull=False)
     if not paused.update(paused_at=None, pause_reason=""):
         raise AlreadyDecided
-    Sender.objects.filter(pk=drive.sender_id).update(stopped_at=None, stop_code=None, rests_until=None)
+    by_the_carrier = Sender.objects.filter(pk=drive.sender_id, stop_code__isnull=False)
+    by_the_carrier.update(stopped_at=None, stop_code=None)  # What an admin stopped, an admin lets go again.
     audit.record("text_drive.resumed", by=by, campaign=drive.campaign, on=drive)
 
 

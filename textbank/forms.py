@@ -332,6 +332,13 @@ class RulesForm(forms.Form):
     )
 
 
+class VariantForm(forms.Form):
+    """One of the drive's variants, to stop or to resume."""
+
+    variant = forms.RegexField(regex="^[A-D]$")
+    do = forms.ChoiceField(choices=[("stop", "stop"), ("resume", "resume")])
+
+
 class WordingForm(forms.Form):
     """The first text as another variant or in another language."""
 

@@ -54,6 +54,7 @@ urlpatterns = [
     path(ONE + "pause/", drives.pause, name="pause"),
     path(ONE + "resume/", drives.resume, name="resume"),
     path(ONE + "wording/", wordings.add, name="wording"),
+    path(ONE + "variant/", wordings.switch_variant, name="switch_variant"),
     path(ONE + "answer/", wordings.add_answer, name="answer"),
     path(ONE + "release/", wordings.release, name="release_people"),
     path(ONE + "export/", wordings.export, name="export"),

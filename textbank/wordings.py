@@ -69,14 +69,18 @@ def _check_open(drive: Drive) -> None:
 
 
 def variants(drive: Drive) -> Sequence[str]:
-    """The letters to draw from, but for those that are stopped; the script itself is A."""
-    letters = {SCRIPT, *Wording.objects.filter(drive=drive).values_list("variant", flat=True)}
-    return sorted(letters - set(drive.stopped_variants))
+    """The letters to draw from: all but those that are stopped."""
+    return [letter for letter in letters(drive) if letter not in drive.stopped_variants]
 
 
-def drawn(letters: Sequence[str], *, chance: Random) -> str:
+def letters(drive: Drive) -> Sequence[str]:
+    """The drive's variants; the script itself is A."""
+    return sorted({SCRIPT, *Wording.objects.filter(drive=drive).values_list("variant", flat=True)})
+
+
+def drawn(among: Sequence[str], *, chance: Random) -> str:
     """One of them, each as likely as the others."""
-    return letters[0] if len(letters) == 1 else chance.choice(letters)
+    return among[0] if len(among) == 1 else chance.choice(among)
 
 
 def bodies_of(drive_id: UUID) -> Bodies:

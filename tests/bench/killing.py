@@ -34,7 +34,7 @@ from textbank.refusals import Refused
 from voters import consent
 from voters.models import PhoneWish, User
 
-HANDS, EVERY_SECONDS, A_TAP = 4, 12.0, 1.02
+HANDS, EVERY_SECONDS, A_TAP = 4, 20.0, 1.02
 SETTLES_WITHIN = 15 * 60.0
 SPEED = 20.0
 AWAY = (OperationalError, InterfaceError)
@@ -154,14 +154,16 @@ def _text_everybody(town: TextTown, crew: Crew, at_noon: Callable[[], datetime],
     hands = [threading.Thread(target=_tap_on, args=(town, part, at_noon)) for part in parts]
     for hand in hands:
         hand.start()
-    turn = 0
+    gone = 0
     while any(hand.is_alive() for hand in hands):
         time.sleep(EVERY_SECONDS)
-        if kills:
-            crew.kill(("worker", "web", "redis", "postgres")[turn % 4])
-            turn += 1
+        now = _again(_handed_over)
+        if kills and now > gone:  # It has come back from the blow before.
+            crew.kill(("worker", "web", "redis", "postgres")[sum(crew.killed.values()) % 4])
+            gone = now
     for hand in hands:
         hand.join()
+    connections.close_all()  # Whatever this thread held went with the server that was killed.
 
 
 def _tap_on(town: TextTown, texters: list[User], at_noon: Callable[[], datetime]) -> None:
@@ -197,6 +199,10 @@ def _more(town: TextTown, texter: User, at: datetime) -> list[Conversation]:
     except Refused:
         return []  # We may be deaf, or the drive stands still: ask again in a second.
     return list(batches.in_hand(drive=town.drive, volunteer=texter)[:20])
+
+
+def _handed_over() -> int:
+    return Message.objects.filter(sid__isnull=False).count()
 
 
 def _nobody_left(town: TextTown) -> bool:

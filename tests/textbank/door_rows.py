@@ -281,6 +281,7 @@ TEXTBANK: list[Door] = [
     staff("wording", kwargs=of_unapproved, body=a_wording),
     staff("answer", kwargs=of_unapproved, body=an_answer),
     staff("release_people"),
+    staff("switch_variant"),
     staff("test_text"),
     Door("textbank:export", Act.EXPORT, POST, kwargs=of_drive, foreign=of_their_drive),
     staff("pause"),

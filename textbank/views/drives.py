@@ -184,6 +184,7 @@ def _words(drive: Drive) -> dict[str, Any]:
         "preview": preview,
         "cost": cost.of(drive, preview),
         "compared": [(row, [row.stances.get(stance, 0) for stance in queries.IN_ORDER]) for row in compared],
+        "letters": [(letter, letter in drive.stopped_variants) for letter in wordings.letters(drive)],
         "wordings": Wording.objects.filter(drive=drive).order_by("variant", "language"),
         "wording_form": WordingForm(),
         "answer_form": AnswerForm(drive=drive),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from textbank import access, drives, exporting, own_phone, scripts, wordings
-from textbank.forms import AnswerForm, ReleaseForm, WordingForm
+from textbank.forms import AnswerForm, ReleaseForm, VariantForm, WordingForm
 from textbank.models import Drive
 from textbank.refusals import Refused
 from voters import access as campaigns
@@ -41,6 +41,24 @@ def add(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             return _("Nothing is saved: choose a variant or a language, and write the text.")
         wordings.add(drive=drive, by=by, **form.cleaned_data)
         return _("Saved. It is approved together with the script.")
+
+    return _act(request, slug, pk, change)
+
+
+@require_POST
+def switch_variant(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Stop one variant, or let it be drawn again."""
+
+    def change(drive: Drive, by: User) -> str:
+        form = VariantForm(request.POST)
+        if not form.is_valid():
+            return _("Nothing changed: there is no such variant.")
+        variant = form.cleaned_data["variant"]
+        if form.cleaned_data["do"] == "resume":
+            drives.resume_variant(drive=drive, variant=variant, by=by)
+            return _("It is drawn again for whom is drawn up from now on.")
+        left = drives.stop_variant(drive=drive, variant=variant, by=by)
+        return _("Stopped. Whoever was to get it gets another.") if left else _("Stopped. No other variant is left.")
 
     return _act(request, slug, pk, change)
 
