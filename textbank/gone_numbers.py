@@ -1,7 +1,7 @@
 """Numbers that their carrier took out of service: whoever has one next is somebody else.
 
 What a voter said by such a number no longer opens the gate, and nobody texts it for them. The database draws that
-itself when the day is noted (textbank/sql/0008_by_itself.sql).
+itself when the day is noted (textbank/sql/0009_by_itself.sql).
 """
 
 from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('textbank', '0007_lighter_lists'),
+        ('textbank', '0008_read_along'),
         ('voters', '0018_numbers_gone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('campaign', 'day'), name='a_carriers_day_is_counted_once'),
         ),
         migrations.RunSQL(
-            (SQL / "0008_by_itself.sql").read_text(encoding="utf-8"),
-            (SQL / "0008_by_itself_reverse.sql").read_text(encoding="utf-8"),
+            (SQL / "0009_by_itself.sql").read_text(encoding="utf-8"),
+            (SQL / "0009_by_itself_reverse.sql").read_text(encoding="utf-8"),
         ),
     ]
