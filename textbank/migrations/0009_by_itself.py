@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('textbank', '0008_read_along'),
-        ('voters', '0018_numbers_gone'),
+        ('voters', '0019_numbers_gone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

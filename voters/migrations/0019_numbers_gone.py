@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0017_placed_by_hand'),
+        ('voters', '0018_new_voters_in_spans'),
     ]
 
     operations = [
