@@ -31,12 +31,11 @@ SELECT string_agg(int8send(line_hash) || int8send(id), ''::bytea)
 
 
 class Known:
-    """Which lines the roll holds, and which of them the file has shown so far."""
+    """Which lines the roll holds, in the order of their hashes, and which of them the file has shown so far."""
 
     def __init__(self, seed: int, hashes: Numbers, voters: Numbers) -> None:
-        order = np.argsort(hashes)
         self.seed = seed
-        self._hashes, self._voters = hashes[order], voters[order]
+        self._hashes, self._voters = hashes, voters
         self._line = np.zeros(len(hashes), dtype=np.int32)
         self.again = 0  # lines that came a second time
 
@@ -51,7 +50,9 @@ class Known:
         """Which of these lines the roll holds; their numbers are noted."""
         if not len(self._hashes):
             return np.zeros(len(hashes), dtype=np.bool_)
-        places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        places, order = np.empty(len(hashes), dtype=np.int64), np.argsort(hashes)
+        places[order] = np.searchsorted(self._hashes, hashes[order])  # In order, what is looked at lies close by.
+        np.minimum(places, len(self._hashes) - 1, out=places)
         found: npt.NDArray[np.bool_] = self._hashes[places] == hashes
         hit = places[found]
         self.again += len(hit) - int(np.count_nonzero(self._line[np.unique(hit)] == 0))
@@ -82,6 +83,9 @@ def load(source: Source) -> Known:
     parts = [np.frombuffer(part, dtype=">i8").reshape(-1, 2) for part in _stored(source.layout.name)]
     none = np.zeros(0, dtype=np.int64)
     hashes, voters = (np.concatenate([none, *(part[:, which] for part in parts)], dtype=np.int64) for which in (0, 1))
+    del parts  # All of a state is not held twice.
+    order = np.argsort(hashes)
+    hashes, voters = hashes[order], voters[order]
     return Known(_seed(source), hashes, voters)
 
 
