@@ -24,6 +24,8 @@ READ_ONLY = (
     "voters_countedanswer",
     "voters_answer",
     "voters_latestruling",
+    "voters_likelypair",
+    "voters_merger",
     "voters_gateanswer",
     "voters_searchedvoter",
     "voters_searchlive",

@@ -26,7 +26,18 @@ from tests.textbank.bank import Bank
 from textbank.models import Conversation, Hold, InboundWebhook, Message, Reading
 from voters import consent, universe
 from voters.enums import Stance, WishSource
-from voters.models import Household, PhoneWish, RollChange, RollImport, Score, SearchStale, Voter, VoterPhone
+from voters.models import (
+    Household,
+    OtherNumber,
+    PhoneWish,
+    RollChange,
+    RollExport,
+    RollImport,
+    Score,
+    SearchStale,
+    Voter,
+    VoterPhone,
+)
 
 #: Columns whose value ties rows together: the person's own number is the mark in them.
 NUMBERS = {
@@ -102,6 +113,7 @@ def place(bank: Bank) -> Place:
         consent.stop(number=person.number, source=WishSource.STAFF, by=bank.admin, campaign=bank.ours)
         imported = RollImport.objects.create(campaign=bank.ours, label="voters.txt", by=bank.writer, state="applying")
         RollChange.objects.create(roll_import=imported, voter=person.voter, kind="changed")
+        OtherNumber.objects.create(voter=person.voter, state=person.voter.state, source="VAN", number=person.mark)
         plant(person)
         leave_a_file(bank, person)
         SearchStale.objects.create(voter_id=person.voter.pk)
@@ -130,7 +142,13 @@ def leave_a_file(bank: Bank, person: Person) -> None:
     folder, rejects = Path(settings.HOME) / "uploads" / str(row.pk), Path(settings.HOME) / "imports" / f"{row.pk}.csv"
     folder.mkdir(parents=True)
     rejects.parent.mkdir(exist_ok=True)
-    for path in (folder / "voters.txt", rejects):
+    copy = Path(settings.HOME) / "exports" / f"copy-of-{person.voter.pk}"
+    copy.parent.mkdir(exist_ok=True)
+    RollExport.objects.create(
+        campaign=bank.ours, copy_number=person.voter.pk, spec={"all": []}, columns=["last"], reason="A postcard",
+        people=1, numbers=False, state="ready", by=bank.writer, session_hash="", made_at=ended, file_name=copy.name,
+    )  # fmt: skip
+    for path in (folder / "voters.txt", rejects, copy):
         path.write_text(f"{person.mark}_line", encoding="utf-8")
     RollImport.objects.filter(pk=row.pk).update(report={"rejects_file": rejects.name})
 
@@ -142,6 +160,7 @@ def rows_of(person: Person) -> dict[type[models.Model], models.QuerySet[Any]]:
         Household: Household.objects.filter(voters=voter),
         Voter: Voter.objects.filter(pk=voter.pk),
         VoterPhone: VoterPhone.objects.filter(voter=voter),
+        OtherNumber: OtherNumber.objects.filter(voter=voter),
         RollChange: RollChange.objects.filter(voter=voter),
         Score: Score.objects.filter(voter=voter),
         PhoneWish: PhoneWish.objects.filter(number=person.number),

@@ -6,10 +6,12 @@ from voters.models.budget import Allowance, SeenVoter
 from voters.models.campaign import Campaign, Membership
 from voters.models.consent import PhoneWish, VoterRestriction
 from voters.models.erasure import Erasure, ForgottenStop
+from voters.models.export import RollExport
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
 from voters.models.roll import RollChange, RollImport, SavedLayout, Universe
+from voters.models.same_person import LikelyDuplicate, LikelyPair, OtherNumber, RecordRuling
 from voters.models.search import SearchCopy, SearchedVoter, SearchSpan, SearchStale, UsablePhone
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.spot_check import SpotCheck, SpotCheckOutcome
@@ -30,13 +32,18 @@ __all__ = [
     "IdentificationRuling",
     "Invitation",
     "Leak",
+    "LikelyDuplicate",
+    "LikelyPair",
     "Membership",
+    "OtherNumber",
     "PersonSession",
     "PhoneWish",
     "Quarantine",
     "QuarantineStep",
     "Reach",
+    "RecordRuling",
     "RollChange",
+    "RollExport",
     "RollImport",
     "SavedLayout",
     "Score",

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from voters.enums import Purpose
+
 
 class RollImport(models.Model):
     """One file on its way into the roll: voters, answers brought from elsewhere, or who has voted."""
@@ -155,6 +157,9 @@ class Universe(models.Model):
     campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="universes")
     name = models.CharField(max_length=80)
     spec = models.JSONField()
+    purpose = models.CharField(
+        max_length=8, choices=Purpose.choices, default=Purpose.IDENTIFY, db_default=Purpose.IDENTIFY
+    )
     by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(db_default=models.functions.Now())
 
@@ -162,8 +167,9 @@ class Universe(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "name"], name="a_universe_has_a_name_of_its_own"),
             models.UniqueConstraint(fields=["id", "campaign"], name="a_universe_is_of_one_campaign"),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="a_universe_is_to_ask_or_to_remind"),
         ]
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("id", "campaign", "name", "spec", "by", "saved_at")
+        plain = ("id", "campaign", "name", "spec", "purpose", "by", "saved_at")

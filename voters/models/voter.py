@@ -76,6 +76,15 @@ class Voter(models.Model):
     brought_by = models.UUIDField(null=True, blank=True, help_text="The import that brought this voter.")
     gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when the newest list leaves this voter out.")
     line_hash = models.BigIntegerField(null=True, blank=True, help_text="Of the line that told of this voter last.")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="merged",
+        help_text="The record that is kept of this person; this one is on no list.",
+    )
 
     class Meta:
         constraints = [
@@ -89,6 +98,9 @@ class Voter(models.Model):
             models.CheckConstraint(
                 condition=Q(party__isnull=True) | Q(party__in=Party.values), name="a_party_is_one_we_know"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["merged_into"], name="merged_voters", condition=Q(merged_into__isnull=False)),
         ]
 
     class Privacy:
@@ -122,6 +134,7 @@ class Voter(models.Model):
             "brought_by",
             "gone_at",
             "line_hash",
+            "merged_into",
         )
 
 
