@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from voters import sealing
-from voters.models import Erasure, ForgottenStop
+from voters.models import Erasure, ForgottenStop, OtherNumber
 
 KEPT = frozenset({
     "county",
@@ -37,7 +37,7 @@ def is_forgotten_stop(number: str) -> bool:
         return any(cursor.execute(FORGOTTEN, [key, number]).fetchone()[0] for key in sealing.erasing_keys())
 
 
-def hold_back_from_roll() -> None:
+def hold_back_from_roll(*, own: str) -> None:
     """Take out of the staged voters what a person who was erased did not want kept.
 
     Their line stays and becomes the scrubbed voter's own, which nothing changes, so that the sums of the import hold.
@@ -47,9 +47,23 @@ def hold_back_from_roll() -> None:
     with connection.cursor() as cursor:
         for key in sealing.erasing_keys():
             if Erasure.objects.exists():
-                cursor.execute(_lines_of_erased(cursor), [key])
+                _hold_back_lines(cursor, key, own)
             if ForgottenStop.objects.exists():
                 cursor.execute(STOPS_RETURN, [key])
+
+
+def _hold_back_lines(cursor: CursorWrapper, key: bytes, own: str) -> None:
+    """By the number of the line, and by every other number that it tells of its voter."""
+    lines = _lines_of_erased(cursor)
+    for told in ("external_id", "state_id"):
+        cursor.execute(f"{lines} AND v.external_id = voters_erased_id(%s, r.state, r.{told})", [key])
+    if OtherNumber.objects.filter(voter__erased_at__isnull=False).exists():
+        for told, source in (("external_id", own), ("state_id", "state"), ("van_id", "VAN")):
+            cursor.execute(
+                f"{lines} AND EXISTS (SELECT FROM voters_othernumber o WHERE o.voter_id = v.id AND o.source = %s"
+                f" AND o.number = voters_erased_id(%s, r.state || ':' || o.source, r.{told}))",
+                [source, key],
+            )
 
 
 def _lines_of_erased(cursor: CursorWrapper) -> str:
@@ -61,5 +75,4 @@ def _lines_of_erased(cursor: CursorWrapper) -> str:
     return f"""
 UPDATE roll_staged r SET external_id = v.external_id, {settings}
   FROM voters_voter v JOIN voters_erasure e ON e.voter_id = v.id
- WHERE v.state = r.state AND v.external_id = voters_erased_id(%s, r.state, r.external_id)
-"""  # noqa: S608 -- names of columns of ours
+ WHERE v.state = r.state"""  # noqa: S608 -- names of columns of ours

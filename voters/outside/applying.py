@@ -96,6 +96,7 @@ class _Work:
             self._add(block, reads)
             self._tell(Progress("reading", block.bytes_read, self.file.part.size, self.report.rows))
         self._check_is_worth_it()
+        staging.by_other_numbers(self.campaign)
         self.report.duplicates = staging.drop_duplicates()
 
     def _add(self, block: reading.Block, reads: entries.Reads) -> None:

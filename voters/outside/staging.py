@@ -24,6 +24,15 @@ DELETE FROM outside_lines l
           FROM outside_lines) ranked
  WHERE ranked.place = l.ctid AND ranked.rank > 1
 """
+OTHER_NUMBERS = """
+UPDATE outside_lines l SET external_id = one.external_id
+  FROM (SELECT o.number, min(v.external_id) AS external_id
+          FROM voters_othernumber o JOIN voters_voter v ON v.id = o.voter_id AND v.erased_at IS NULL
+         WHERE o.state = %s AND o.number IN (SELECT external_id FROM outside_lines)
+         GROUP BY o.number HAVING count(DISTINCT v.id) = 1) one
+ WHERE one.number = l.external_id
+   AND NOT EXISTS (SELECT FROM voters_voter w WHERE w.state = %s AND w.external_id = l.external_id)
+"""
 KNOWN = """
 CREATE TEMP TABLE outside_known AS
 SELECT v.id AS voter_id, l.line, l.stance, l.scale, l.said_on, l.id,
@@ -92,6 +101,11 @@ def add(entries: Iterable[tuple[Entry, str]]) -> None:
 def drop_duplicates() -> int:
     """Of lines that say the same of one voter the first stays; returns how many went."""
     return _run(TWICE)
+
+
+def by_other_numbers(campaign: Campaign) -> None:
+    """Give the lines the number of the roll whose number only another source knows, if it means one voter."""
+    _run(OTHER_NUMBERS, campaign.state, campaign.state)
 
 
 def find(campaign: Campaign) -> int:

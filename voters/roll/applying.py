@@ -16,10 +16,12 @@ from voters import audit
 from voters.crash_points import CrashPoint, reach
 from voters.models import Campaign, RollImport, User
 from voters.roll import (
+    asking,
     changing,
     flags,
     known,
     matching,
+    numbering,
     placing,
     quality,
     reading,
@@ -107,7 +109,7 @@ def import_file(
 @contextmanager
 def roll_held() -> Iterator[None]:
     """Wait until nobody else writes the roll. The lock is the connection's, so a worker that dies lets go of it."""
-    matching.run("SELECT pg_advisory_lock(%s)", ROLL_LOCK)
+    asking.run("SELECT pg_advisory_lock(%s)", ROLL_LOCK)
     try:
         yield
     finally:
@@ -117,14 +119,14 @@ def roll_held() -> Iterator[None]:
 def _let_go(key: int) -> None:
     """Of a lock, unless the connection is gone, and the lock with it."""
     if connection.connection is not None and not connection.connection.closed and connection.is_usable():
-        matching.run("SELECT pg_advisory_unlock(%s)", key)
+        asking.run("SELECT pg_advisory_unlock(%s)", key)
 
 
 @contextmanager
 def alone(import_id: uuid.UUID) -> Iterator[bool]:
     """Whether no other worker is at this import. The lock is the connection's, so a worker that dies lets go of it."""
     key = import_id.int >> 65
-    (is_alone,) = matching.ask("SELECT pg_try_advisory_lock(%s)", key)
+    (is_alone,) = asking.ask("SELECT pg_try_advisory_lock(%s)", key)
     try:
         yield bool(is_alone)
     finally:
@@ -206,7 +208,7 @@ class _Work:
             self._tell("history", self.source.size, stage)
             stage.add_history(histories.participations(self.history, self.source))
         stage.settle()
-        report.duplicates += matching.one_row_each(has_history=self.history is not None)
+        report.duplicates += matching.one_row_each(self.source, has_history=self.history is not None)
 
     def _tell(self, stage: str, done: int, staged: staging.Stage | None = None) -> None:
         """Say how far we are, twice a second; whoever listens may ask the database, so it must be free."""
@@ -224,7 +226,7 @@ class _Work:
         report.check()
 
     def _change(self, row: RollImport, missing: str) -> None:
-        (doors_before,) = matching.ask("SELECT coalesce(max(id), 0) FROM voters_household")
+        (doors_before,) = asking.ask("SELECT coalesce(max(id), 0) FROM voters_household")
         changing.add_doors()
         self._plan()
         report = self.report
@@ -236,6 +238,7 @@ class _Work:
         with transaction.atomic():  # Nobody stands on the roll for a moment without the bans of their line.
             if report.created:
                 changing.create(self.source, row.pk, phones="phones" in self.source.positions)
+            numbering.keep(self.source, row.pk)
             flags.honour(by=row.by, campaign=row.campaign)
             placing.from_voter_file()
         reach(CrashPoint.AFTER_CREATING)

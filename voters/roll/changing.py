@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from voters.crash_points import CrashPoint, reach
-from voters.roll.matching import ROWS, TEXTS, VALUES, VOTED_IN, Value, ask, run
+from voters.roll.asking import Value, ask, run, run_named
+from voters.roll.matching import ROWS, TEXTS, VALUES, VOTED_IN
 from voters.roll.recognise import Source
 
 VOTERS_AT_A_TIME = 1_000
@@ -126,13 +127,6 @@ def change(source: Source, import_id: UUID, *, at: datetime, gone: bool, pause: 
                 run_named(statement, values)
         reach(CrashPoint.BETWEEN_CHUNKS)
         pause()
-
-
-def run_named(statement: str, values: dict[str, Value]) -> int:
-    """As ``run``, with values by name."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
 
 
 def _spans() -> Iterator[tuple[int, int]]:

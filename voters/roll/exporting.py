@@ -2,15 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from voters import audit
-from voters.models import Campaign, User, Voter, VoterPhone
+from voters.models import Campaign, UsablePhone, User, Voter, VoterPhone
 from voters.roll.report import safe_cell
 
 Form = Literal["jsonl", "csv"]
@@ -38,6 +39,8 @@ COLUMNS = {
     "phone": "phone",
     "protected": "protected",
 }
+# The column that says whose copy a line is from; our importer, like every other, passes it over.
+TRACE = "exported"
 WITHHELD: dict[str, Value] = dict.fromkeys(("address_line", "unit", "city", "zip5", "zip4", "phone"))
 
 
@@ -54,22 +57,42 @@ def export(
     Empty is null. Protected voters are named without address and telephone number. Only the owner may read the file,
     and it appears whole or not at all.
     """
+    with whole_file(out) as file:
+        count = _write(rows(Voter.objects.all() if voters is None else voters), file, form, list(COLUMNS))
+        audit.record("roll.exported", by=by, campaign=campaign, people=count, form=form)
+    return count
+
+
+def write(*, out: Path, form: str, voters: QuerySet[Voter], columns: Sequence[str], trace: str) -> int:
+    """Write these columns of ``voters`` to ``out``, with ``trace`` in every line, and return how many they are.
+
+    Of numbers, only such as may take a text: who asked for none is not to get one from somebody else.
+    """
+    names = [*columns, TRACE]
+    usable = UsablePhone.objects.all()
+    lines = ({name: row.get(name, trace) for name in names} for row in rows(voters, phones=usable))
+    with whole_file(out) as file:
+        return _write(lines, file, form, names)
+
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[TextIO]:
+    """A file that only its owner may read, and that appears whole or not at all; one view of the roll."""
     unfinished = out.with_name(f".{out.name}.part")
     unfinished.touch(mode=0o600)
     try:
         with transaction.atomic(), unfinished.open("w", encoding="utf-8", newline="") as file:
-            count = _write(rows(Voter.objects.all() if voters is None else voters), file, form)
-            audit.record("roll.exported", by=by, campaign=campaign, people=count, form=form)
+            yield file
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return count
 
 
-def rows(voters: QuerySet[Voter]) -> Iterator[dict[str, Value]]:
+def rows(voters: QuerySet[Voter], *, phones: QuerySet[Any] | None = None) -> Iterator[dict[str, Value]]:
     """The voters, each as one object with the keys of COLUMNS."""
-    first_phone = VoterPhone.objects.filter(voter=OuterRef("pk")).order_by("pk").values("number")[:1]
-    found = voters.filter(erased_at=None).annotate(phone=Subquery(first_phone)).order_by("pk")
+    numbers = VoterPhone.objects.all() if phones is None else phones
+    first_phone = numbers.filter(voter=OuterRef("pk")).order_by("pk").values("number")[:1]
+    found = voters.filter(erased_at=None, merged_into=None).annotate(phone=Subquery(first_phone)).order_by("pk")
     for values in found.values_list(*COLUMNS.values()).iterator(chunk_size=VOTERS_AT_A_TIME):
         row = dict(zip(COLUMNS, map(_plain, values), strict=True))
         yield row | _withheld(row) if row["protected"] else row
@@ -87,9 +110,9 @@ def _plain(value: object) -> Value:
     return str(value) or None
 
 
-def _write(found: Iterator[dict[str, Value]], file: TextIO, form: Form) -> int:
+def _write(found: Iterable[dict[str, Value]], file: TextIO, form: str, names: Sequence[str]) -> int:
     count = 0
-    writer = csv.DictWriter(file, list(COLUMNS))
+    writer = csv.DictWriter(file, names)
     if form == "csv":
         writer.writeheader()
     for row in found:

@@ -18,6 +18,8 @@ ROWS_SHOWN = 20
 #: What a person may map, in the order of the page: our column, its words, and whether several of theirs may make it.
 FIELDS: dict[str, tuple[str, bool]] = {
     "external_id": ("Number on the list", False),
+    "state_id": ("Number in the state's own file", False),
+    "van_id": ("Number in VAN", False),
     "last_name": ("Last name", False),
     "first_name": ("First name", False),
     "middle_name": ("Middle name", False),

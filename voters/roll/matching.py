@@ -1,17 +1,16 @@
 """Which rows of a file are which doors and voters of the roll, in a few statements over all of them at once.
 
-A voter is known by state and id, a door by its whole address; both are compared exactly. What a file does not carry
+A voter is known by state and id, or by another source's number (numbering.py), a door by its whole address; all are
+compared exactly. What a file does not carry
 stays as it is in the roll: an export without birth dates takes none away. Nothing here changes the roll:
 ``changing.py`` does.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
-
-from django.db import connection
 
 from voters import erased
+from voters.roll import numbering
+from voters.roll.asking import Value, ask, run, run_named
 from voters.roll.recognise import Source
 
 TEXTS = (
@@ -60,7 +59,7 @@ HISTORY = """
 UPDATE roll_staged r SET voted_in = h.voted_in
   FROM (SELECT external_id, string_agg(DISTINCT election, ',' ORDER BY election) AS voted_in
           FROM roll_history GROUP BY external_id) h
- WHERE h.external_id = r.external_id
+ WHERE h.external_id = coalesce(r.their_id, r.external_id)
 """
 
 # Each row with the door that its voter lives behind, if it tells of one.
@@ -107,9 +106,6 @@ SELECT count(*) FROM voters_voter
 """
 
 
-Value = str | int | bool | UUID | datetime | list[int]
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What would become of the distinct voters of a file, and of those whom it leaves out."""
@@ -121,10 +117,11 @@ class Counts:
     missing_of: int  # the voters of the same list in the counties of those who are missing
 
 
-def one_row_each(*, has_history: bool) -> int:
+def one_row_each(source: Source, *, has_history: bool) -> int:
     """Leave one row of each voter among the staged; returns how many there were too many."""
     run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
-    erased.hold_back_from_roll()
+    numbering.find(source)
+    erased.hold_back_from_roll(own=numbering.own_source(source))
     duplicates = run(EARLIER) + run(BEHIND_KNOWN) + run(BEFORE_KNOWN)
     if has_history:
         run(HISTORY)
@@ -141,7 +138,11 @@ def compare(*, source: Source, has_history: bool) -> Counts:
     columns = target(carried, tells_elections=source.tells_elections or has_history)
     (distinct,), (again,) = ask("SELECT count(*) FROM roll_staged"), ask("SELECT count(*) FROM roll_again")
     (known,) = ask("SELECT count(*) FROM roll_staged r JOIN voters_voter v USING (state, external_id)")
-    run(_changed(columns, any_known=bool(known)), source.layout.name)
+    if source.layout.state:  # What a state says of its voters is not overwritten by a vendor's list from then on.
+        columns["source"] = "CASE WHEN v.source = ANY (%(vendors)s) THEN %(source)s ELSE v.source END"
+    theirs = numbering.states_layouts() if numbering.is_vendors(source) else []
+    values: dict[str, Value] = {"source": source.layout.name, "vendors": numbering.vendors(), "states": theirs}
+    run_named(_changed(columns, any_known=bool(known)), values)
     run(PHONES if known and "phones" in carried else NO_PHONES)
     (updated,) = ask(UPDATED)
     is_whole = bool(source.layout.state) and "county" in carried
@@ -168,6 +169,7 @@ def target(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
 def _changed(columns: dict[str, str], *, any_known: bool) -> str:
     """Who differs from the roll, with what is to stand there; and whose line is another although it says the same.
 
+    Of a voter whom the state's own file describes, a vendor's list changes nothing here: it adds numbers and bans.
     Whoever was gone and stands in the file again is registered again, also where the file does not say so.
     """
     back = {"gone_at": "NULL::timestamptz", **({} if "status" in columns else {"status": STATUS_OF_WHO_IS_BACK})}
@@ -182,25 +184,11 @@ SELECT v.id AS voter_id, r.line, {named}, r.line_hash,
        (ROW({ours}) IS DISTINCT FROM ROW({theirs}) OR {new_door}) AS differs, v.gone_at IS NOT NULL AS is_back
   FROM {ROWS}
   JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
- WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs}) OR {new_door}
-    OR (r.line_hash IS DISTINCT FROM v.line_hash AND r.line_hash IS NOT NULL AND v.source = %s)
+ WHERE v.source <> ALL (%(states)s)
+   AND (ROW({ours}) IS DISTINCT FROM ROW({theirs}) OR {new_door}
+        OR (r.line_hash IS DISTINCT FROM v.line_hash AND r.line_hash IS NOT NULL AND v.source = %(source)s))
  ORDER BY v.id {"" if any_known else "WITH NO DATA"}
 """  # noqa: S608 -- names of columns of ours
 
 
 STATUS_OF_WHO_IS_BACK = "CASE WHEN v.gone_at IS NULL THEN v.status ELSE 'active' END"
-
-
-def run(statement: str, *values: Value) -> int:
-    """How many rows the statement wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values or None)
-        return int(cursor.rowcount)
-
-
-def ask(statement: str, *values: Value) -> tuple[int, ...]:
-    """The one row of the answer."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values or None)
-        row: tuple[int, ...] = cursor.fetchone()
-        return row

@@ -13,6 +13,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "line": pl.Int64,
     "state": pl.String,
     "external_id": pl.String,
+    "state_id": pl.String,
+    "van_id": pl.String,
     "county": pl.String,
     "precinct": pl.String,
     "congressional_district": pl.String,
@@ -76,6 +78,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
         *(_text(source, name).alias(name) for name in ("last_name", "first_name", "middle_name", "suffix", "city")),
         _text(source, "precinct").alias("precinct"),
         _id(source).alias("external_id"),
+        *(_other_number(source, name).alias(name) for name in ("state_id", "van_id")),
         *(_coded(source, name).alias(name) for name in ("party", "status", "sex")),
         *(_district(source, name).alias(name) for name in DISTRICTS),
         _county(source).alias("county"),
@@ -136,6 +139,12 @@ def _text(source: Source, name: str) -> pl.Expr:
 
 def _or_null(text: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
+
+
+def _other_number(source: Source, name: str) -> pl.Expr:
+    """Another source's number of the voter, if it looks like one: a doubtful one finds nobody."""
+    number = _text(source, name)
+    return pl.when(number.str.contains(ID) & (number.str.len_chars() <= LONGEST["external_id"])).then(number)
 
 
 def _id(source: Source) -> pl.Expr:

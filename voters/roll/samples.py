@@ -12,7 +12,9 @@ from django.db import connection
 from voters.models import RollImport
 
 MOST = 10
-PLAIN = frozenset({"household_id", "voted_in", "line", "voter_id", "line_hash", "differs", "is_back", "gone_at"})
+PLAIN = frozenset(
+    {"household_id", "source", "voted_in", "line", "voter_id", "line_hash", "differs", "is_back", "gone_at"}
+)
 CREATED = """
 SELECT concat_ws(' ', r.first_name, r.last_name), concat_ws(', ', r.address_line, r.unit, r.city)
   FROM roll_staged r

@@ -31,7 +31,8 @@ def tables() -> Iterator["Stage"]:
     drop()
     columns = ", ".join(f"{name} {KINDS[kind]}" for name, kind in COLUMNS.items())
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE roll_staged ({columns})")
+        # The file's own id, where the roll holds its voter under another (numbering.py).
+        cursor.execute(f"CREATE TEMP TABLE roll_staged ({columns}, their_id text)")
         cursor.execute("CREATE TEMP TABLE roll_history (external_id text, election text)")
         cursor.execute("CREATE TEMP TABLE roll_again (voter_id bigint, line bigint)")
         cursor.execute("CREATE TEMP TABLE roll_unseen (voter_id bigint)")

@@ -9,13 +9,15 @@ from django.db import connection, transaction
 from voters import audit
 from voters.crash_points import CrashPoint, reach
 from voters.models import RollChange, RollImport, User
-from voters.roll.changing import run_named
-from voters.roll.matching import Value, run
+from voters.roll import numbering
+from voters.roll.asking import Value, run, run_named
 
 UNDOABLE_FOR = timedelta(hours=24)
 VOTERS_AT_A_TIME = 1_000
 # What says nothing of a voter but that the voter is on the roll.
-TAKEN_ALONG = ("voters_voterphone", "voters_searchcopy", "voters_searchstale")
+TAKEN_ALONG = (
+    "voters_voterphone", "voters_othernumber", "voters_likelyduplicate", "voters_searchcopy", "voters_searchstale"
+)  # fmt: skip
 OURS = (*TAKEN_ALONG, "voters_rollchange")
 
 # Who refers to a table's rows: asked of the database, so that no new table is forgotten.
@@ -79,6 +81,7 @@ def undo(row: RollImport, *, by: User | None, at: datetime) -> int:
     for ids in _in_parts(row.pk, CHANGED):
         _put_back(row.pk, ids)
         reach(CrashPoint.WHILE_UNDOING)
+    numbering.forget(row.pk)
     kept = sum(_take_off(row.pk, ids) for ids in _in_parts(row.pk, _brought_by(row)))
     _take_doors_away(int(row.report.get("doors_before", 0)))
     with transaction.atomic():

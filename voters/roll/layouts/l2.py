@@ -12,6 +12,7 @@ LAYOUT = Layout(
     signature=frozenset({"lalvoterid", "voters lastname"}),
     fields={
         "external_id": ("LALVOTERID",),
+        "state_id": ("Voters_StateVoterID",),
         "state": ("Residence_Addresses_State",),
         "county": ("County",),
         "precinct": ("Precinct",),

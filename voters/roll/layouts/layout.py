@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 # The columns of ours that a layout may name the source of.
 FIELDS = (
     "external_id",
+    "state_id",  # the state's own number, in a vendor's file
+    "van_id",
     "state",
     "county",
     "precinct",

@@ -15,6 +15,8 @@ LAYOUT = Layout(
     date_formats=("%m/%d/%Y", "%Y-%m-%d"),
     fields={
         "external_id": ("nationbuilder_id",),
+        "state_id": ("state_file_id",),
+        "van_id": ("van_id",),
         "state": ("primary_state",),
         "county": ("primary_county",),
         "precinct": ("precinct_name",),

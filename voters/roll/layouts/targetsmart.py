@@ -15,6 +15,7 @@ LAYOUT = Layout(
     registered={"vb.voterbase_registration_status": frozenset({"REGISTERED", "ACTIVE", "INACTIVE", ""})},
     fields={
         "external_id": ("vb.voterbase_id",),
+        "state_id": ("vb.voterid",),
         "state": ("vb.tsmart_state",),
         "county": ("vb.vf_county_name",),
         "precinct": ("vb.vf_precinct_name",),

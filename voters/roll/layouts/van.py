@@ -12,6 +12,9 @@ LAYOUT = Layout(
     signature=frozenset({"voter file vanid", "lastname"}),
     aliases={
         "vanid": "voter file vanid",
+        "state file id": "statefileid",
+        "state voter id": "statefileid",
+        "statevoterid": "statefileid",
         "last name": "lastname",
         "first name": "firstname",
         "middle name": "middlename",
@@ -28,6 +31,7 @@ LAYOUT = Layout(
     },
     fields={
         "external_id": ("Voter File VANID",),
+        "state_id": ("StateFileID",),
         "state": ("State",),
         "county": ("CountyName",),
         "precinct": ("PrecinctName",),
