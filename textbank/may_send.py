@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from textbank import switches
-from textbank.enums import TextRefusal
+from textbank.enums import ConversationState, TextRefusal
 from textbank.models import Conversation, Drive, Hold
 from textbank.refusals import Refused
 from voters import consent, gate, permissions, voter_rows
@@ -31,7 +31,7 @@ def lock_part(*, texter: User, campaign: Campaign) -> Membership:
 def lock_conversation(conversation_id: UUID, *, voter_id: int) -> Conversation:
     """Hold the voter and then the conversation, and read it afresh."""
     voter_rows.lock(voter_id)
-    rows = Conversation.objects.select_related("campaign", "drive__sender", "voter", "texter")
+    rows = Conversation.objects.select_related("campaign", "drive__sender", "voter__household", "texter")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation_id)
 
 
@@ -74,6 +74,8 @@ def _check_voter(conversation: Conversation) -> None:
     voter = conversation.voter
     if voter.protected or voter.erased_at is not None:
         raise Refused(TextRefusal.PROTECTED)
+    if voter.merged_into_id is not None and conversation.state == ConversationState.TO_SEND:
+        raise Refused(TextRefusal.RESTRICTED)  # The record that stands for the person is texted, if any.
     if conversation.purpose == Purpose.IDENTIFY:
         found = consent.restrictions(campaign=conversation.campaign, voter=voter)
         if RESTRICTING & {Restriction(row.kind) for row in found}:
@@ -90,7 +92,11 @@ def _check_phone(conversation: Conversation, apologizes: bool) -> None:
 
 def _check_hours(conversation: Conversation, at: datetime) -> datetime:
     window = consent.window(
-        campaign=conversation.campaign, state=conversation.voter.state, number=conversation.number, at=at
+        campaign=conversation.campaign,
+        state=conversation.voter.state,
+        number=conversation.number,
+        at=at,
+        voter=conversation.voter,
     )
     if not window.open or window.closes_at is None:
         raise Refused(TextRefusal.QUIET_HOURS, opens_at=window.opens_at)

@@ -177,7 +177,9 @@ def _may_text(
         return str(refusal), None, None
     if not front:
         return "", None, None
-    window = consent.window(campaign=drive.campaign, state=front[0].voter.state, number=front[0].number, at=at)
+    window = consent.window(
+        campaign=drive.campaign, state=front[0].voter.state, number=front[0].number, at=at, voter=front[0].voter
+    )
     words = "" if window.open else _(str(TextRefusal.QUIET_HOURS.label))
     return words, window.opens_at, window.closes_at
 

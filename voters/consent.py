@@ -10,30 +10,9 @@ import phonenumbers
 from django.db import transaction
 from phonenumbers import timezone as phone_zones
 
-from voters import audit, erased
+from voters import audit, door_zones, erased
 from voters.enums import Restriction, Wish, WishSource
 from voters.models import Campaign, PhoneWish, User, Voter, VoterRestriction
-
-#: The time zones of each state and territory of the United States (tz database, 2026).
-STATE_ZONES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        ["CT", "DC", "DE", "GA", "MA", "MD", "ME", "NC", "NH", "NJ", "NY", "OH", "PA", "RI", "SC", "VA", "VT", "WV"],
-        ("America/New_York",),
-    ),
-    **dict.fromkeys(["AL", "AR", "IA", "IL", "LA", "MN", "MO", "MS", "OK", "WI"], ("America/Chicago",)),
-    **dict.fromkeys(["CO", "MT", "NM", "UT", "WY"], ("America/Denver",)),
-    **dict.fromkeys(["CA", "NV", "WA"], ("America/Los_Angeles",)),
-    **dict.fromkeys(["FL", "IN", "KY", "MI", "TN"], ("America/New_York", "America/Chicago")),
-    **dict.fromkeys(["KS", "NE", "ND", "SD", "TX"], ("America/Chicago", "America/Denver")),
-    **dict.fromkeys(["ID", "OR"], ("America/Denver", "America/Los_Angeles")),
-    "AZ": ("America/Phoenix", "America/Denver"),
-    "AK": ("America/Anchorage", "America/Adak"),
-    "HI": ("Pacific/Honolulu",),
-    "PR": ("America/Puerto_Rico",),
-    "VI": ("America/St_Thomas",),
-    "GU": ("Pacific/Guam",),
-}
-EVERY_ZONE = tuple(sorted({zone for zones in STATE_ZONES.values() for zone in zones}))
 
 #: Narrower hours that some states set for marketing texts, by weekday (Monday is 0); we keep them for all texts.
 STATE_HOURS: dict[str, dict[int, tuple[int, int]]] = {
@@ -57,20 +36,25 @@ class Window:
 def _zones_of_prefix(prefix: str) -> tuple[str, ...]:
     number = phonenumbers.parse(prefix + "0100", None)
     zones = tuple(phone_zones.time_zones_for_number(number))
-    return EVERY_ZONE if not zones or zones == ("Etc/Unknown",) else zones
+    return door_zones.EVERY_ZONE if not zones or zones == ("Etc/Unknown",) else zones
 
 
-def zones(*, state: str, number: str) -> tuple[str, ...]:
+def zones(*, state: str, number: str, voter: Voter | None = None) -> tuple[str, ...]:
     """Every zone the recipient may be in: where the voter lives, and where the number comes from."""
-    return tuple(dict.fromkeys((*STATE_ZONES.get(state, EVERY_ZONE), *_zones_of_prefix(number[:-4]))))
+    lives = door_zones.of_voter(voter) if voter else door_zones.of_state(state)
+    return tuple(dict.fromkeys((*lives, *_zones_of_prefix(number[:-4]))))
 
 
-def window(*, campaign: Campaign, state: str, number: str, at: datetime) -> Window:
-    """May this number be texted now? All its zones must be within the campaign's and the state's hours."""
-    spans = [_span(campaign, state, ZoneInfo(zone), at) for zone in zones(state=state, number=number)]
+def window(*, campaign: Campaign, state: str, number: str, at: datetime, voter: Voter | None = None) -> Window:
+    """May this number be texted now? All its zones must be within the campaign's and the state's hours.
+
+    With the ``voter``, it is the zone of her door that counts, and not each that her state has.
+    """
+    everywhere = [ZoneInfo(zone) for zone in zones(state=state, number=number, voter=voter)]
+    spans = [_span(campaign, state, zone, at) for zone in everywhere]
     if all(opens <= at < closes for opens, closes in spans):
         return Window(True, min(closes for _, closes in spans), None)
-    return Window(False, None, _next_opening(campaign, state, number, at))
+    return Window(False, None, _next_opening(campaign, state, everywhere, at))
 
 
 def _span(campaign: Campaign, state: str, zone: ZoneInfo, at: datetime) -> tuple[datetime, datetime]:
@@ -86,13 +70,12 @@ def _span(campaign: Campaign, state: str, zone: ZoneInfo, at: datetime) -> tuple
     )
 
 
-def _next_opening(campaign: Campaign, state: str, number: str, at: datetime) -> datetime | None:
+def _next_opening(campaign: Campaign, state: str, everywhere: list[ZoneInfo], at: datetime) -> datetime | None:
     """The next moment within four days at which every zone is open, to the quarter of an hour."""
     step = timedelta(minutes=15)
     moment = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0) + step
-    all_zones = [ZoneInfo(zone) for zone in zones(state=state, number=number)]
     for _ in range(4 * 24 * 4):
-        spans = [_span(campaign, state, zone, moment) for zone in all_zones]
+        spans = [_span(campaign, state, zone, moment) for zone in everywhere]
         if all(opens <= moment < closes for opens, closes in spans):
             return moment
         moment += step

@@ -10,13 +10,14 @@ import pytest
 from django.db import connections, transaction
 
 from config.simulator.process import Simulator
+from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
 from textbank import batches, drives, sending, stops
 from textbank.enums import ConversationState, MessageState, TextRefusal
 from textbank.models import Conversation, Message
 from textbank.refusals import Refused
-from voters import consent
+from voters import consent, same_person
 from voters.enums import Restriction, WishSource
 from voters.models import Membership, Voter, VoterPhone
 
@@ -85,6 +86,16 @@ def test_a_tap_is_refused(bank: Bank, change: Callable[[Bank], object], reason: 
 
     assert refusal.value.reason == reason
     assert Message.objects.count() == 0
+
+
+def test_a_record_that_is_joined_to_another_gets_no_first_text(bank: Bank) -> None:
+    conversation, kept = bank.conversation(), factories.voter()
+    same_person.merge(kept=kept, other=bank.voters[0], campaign=bank.ours, by=bank.writer)
+
+    with pytest.raises(Refused) as refusal:
+        bank.tap(conversation)
+
+    assert refusal.value.reason == TextRefusal.RESTRICTED
 
 
 @CASES

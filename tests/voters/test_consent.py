@@ -1,15 +1,16 @@
 """Who may not be texted, and at which hours: by where the voter lives and where the number comes from."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests import factories
 from tests.factories import Town
-from voters import consent
+from voters import consent, door_zones
 from voters.enums import Restriction, Wish, WishSource
-from voters.models import AuditRow, Campaign, PhoneWish, VoterRestriction
+from voters.models import AuditRow, Campaign, Household, PhoneWish, Voter, VoterRestriction
 
 NEW_YORK, CHICAGO, DENVER = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago"), ZoneInfo("America/Denver")
 LOS_ANGELES, HONOLULU, PHOENIX = (
@@ -104,7 +105,7 @@ def test_the_campaign_narrows_the_hours() -> None:
 
 
 def test_a_state_we_do_not_know_may_be_in_any_zone() -> None:
-    assert consent.zones(state="ZZ", number=OHIO) == consent.EVERY_ZONE
+    assert consent.zones(state="ZZ", number=OHIO) == door_zones.EVERY_ZONE
 
 
 @pytest.mark.django_db
@@ -143,3 +144,38 @@ def test_a_restriction_is_this_campaigns_own(town: Town) -> None:
 
     assert consent.restrictions(campaign=town.ours, voter=town.voter) == [noted]
     assert consent.restrictions(campaign=town.theirs, voter=town.voter) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "door", "county", "zones"),
+    [
+        ("FL", {"zip5": "32501"}, "", ("America/Chicago",)),
+        ("FL", {"zip5": "33101"}, "", ("America/New_York",)),
+        ("FL", {"zip5": "32401"}, "", ("America/New_York", "America/Chicago")),
+        ("FL", {"zip5": "32401"}, "Bay County", ("America/Chicago",)),
+        ("FL", {"zip5": "33101", "latitude": 30.4, "longitude": -87.2}, "", ("America/Chicago",)),
+        ("FL", {"zip5": "33101", "latitude": 0.0, "longitude": 0.0}, "", ("America/New_York",)),
+        ("TX", {"zip5": "79901"}, "071", ("America/Denver",)),
+        ("TX", {"zip5": "79855"}, "", ("America/Chicago", "America/Denver")),
+        ("OH", {"zip5": "43000"}, "", ("America/New_York",)),
+    ],
+)
+def test_the_hours_are_those_of_the_door_where_that_is_certain(
+    state: str, door: dict[str, Any], county: str, zones: tuple[str, ...]
+) -> None:
+    voter = Voter(state=state, county=county, household=Household(state=state, **door))
+
+    assert door_zones.of_voter(voter) == zones
+
+
+def test_a_voter_in_the_west_of_texas_waits_an_hour_longer_than_one_in_the_east() -> None:
+    east, west = (
+        Voter(state="TX", county=county, household=Household(state="TX", zip5="")) for county in ("HARRIS", "EL PASO")
+    )
+    at, dallas = moment("2026-10-19T09:30", CHICAGO), "+12145550142"
+
+    open_ = [
+        consent.window(campaign=campaign(), state="TX", number=dallas, at=at, voter=each).open for each in (east, west)
+    ]
+
+    assert open_ == [True, False]
