@@ -47,7 +47,7 @@ def shown(visits: Sequence[Visit]) -> list[Newcomer]:
     """These newcomers, each with the people on the roll at that door who may be shown."""
     behind: dict[int, list[tuple[int, str]]] = defaultdict(list)
     roll = Voter.objects.filter(
-        household__in={visit.household_id for visit in visits}, protected=False, erased_at=None
+        household__in={visit.household_id for visit in visits}, protected=False, erased_at=None, merged_into=None
     ).order_by("pk")
     for pk, household_id, first, last in roll.values_list("pk", "household", "first_name", "last_name"):
         behind[household_id].append((pk, f"{first} {last}".strip()))

@@ -158,6 +158,9 @@ if PRODUCTION and DEMONSTRATION:
 CODE_TEXTER = "textbank.codes.send"
 # Who had a voter on a list, and what is known of one: called as f(voter=..., campaign=...).
 HANDED_OUT_BY = ["canvass.known.handed_out", "textbank.known.handed_out"]
+# What a search over the roll asks of the work, and what may come of a contact (voters/search_work.py).
+SEARCHED_BY = ["canvass.searched", "textbank.searched"]
+CONTACT_RESULTS = "canvass.enums.Result"
 KNOWN_BY = ["canvass.known.record", "textbank.known.record"]
 
 # How many requests a minute before we answer 429. For load only: what must hold is counted in PostgreSQL.

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, In
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from voters import search_work
 from voters.enums import Party, Registration, Restriction, Standing
-from voters.models import Campaign, Identification, Score, SpotCheckOutcome, UsablePhone, Voter, VoterRestriction
+from voters.models import (
+    Campaign,
+    Household,
+    Identification,
+    Score,
+    SpotCheckOutcome,
+    UsablePhone,
+    Voter,
+    VoterRestriction,
+)
 
 UNKNOWN = "unknown"
 MOST_VALUES = 500
@@ -232,7 +245,9 @@ def _to_ask_again(_operator: Operator, values: Sequence[Value], asked: Asked) ->
 
 
 def _voted_in(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
-    return Q(Exists(Voter.objects.filter(pk=OuterRef("pk"), voted_in__overlap=_spellings(values))))
+    """Also where it stands under another record of the person."""
+    people = Voter.objects.annotate(person=Coalesce("merged_into_id", "pk"))
+    return Q(Exists(people.filter(person=OuterRef("pk"), voted_in__overlap=_spellings(values))))
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2052
@@ -266,6 +281,29 @@ def _voted(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     return Q(Exists(noted)) if values[0] else ~Q(Exists(noted))
 
 
+def _drive(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    """On a list of one of these drives. A name that is none is refused: "not in it" would be everybody."""
+    names = [str(value) for value in values]
+    if asked.campaign is None:
+        return Q(pk__in=[])
+    if unknown := set(names) - set(search_work.drives(asked.campaign)):
+        raise BadUniverse(f"drive: there is no drive of the name {', '.join(sorted(unknown))}")
+    return search_work.on_lists(asked.campaign, names)
+
+
+def _in_a_drive(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    found = search_work.on_lists(asked.campaign, None) if asked.campaign else Q(pk__in=[])
+    return found if values[0] else ~found
+
+
+def _result(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    return search_work.with_result(asked.campaign, [str(each) for each in values]) if asked.campaign else Q(pk__in=[])
+
+
+def _zip(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
+    return Q(household_id__in=Household.objects.filter(zip5__in=_spellings(values)).values("pk"))
+
+
 def _measure(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
     def find(operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
         found = Q()
@@ -296,6 +334,12 @@ PARTIES = _labels(Party.choices)
 STATUSES = _labels(Registration.choices)
 STANCES = (*((value, str(label)) for value, label in Standing.choices), (UNKNOWN, "Not asked yet"))
 SEXES = (("F", "Female"), ("M", "Male"), ("X", "Another"), (UNKNOWN, "Not known"))
+# Not what is said at a door besides what came of it.
+RESULTS = tuple(
+    (value, str(label))
+    for value, label in import_string(settings.CONTACT_RESULTS).choices
+    if value not in ("note", "taken_back", "follow_up")
+)
 YES_NO = (("true", "Yes"), ("false", "No"))
 
 FIELDS: dict[str, Field] = {
@@ -304,6 +348,7 @@ FIELDS: dict[str, Field] = {
         Field("county", "County", CHOOSING, _text, _column("county")),
         Field("precinct", "Precinct", CHOOSING, _text, _column("precinct")),
         Field("city", "City", CHOOSING, _text, _column("city")),
+        Field("zip", "ZIP", CHOOSING, _text, _zip),
         Field("congressional_district", "District of Congress", CHOOSING, _text, _column("congressional_district")),
         Field("state_senate_district", "State senate district", CHOOSING, _text, _column("state_senate_district")),
         Field("state_house_district", "State house district", CHOOSING, _text, _column("state_house_district")),
@@ -327,6 +372,9 @@ FIELDS: dict[str, Field] = {
         Field(
             "answered_days", "Days since the last answer", MEASURING, _whole(0, 3650), _answered_days, of_campaign=True
         ),
+        Field("result", "Contact result", CHOOSING, _one_of(*dict(RESULTS)), _result, RESULTS, of_campaign=True),
+        Field("drive", "In the drive", CHOOSING, _text, _drive, of_campaign=True),
+        Field("in_a_drive", "In any drive", (Operator.IS,), _yes_or_no, _in_a_drive, YES_NO, of_campaign=True),
         Field("score", "Score", (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN), _share, _score, (), True),
     )
 }

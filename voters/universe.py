@@ -13,13 +13,13 @@ from time import perf_counter
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from voters import whole_roll
+from voters import audit, permissions, whole_roll
 from voters.enums import Purpose
-from voters.models import Campaign, SearchedVoter, UsablePhone, Voter, VoterPhone
+from voters.models import Campaign, SearchedVoter, Universe, UsablePhone, User, Voter, VoterPhone
 from voters.search_fields import (
     FIELDS,
     MOST_VALUES,
@@ -33,7 +33,20 @@ from voters.search_fields import (
     usable_phones,
 )
 
-__all__ = ["BadUniverse", "Counts", "check", "counts", "fields_of", "phones", "renew", "sample", "sentence", "voters"]
+__all__ = [
+    "BadUniverse",
+    "Counts",
+    "NameTaken",
+    "check",
+    "counts",
+    "fields_of",
+    "phones",
+    "renew",
+    "sample",
+    "save",
+    "sentence",
+    "voters",
+]
 
 DEEPEST = 3
 MOST_ROWS = 100
@@ -43,6 +56,12 @@ SEVERAL = {Operator.ANY_OF, Operator.NONE_OF, Operator.BETWEEN}
 HOW_MANY = {Operator.IS: "", Operator.BETWEEN: "", Operator.AT_LEAST: "at least ", Operator.AT_MOST: "at most "}
 
 Spec = Mapping[str, Any]
+
+
+class NameTaken(Exception):
+    """Another universe of the campaign has this name."""
+
+    code = "name_taken"
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,30 @@ def check(spec: object, *, purpose: Purpose = Purpose.IDENTIFY) -> None:
     rows = list(_read(spec).rows())
     if purpose == Purpose.GOTV and any(row.field.name == "score" for row in rows):
         raise BadUniverse("score: a score opens nothing; a GOTV universe cannot ask for it")
+
+
+@transaction.atomic
+def save(
+    *, campaign: Campaign, name: str, spec: object, purpose: Purpose, by: User, saved: Universe | None = None
+) -> Universe:
+    """Save a search, in the place of ``saved`` if there is one. Raises ``BadUniverse`` and ``NameTaken``."""
+    permissions.check_can(by, permissions.Act.SEE_UNIVERSES, campaign)
+    check(spec, purpose=purpose)
+    voters(spec, campaign)
+    row = saved or Universe(campaign=campaign)
+    row.name, row.spec, row.purpose, row.by = name, spec, purpose, by
+    try:
+        with transaction.atomic():
+            if saved is None:
+                row.save(force_insert=True)
+            else:
+                row.save(update_fields=["name", "spec", "purpose", "by"])
+    except IntegrityError as error:
+        if "a_universe_has_a_name_of_its_own" not in str(error):
+            raise
+        raise NameTaken from None
+    audit.record("universe.saved", by=by, campaign=campaign, on=row)
+    return row
 
 
 def fields_of(spec: object) -> set[str]:
@@ -273,7 +316,8 @@ def _words(group: Group) -> str:
 def _part_words(part: Row | Group) -> str:
     if isinstance(part, Row):
         return _row_words(part)
-    return f"({_words(part)})"
+    words = _words(part)
+    return words if len(part.every) + len(part.some) == 1 else f"({words})"
 
 
 def _row_words(row: Row) -> str:
@@ -285,6 +329,10 @@ def _row_words(row: Row) -> str:
         return "with a telephone number" if row.values[0] else "without a telephone number"
     if row.field.name == "voted":
         return "who have voted already" if row.values[0] else "who have not voted yet"
+    if row.field.name == "in_a_drive":
+        return "who are in a drive already" if row.values[0] else "who are in no drive yet"
+    if row.field.name == "drive":
+        return f"who are {'not ' if row.operator in NEGATIONS else ''}in the drive {_or(words)}"
     if row.field.name == "voted_year":
         return f"who {'did not vote' if row.operator in NEGATIONS else 'voted'} in {_or(words)}"
     if row.field.name == "voted_in":

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests import doors, factories
 from tests.factories import Town
 from voters import universe_form
+from voters.enums import Stance
 from voters.models import AuditRow, Universe
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,10 @@ def row(number: int, field: str, operator: str, value: Any, group: str = "all") 
         f"row-{number}-is": operator,
         f"row-{number}-value": value,
     }
+
+
+def group(number: int, how: str, inside: str = "all") -> dict[str, Any]:
+    return {f"group-{number}-in": inside, f"group-{number}-how": how}
 
 
 FILLED: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -48,6 +53,28 @@ FILLED: list[tuple[dict[str, Any], dict[str, Any]]] = [
             "any": [{"field": "sex", "is": "is", "value": "F"}],
         },
     ),
+    (
+        group(0, "any")
+        | group(1, "all", "g0")
+        | row(0, "sex", "is", ["F"], group="g0")
+        | row(1, "party", "is", ["GRN"], group="g1")
+        | row(2, "age", "at_least", ["65", ""], group="g1"),
+        {
+            "all": [
+                {
+                    "any": [
+                        {"field": "sex", "is": "is", "value": "F"},
+                        {
+                            "all": [
+                                {"field": "party", "is": "is", "value": "GRN"},
+                                {"field": "age", "is": "at_least", "value": "65"},
+                            ]
+                        },
+                    ]
+                }
+            ]
+        },
+    ),
 ]
 
 
@@ -63,7 +90,7 @@ def test_rows_are_saved_as_a_search_and_come_back_as_the_same_rows(
     form = universe_form.from_spec(saved.name, saved.spec)
     assert (saved.spec, saved.campaign, saved.by) == (spec, town.ours, town.organizer)
     assert form is not None
-    assert form.check() == spec
+    assert form.check(town.ours) == spec
 
 
 def test_counting_shows_the_sentence_the_counts_and_a_sample_and_is_noted(town: Town) -> None:
@@ -142,13 +169,64 @@ def test_a_saved_universe_is_changed_in_place(town: Town) -> None:
     assert (saved.name, saved.spec) == ("Two", {"all": [{"field": "sex", "is": "is", "value": "F"}]})
 
 
-def test_a_search_with_groups_in_groups_is_shown_and_left_alone(town: Town) -> None:
-    spec = {"any": [{"all": [{"field": "county", "is": "is", "value": "1"}]}]}
-    saved = Universe.objects.create(campaign=town.ours, name="One", by=town.admin, spec=spec)
+def test_a_group_is_added_nested_and_removed_with_its_rows(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    posted = (
+        group(0, "any") | group(1, "all", "g0") | row(0, "sex", "is", ["F"], group="g1") | row(1, "city", "is", "X")
+    )
 
-    page = doors.signed_in(town.organizer).get(address("universe", town, saved.pk))
+    added = client.post(address("universe_new", town), {"do": "group-all"})
+    too_deep = client.post(address("universe_new", town), posted | {"do": "group-g1"})
+    removed = client.post(address("universe_new", town), posted | {"do": "ungroup-0"})
 
-    assert (page.context["form"], page.context["spec"], page.context["counts"].voters) == (None, spec, 1)
+    assert [(one.inside, one.how) for one in added.context["form"].groups] == [("all", "any")]
+    assert added.context["focus_group"] == 0
+    assert [one.name for one in too_deep.context["form"].groups] == ["g0", "g1"]
+    assert removed.context["form"].groups == []
+    assert [(one.field.name, one.group, one.number) for one in removed.context["form"].rows] == [("city", "all", 0)]
+
+
+def test_an_empty_group_says_what_to_do(town: Town) -> None:
+    page = doors.signed_in(town.organizer).post(address("universe_new", town), group(0, "any") | {"do": "count"})
+
+    assert page.context["form"].errors == [universe_form.EMPTY_GROUP]
+
+
+def test_a_search_with_both_kinds_in_one_group_comes_as_a_group_in_a_group(town: Town) -> None:
+    sex, city = ({"field": name, "is": "is", "value": value} for name, value in (("sex", "F"), ("city", "X")))
+
+    form = universe_form.from_spec("One", {"any": [{"all": [sex], "any": [city]}]})
+
+    assert form is not None
+    assert form.check(town.ours) == {"all": [], "any": [{"all": [sex, {"any": [city]}]}]}
+
+
+def test_a_universe_for_reminding_shows_whom_the_gate_lets_pass(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    posted = {"reminds": "on", "name": "Ours"}
+
+    factories.said(Stance.FOR, by=town.volunteer, of=town.voter, in_=town.ours)
+    factories.voter()
+    scored = client.post(
+        address("universe_new", town), row(0, "score", "at_least", ["0.9", ""]) | posted | {"do": "save"}
+    )
+    client.post(address("universe_new", town), posted | {"do": "save"})
+    saved = Universe.objects.get()
+    page = client.get(address("universe", town, saved.pk))
+
+    assert (scored.status_code, saved.purpose) == (422, "gotv")
+    assert scored.context["form"].errors == ["score: a score opens nothing; a GOTV universe cannot ask for it"]
+    assert [(channel, fall.allowed, fall.total) for channel, fall in page.context["falls"]] == [
+        ("At the door", 1, 2), ("By text", 1, 2)
+    ]  # fmt: skip
+
+
+def test_a_drive_that_is_none_is_refused(town: Town) -> None:
+    page = doors.signed_in(town.organizer).post(
+        address("universe_new", town), row(0, "drive", "is_not", "Sprng") | {"do": "count"}
+    )
+
+    assert page.context["form"].errors == ["drive: there is no drive of the name Sprng"]
 
 
 def test_a_universe_of_the_campaign_next_door_is_not_there(town: Town) -> None:

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from voters.api import views
+
+urlpatterns = [
+    path("c/<slug:slug>/universes/", views.universes, name="api_universes"),
+    path("c/<slug:slug>/universes/count/", views.count, name="api_universe_count"),
+]

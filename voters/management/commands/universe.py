@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from voters import universe
+from voters import gate, universe
+from voters.enums import Channel, Purpose
 from voters.management.answering import AnsweringCommand, UnknownCampaign, campaign_named
 
 
@@ -18,11 +19,21 @@ class Command(AnsweringCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the search, as JSON: see docs/universes.md")
         parser.add_argument("--campaign", metavar="SLUG", help="needed for the fields stance and score")
+        parser.add_argument("--gotv", action="store_true", help="for reminding: also how many the gate lets pass")
         super().add_arguments(parser)
 
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
         campaign = campaign_named(options["campaign"]) if options["campaign"] else None
-        return asdict(universe.counts(_spec(options["file"]), campaign))
+        if options["gotv"] and campaign is None:
+            raise CommandError("Whom may which campaign remind? Name it with --campaign.", returncode=2)
+        spec = _spec(options["file"])
+        universe.check(spec, purpose=Purpose.GOTV if options["gotv"] else Purpose.IDENTIFY)
+        counted = asdict(universe.counts(spec, campaign))
+        if options["gotv"] and campaign:
+            found = universe.voters(spec, campaign)
+            falls = {each: gate.waterfall(campaign=campaign, channel=each, voters=found) for each in Channel}
+            counted["allowed"] = {str(channel): fall.allowed for channel, fall in falls.items()}
+        return counted
 
     def tell(self, answer: dict[str, Any]) -> str:
         return (

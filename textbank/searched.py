@@ -1,0 +1,26 @@
+"""What a search over the roll asks of the texts (``settings.SEARCHED_BY``)."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Exists, OuterRef, Q
+
+from textbank.models import Conversation, Drive
+from voters.models import Campaign
+
+
+def drives(campaign: Campaign) -> list[str]:
+    """The names of the campaign's drives by text."""
+    return list(Drive.objects.filter(campaign=campaign).order_by("name").values_list("name", flat=True))
+
+
+def on_lists(campaign: Campaign, names: Collection[str] | None) -> Q:
+    """Voters whom one of these drives texts; with None, any."""
+    texted = Conversation.objects.filter(campaign=campaign, voter=OuterRef("pk"))
+    if names is not None:
+        texted = texted.filter(drive__name__in=names)
+    return Q(Exists(texted))
+
+
+def with_result(_campaign: Campaign, _results: Sequence[str]) -> Q:
+    """A text has no contact result: what came of it is an answer, or a wish."""
+    return Q(pk__in=[])

@@ -1,0 +1,124 @@
+"""Universes for scripts of whoever runs a campaign. By the session of a page; no answer names a voter."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from voters import access, gate, queries, universe
+from voters.api import serializers
+from voters.enums import Channel, Purpose
+from voters.models import Campaign, Universe
+from voters.permissions import Act
+
+PAGES = OpenApiParameter("page", int, OpenApiParameter.QUERY, description="From 1; 50 on each.")
+
+
+class NameTaken(APIException):
+    """The campaign has another universe of this name."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "Another universe has this name."
+    default_code = "name_taken"
+
+
+@extend_schema(
+    methods=["GET"],
+    operation_id="universes",
+    tags=["universes"],
+    parameters=[PAGES],
+    responses=serializers.UniversesSerializer,
+)
+@extend_schema(
+    methods=["POST"],
+    operation_id="universe_save",
+    tags=["universes"],
+    request=serializers.NewUniverseSerializer,
+    responses={201: serializers.UniverseSerializer},
+)
+@api_view(["GET", "POST"])
+def universes(request: Request, slug: str) -> Response:
+    """The campaign's saved universes by name; or save one more."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    if request.method == "POST":
+        return Response(_save(request, campaign), status=status.HTTP_201_CREATED)
+    if unknown := set(request.query_params) - {"page"}:
+        raise ValidationError({str(name)[:40]: ["There is no such parameter."] for name in unknown})
+    saved = Universe.objects.filter(campaign=campaign).order_by("name", "pk")
+    page = queries.page_of(saved, number=request.query_params.get("page"))
+    rows = [_row(row) for row in page.object_list]
+    return Response(serializers.UniversesSerializer({"count": page.paginator.count, "universes": rows}).data)
+
+
+def _save(request: Request, campaign: Campaign) -> Any:
+    asked = serializers.NewUniverseSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    by, given = access.person(request.user), asked.validated_data
+    try:
+        saved = universe.save(
+            campaign=campaign, name=given["name"], spec=given["spec"], purpose=Purpose(given["purpose"]), by=by
+        )
+    except universe.BadUniverse as error:
+        raise ValidationError({"spec": [str(error)]}) from None
+    except universe.NameTaken:
+        raise NameTaken from None
+    return serializers.UniverseSerializer(_row(saved)).data
+
+
+@extend_schema(
+    operation_id="universe_count",
+    tags=["universes"],
+    request=serializers.SearchSerializer,
+    responses=serializers.CountsSerializer,
+)
+@api_view(["POST"])
+def count(request: Request, slug: str) -> Response:
+    """How many voters, doors and numbers a search finds, and in plain words what it says."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    asked = serializers.SearchSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    spec, purpose = asked.validated_data["spec"], Purpose(asked.validated_data["purpose"])
+    try:
+        universe.check(spec, purpose=purpose)
+        counts = universe.counts(spec, campaign)
+    except universe.BadUniverse as error:
+        raise ValidationError({"spec": [str(error)]}) from None
+    falls = _falls(campaign, spec) if purpose == Purpose.GOTV else []
+    told = {
+        "sentence": universe.sentence(spec),
+        "voters": counts.voters,
+        "doors": counts.doors,
+        "phones": counts.phones,
+        "seconds": counts.seconds,
+        "gate": falls,
+    }
+    return Response(serializers.CountsSerializer(told).data)
+
+
+def _falls(campaign: Campaign, spec: Any) -> list[dict[str, Any]]:
+    found = universe.voters(spec, campaign)
+    falls = [(channel, gate.waterfall(campaign=campaign, channel=channel, voters=found)) for channel in Channel]
+    return [
+        {
+            "channel": str(channel),
+            "total": fall.total,
+            "allowed": fall.allowed,
+            "refused": {str(bar.refusal): bar.count for bar in fall.bars},
+        }
+        for channel, fall in falls
+    ]
+
+
+def _row(saved: Universe) -> dict[str, Any]:
+    return {
+        "id": saved.pk,
+        "name": saved.name,
+        "purpose": saved.purpose,
+        "sentence": universe.sentence(saved.spec),
+        "spec": saved.spec,
+        "saved_at": saved.saved_at,
+    }
