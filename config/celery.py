@@ -28,6 +28,7 @@ def schedule(sender: Celery, **_: object) -> None:
     every(morning, sender.signature("voters.tasks.mail_audit_head"), name="send the audit's seal to the admins")
     nightly = crontab(hour="8", minute="23")  # By UTC: the small hours, everywhere in the United States.
     every(nightly, sender.signature("voters.tasks.let_go"), name="empty what is past its day")
+    every(nightly, sender.signature("voters.tasks.look_for_duplicates"), name="find records that look like one person")
     every(crontab(), sender.signature("voters.tasks.renew_search"), name="renew what searches look at")
     every(60.0, sender.signature("voters.tasks.resume_imports"), name="go on with imports whose worker died")
     every(crontab(minute="7"), sender.signature("voters.tasks.clear_out"), name="end sessions, codes and uploads")

@@ -15,7 +15,7 @@ from canvass.models import WalkList
 from textbank.enums import ConversationState, Direction, MessageState
 from textbank.models import Conversation, Message
 from textbank.models import Drive as TextDrive
-from voters import review
+from voters import evidence, review
 from voters.enums import Purpose, Stance, ToldBy
 from voters.models import Campaign, Identification, RollImport
 
@@ -208,6 +208,7 @@ def answers_by_day(campaign: Campaign, *, until: date) -> list[Day]:
     first = until - timedelta(days=DAYS - 1)
     said = (
         Identification.objects.filter(campaign=campaign, told_by=ToldBy.SELF, said_at__date__gte=first)
+        .exclude(evidence_kind=evidence.MERGED)  # It counts for the record that it was given under.
         .annotate(day=TruncDate("said_at"))
         .values_list("day", "stance")
         .annotate(count=Count("*"))

@@ -16,8 +16,9 @@ from tests.textbank import bank as banks
 from tests.textbank.conftest import phones, running_carrier  # noqa: F401 -- fixtures
 from textbank import redacting
 from textbank.models import Message
-from voters import consent, erase, retention, uploads
+from voters import consent, erase, retention
 from voters.models import Campaign, User
+from voters.tasks import forget_files
 
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in sources.APPS]
 
@@ -91,7 +92,7 @@ def place(committed: None, phones: Simulator, settings: Settings, tmp_path: Path
 def erase_one(place: Place) -> None:
     bank, voter = place.bank, place.one.voter
     voter.refresh_from_db()
-    erase.erase(voter=voter, campaign=bank.ours, by=bank.admin, reason="A letter of 3 May", then=uploads.forget_files)
+    erase.erase(voter=voter, campaign=bank.ours, by=bank.admin, reason="A letter of 3 May", then=forget_files)
     redacting.carry_out(at=banks.noon())
 
 

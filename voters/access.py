@@ -13,6 +13,8 @@ from voters.models import (
     Identification,
     Invitation,
     Membership,
+    RecordRuling,
+    RollExport,
     RollImport,
     Universe,
     User,
@@ -58,6 +60,11 @@ def import_for(campaign: Campaign, pk: UUID) -> RollImport:
     return get_object_or_404(RollImport.objects.select_related("by"), campaign=campaign, pk=pk)
 
 
+def export_for(campaign: Campaign, pk: UUID) -> RollExport:
+    """A part of the roll that somebody of this campaign asked for."""
+    return get_object_or_404(RollExport.objects.select_related("by", "campaign"), campaign=campaign, pk=pk)
+
+
 def voter_for(_campaign: Campaign, pk: int) -> Voter:
     """A voter of the shared roll whose particulars may be shown; what was said of them is the campaign's own."""
     return get_object_or_404(Voter.objects.select_related("household"), pk=pk, protected=False, erased_at=None)
@@ -73,6 +80,13 @@ def restriction_for(campaign: Campaign, pk: int) -> VoterRestriction:
     """A restriction that this campaign noted, of a voter who may be shown."""
     notes = VoterRestriction.objects.select_related("voter", "campaign").filter(lifts=None)
     return get_object_or_404(notes, campaign=campaign, pk=pk, voter__protected=False, voter__erased_at=None)
+
+
+def record_ruling_for(campaign: Campaign, pk: UUID) -> RecordRuling:
+    """A ruling that joined two records of the campaign's state, which all its campaigns share."""
+    rows = RecordRuling.objects.filter(kept__state=campaign.state, verdict=RecordRuling.Verdict.MERGED)
+    rows = rows.filter(kept__protected=False, kept__erased_at=None, other__protected=False, other__erased_at=None)
+    return get_object_or_404(rows.select_related("kept", "other"), pk=pk)
 
 
 def membership_for(campaign: Campaign, pk: int) -> Membership:

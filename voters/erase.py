@@ -27,6 +27,10 @@ class RollIsBeingWritten(CannotErase):
     code = "roll_is_being_written"
 
 
+class MergedRecord(CannotErase):
+    code = "merged_record"
+
+
 class TextUnderWay(CannotErase):
     code = "text_under_way"
 
@@ -53,13 +57,15 @@ REFUSALS: dict[str, tuple[type[CannotErase], str]] = {
 def erase(
     *, voter: Voter, campaign: Campaign, by: User, reason: str, then: Callable[[], object] | None = None
 ) -> Erasure:
-    """Scrub this voter everywhere, for good. ``reason`` says how the wish reached us and names nobody.
+    """Scrub this voter everywhere, for good, with the records that are joined to theirs.
 
-    ``then`` is called after the commit: it has the files taken away that still name the person. Raises
-    ``permissions.Forbidden`` and ``CannotErase``.
+    ``reason`` says how the wish reached us and names nobody. ``then`` is called after the commit: it has the files
+    taken away that still name the person. Raises ``permissions.Forbidden`` and ``CannotErase``.
     """
     permissions.check_can(by, permissions.Act.ERASE, campaign)
     check_reason(voter=voter, reason=reason)
+    if Voter.objects.filter(pk=voter.pk, merged_into__isnull=False).exists():
+        raise MergedRecord("This record is joined to another of the same person. Erase that one: it takes this along.")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             key = sealing.erasing_keys()[0]

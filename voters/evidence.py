@@ -23,6 +23,9 @@ from voters.models import (
 )
 from voters.outside.origin import ORIGIN
 
+#: The evidence of an answer that was given under another record of the same person (sql/0020_same_person.sql).
+MERGED = "merged"
+
 #: What would open the gate again, for each reason that shuts it.
 WAY_OUT: dict[Refusal, str] = {
     Refusal.NOT_REGISTERED: "A newer voter file in which the voter is registered.",
@@ -237,13 +240,16 @@ def answers(*, campaign: Campaign, voter: Voter, decisive: UUID | None) -> list[
 
 
 def _origins(campaign: Campaign, said: Sequence[Identification]) -> dict[UUID, str]:
-    """Where the answers from another system came from, by the answer's id."""
+    """Where the answers from another system or another record came from, by the answer's id."""
+    copied = {row.evidence_id: row.pk for row in said if row.evidence_kind == MERGED and row.evidence_id}
+    originals = Identification.objects.filter(pk__in=list(copied)).select_related("voter") if copied else ()
+    copies = {copied[row.pk]: f"record {row.voter.external_id} of the same person" for row in originals}
     brought = {row.pk: row.evidence_id for row in said if row.evidence_kind == ORIGIN and row.evidence_id}
     if not brought:
-        return {}
+        return copies
     found = RollImport.objects.filter(campaign=campaign, pk__in=brought.values()).select_related("by")
     words = {each.pk: ", ".join(filter(None, (each.label, _name(each.by)))) for each in found}
-    return {pk: words.get(import_id, "") for pk, import_id in brought.items()}
+    return copies | {pk: words.get(import_id, "") for pk, import_id in brought.items()}
 
 
 def _ruling(row: IdentificationRuling) -> RulingNote:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from voters import uploads
+from voters import exports, uploads
 from voters.enums import Restriction
-from voters.models import RollImport
+from voters.models import Campaign, RollImport, Universe
 from voters.roll.layouts import AUTO, LAYOUTS
 
 TOO_LARGE = "No file arrived. It is empty, or larger than 500 MB: then split it in two."
@@ -70,6 +70,48 @@ class EraseForm(forms.Form):
         min_length=3,
         help_text="For example: a letter of 3 May. Without their name or number: this line stays.",
     )
+
+
+class UniverseField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    """A saved universe, by its name."""
+
+    def label_from_instance(self, obj: Universe) -> str:
+        return obj.name
+
+
+class ExportForm(forms.Form):
+    """A part of the roll as a file."""
+
+    columns = forms.MultipleChoiceField(
+        label="Which columns",
+        choices=list(exports.LABELS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        initial=["external_id", "last", "first", "address_line", "unit", "city", "state", "zip5"],
+        error_messages={"required": "Choose at least one column."},
+    )
+    form = forms.ChoiceField(label="Form", choices=[("csv", "CSV"), ("jsonl", "JSON lines")])
+    reason = forms.CharField(
+        label="Why it leaves the house",
+        max_length=200,
+        min_length=8,
+        help_text="For whom, and for what. It stays on record; without names of voters.",
+        error_messages={
+            "required": "Say why it leaves the house.", "min_length": "Say why in a few words: for whom, for what."
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        saved = Universe.objects.filter(campaign=campaign).order_by("name")
+        self.fields["universe"] = UniverseField(saved, label="Of whom", required=False, empty_label="Everybody")
+
+
+class SamePersonForm(forms.Form):
+    """Two records: one person, of whom one or the other is kept, or two people."""
+
+    one = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    two = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    do = forms.ChoiceField(choices=[("one", ""), ("two", ""), ("different", "")])
 
 
 class DecisionForm(forms.Form):

@@ -18,6 +18,7 @@ class Act(StrEnum):
     TEXT = "text"
     SEE_VOTERS = "see_voters"
     IMPORT_ROLL = "import_roll"
+    MERGE = "merge"
     EXPORT = "export"
     SEE_UNIVERSES = "see_universes"
     RUN_DOORS = "run_doors"
@@ -44,6 +45,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.TEXT: EVERYBODY,
     Act.SEE_VOTERS: STAFF,
     Act.IMPORT_ROLL: STAFF,
+    Act.MERGE: STAFF,
     Act.EXPORT: STAFF,
     Act.SEE_UNIVERSES: STAFF,
     Act.RUN_DOORS: STAFF,

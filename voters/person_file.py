@@ -48,6 +48,10 @@ def of(*, voter: Voter, campaign: Campaign, by: User, at: datetime) -> dict[str,
     return {
         "campaign": campaign.name,
         "made_at": at.isoformat(),
+        "other_records": [
+            {name: _plain(getattr(other, name)) for name in ON_THE_ROLL} for other in voter.merged.order_by("pk")
+        ],
+        "other_numbers": list(voter.other_numbers.order_by("pk").values("source", "number")),
         "roll": {name: _plain(getattr(voter, name)) for name in ON_THE_ROLL},
         "address": {name: getattr(door, name) for name in AT_THE_DOOR} if door else None,
         "phones": list(voter.phones.order_by("pk").values_list("number", flat=True)),

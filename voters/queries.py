@@ -36,7 +36,7 @@ class Person:
 
 def listed(voters: QuerySet[Voter]) -> QuerySet[Voter]:
     """Those whose particulars may stand on a list."""
-    return voters.filter(protected=False, erased_at=None)
+    return voters.filter(protected=False, erased_at=None, merged_into=None)
 
 
 def person(voter: Voter, *, on: date) -> Person:

@@ -32,6 +32,21 @@ def import_roll(*, import_id: str) -> None:
     from voters import uploads  # noqa: PLC0415 -- leaf
 
     uploads.read(import_id=UUID(import_id), at=timezone.now())
+    look_for_duplicates.delay()
+
+
+@shared_task(time_limit=3600)
+def make_export(*, export_id: str) -> None:
+    from voters import exports  # noqa: PLC0415 -- leaf
+
+    exports.make(export_id=UUID(export_id), at=timezone.now())
+
+
+@shared_task(soft_time_limit=1800)
+def look_for_duplicates() -> None:
+    from voters import same_person  # noqa: PLC0415 -- leaf
+
+    same_person.look()
 
 
 @shared_task(soft_time_limit=30)
@@ -44,8 +59,9 @@ def resume_imports() -> None:
 
 @shared_task(soft_time_limit=600)
 def clear_out() -> None:
-    from voters import sessions, sign_in, uploads  # noqa: PLC0415 -- leaf
+    from voters import exports, sessions, sign_in, uploads  # noqa: PLC0415 -- leaf
 
+    exports.clear_out(at=timezone.now())
     sign_in.clear_out(at=timezone.now())
     sessions.clear_out(at=timezone.now())
     uploads.clear_out(at=timezone.now())
@@ -54,9 +70,10 @@ def clear_out() -> None:
 
 @shared_task(soft_time_limit=600)
 def forget_files() -> None:
-    from voters import uploads  # noqa: PLC0415 -- leaf
+    from voters import exports, uploads  # noqa: PLC0415 -- leaf
 
     uploads.forget_files()
+    exports.clear_out(at=timezone.now())
 
 
 @shared_task(time_limit=3600)

@@ -1,4 +1,4 @@
-"""An organizer brings answers from another system, from the file to the report, in a real browser."""
+"""An organizer brings a voter file, and answers from another system, from the file to the report, in a real browser."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests import factories
+from tests.bench.voter_files.make import make
 from tests.factories import Town
 from tests.phone.conftest import Phone
 from tests.phone.test_screens import judge
 from voters import uploads
-from voters.models import Identification, RollImport
+from voters.models import Identification, RollImport, Voter
 
 HEAD = "Voter File VANID,Contact Name,Date Canvassed,Survey Response,Survey Question Name\n"
 ANSWERS = ("1 - Strong support", "2 - Lean support", "3 - Undecided", "5 - Strong oppose", "maybe later", "")
@@ -53,6 +54,14 @@ def look(page: Page, name: str, found: list[str]) -> None:
             page.screenshot(path=str(Path(folder) / f"import-{name.replace(' ', '-')}-{width}.png"), full_page=True)
 
 
+def leave(page: Page) -> None:
+    """Close the page on its way and come back by the list of files."""
+    roll = page.url.partition("/roll/")[0] + "/roll/"
+    page.goto("about:blank")
+    page.goto(roll)
+    page.locator("tbody a").first.click()
+
+
 def fates(page: Page) -> dict[str, str]:
     rows = page.locator(".fates tr").all()
     return {row.locator("td, th").first.inner_text(): row.locator(".n").inner_text() for row in rows}
@@ -87,3 +96,34 @@ def test_answers_go_from_the_file_to_the_report(phone: Phone, server: str, town:
     assert (planned, fates(page)) == (wanted, wanted)
     assert Identification.objects.count() == 4
     assert found == []
+
+
+def test_a_voter_file_goes_from_the_file_to_the_report_and_is_undone(
+    phone: Phone, server: str, town: Town, tmp_path: Path
+) -> None:
+    made = make("OH", 400, tmp_path / "made", seed=3)
+    page, found, before = phone(town.organizer, is_mobile=False).new_page(), list[str](), Voter.objects.count()
+    page.goto(server + reverse("voters:roll", args=[town.ours.slug]))
+
+    page.get_by_role("link", name="Import a voter file").first.click()
+    page.locator("input[type=file]").first.set_input_files(made.path)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_label("Last name")).to_have_value("LAST_NAME", timeout=30_000)  # The first look warms up.
+    page.get_by_role("button", name="See what would change").click()
+    leave(page)
+    work()
+    expect(page.get_by_text("This was a dry run: nothing has changed yet.")).to_be_visible()
+    planned, unchanged = fates(page), Voter.objects.count()
+    page.get_by_role("button", name="Import it").click()
+    leave(page)
+    work()
+    expect(page.get_by_role("heading", name="What the roll holds of this list now")).to_be_visible()
+    look(page, "voter file report", found)
+    written, roll = fates(page), Voter.objects.count()
+    page.get_by_role("button", name="Undo this import").click()
+    work()
+    expect(page.locator(".badge", has_text="Undone")).to_be_visible()
+
+    assert (planned, unchanged, roll) == (written, before, before + made.kept)
+    assert (written["Lines of the file"], written["Not imported"]) == (str(made.rows), str(made.rejected))
+    assert (Voter.objects.count(), found) == (before, [])

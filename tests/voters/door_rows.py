@@ -1,13 +1,24 @@
 """The doors of the roll, the universes, the gate and the review: see tests/doors.py."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from tests import factories
 from tests.door import ADMIN, BOTH, POST, STAFF, Door, Maker, World
-from voters import consent
+from voters import consent, same_person
 from voters.enums import Restriction, Stance
-from voters.models import Campaign, Identification, RollImport, Universe, VoterRestriction
+from voters.models import (
+    Campaign,
+    Identification,
+    RecordRuling,
+    RollExport,
+    RollImport,
+    Universe,
+    Voter,
+    VoterRestriction,
+)
 from voters.permissions import Act
 
 
@@ -27,6 +38,26 @@ def an_answer(world: World, *, theirs: bool = False) -> Identification:
 def a_restriction(world: World, *, of: Campaign | None = None) -> VoterRestriction:
     campaign = of or world.ours
     return consent.restrict(campaign=campaign, voter=world.voter, kind=Restriction.MOVED, by=world.organizer)
+
+
+def an_export(world: World, *, of: Campaign | None = None) -> RollExport:
+    return RollExport.objects.create(
+        campaign=of or world.ours, copy_number=1, spec={"all": []}, columns=["last"], reason="A postcard", people=1,
+        numbers=False, state=RollExport.State.ASKED, by=world.organizer, session_hash="",
+    )  # fmt: skip
+
+
+def a_merger(world: World) -> RecordRuling:
+    other = factories.voter(state=world.voter.state)
+    return same_person.merge(kept=world.voter, other=other, campaign=world.ours, by=world.organizer)
+
+
+def two_records(world: World) -> dict[str, object]:
+    born = {name: getattr(world.voter, name) for name in ("state", "last_name", "first_name")}
+    Voter.objects.filter(pk=world.voter.pk).update(birth_date=date(1970, 5, 3))
+    factories.voter(birth_date=date(1970, 5, 3), **born)
+    same_person.look()
+    return {"slug": world.ours.slug}
 
 
 def of_voter(world: World) -> dict[str, object]:
@@ -72,6 +103,50 @@ ROLL_AND_GATE: list[Door] = [
             foreign=under_our_slug(an_import),
         )
         for name in ("roll_look", "roll_write", "roll_stop", "roll_undo")
+    ),
+    Door(
+        "api_universes",
+        Act.SEE_UNIVERSES,
+        methods=BOTH,
+        body=lambda _world: {"name": "Everybody", "spec": {"all": []}},
+        answers=frozenset({201}),
+    ),
+    Door(
+        "api_universe_count",
+        Act.SEE_UNIVERSES,
+        methods=POST,
+        body=lambda _world: {"spec": {"all": []}, "purpose": "gotv"},
+        answers=frozenset({200}),
+    ),
+    Door("voters:exports", Act.EXPORT),
+    Door("voters:export_new", Act.EXPORT, methods=BOTH, answers=frozenset({422})),
+    *(
+        Door(
+            f"voters:export_{name}",
+            Act.EXPORT,
+            methods=POST,
+            kwargs=ours(an_export),
+            answers=frozenset({302}),
+            foreign=under_our_slug(an_export),
+        )
+        for name in ("approve", "refuse", "file")
+    ),
+    Door("voters:duplicates", Act.MERGE, kwargs=two_records, sees=STAFF),
+    Door(
+        "voters:duplicates_decide",
+        Act.MERGE,
+        methods=POST,
+        body=lambda world: {"one": world.voter.pk, "two": world.protected.pk, "do": "one"},
+        answers=frozenset({404}),
+    ),
+    Door("voters:duplicates_look", Act.MERGE, methods=POST, answers=frozenset({302})),
+    Door(
+        "voters:duplicates_part",
+        Act.MERGE,
+        methods=POST,
+        kwargs=ours(a_merger),
+        answers=frozenset({302}),
+        foreign=lambda world: {"slug": world.ours.slug, "pk": uuid4()},
     ),
     Door("voters:universes", Act.SEE_UNIVERSES),
     Door(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from voters import access, audit, consent, evidence, identify, queries
+from voters import access, audit, consent, evidence, identify, queries, records_page, same_person
 from voters.enums import Restriction
 from voters.forms import RestrictionForm
 from voters.permissions import Act
@@ -29,6 +29,8 @@ def voter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         person=queries.person(found, on=campaign.election_date),
         evidence=evidence.of(campaign=campaign, voter=found, at=timezone.now()),
         form=RestrictionForm(),
+        records=records_page.joined(same_person.rulings_on(found)),
+        is_merged=found.merged_into_id is not None,
     )
 
 

@@ -11,7 +11,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0018_new_voters_in_spans'),
+        ('voters', '0019_numbers_gone'),
     ]
 
     operations = [
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('undoes__isnull', False), ('verdict', 'parted')), models.Q(models.Q(('verdict', 'parted'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='who_parts_two_records_names_what_joined_them'),
         ),
         migrations.RunSQL(
-            (SQL / "0019_same_person.sql").read_text(encoding="utf-8"),
-            (SQL / "0019_same_person_reverse.sql").read_text(encoding="utf-8"),
+            (SQL / "0020_same_person.sql").read_text(encoding="utf-8"),
+            (SQL / "0020_same_person_reverse.sql").read_text(encoding="utf-8"),
         ),
     ]

@@ -172,8 +172,8 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'only_two_records_that_stand_become_one';
         END IF;
         WITH given AS (
-            INSERT INTO voters_voterphone (voter_id, number, texts, wrong_person_at)
-            SELECT NEW.kept_id, p.number, p.texts, p.wrong_person_at FROM voters_voterphone p
+            INSERT INTO voters_voterphone (voter_id, number, texts, wrong_person_at, gone_date)
+            SELECT NEW.kept_id, p.number, p.texts, p.wrong_person_at, p.gone_date FROM voters_voterphone p
              WHERE p.voter_id = NEW.other_id ORDER BY p.id
                 ON CONFLICT (voter_id, number) DO NOTHING
             RETURNING id)

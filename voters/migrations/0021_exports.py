@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0019_same_person'),
+        ('voters', '0020_same_person'),
     ]
 
     operations = [
