@@ -129,11 +129,13 @@ def test_an_answer_that_was_lost_on_the_way_back_is_sent_again_and_kept_once(
     context.route("**/doors/sync/", lose_the_answer)
     answer(page, "For")
     expect(page.locator("#state")).to_contain_text("No signal")
+    waiting = len(dump(page)["outbox"])
     page.evaluate("dispatchEvent(new Event('online'))")
     all_sent(page)
 
-    assert len(lost) == 1
-    assert Visit.objects.count() == 1
+    kept = dump(page)
+    assert (len(lost), waiting, Visit.objects.count()) == (1, 1, 1)
+    assert (kept["outbox"], kept["refused"]) == ([], [])
 
 
 def test_a_secret_that_ran_out_is_renewed_while_the_volunteer_is_signed_in(

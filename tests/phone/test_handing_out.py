@@ -1,8 +1,13 @@
 """The pages on which lists are handed out and the day is watched, in a real browser: they refresh by themselves."""
 
+import re
+import time
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from canvass import launches, walk_lists
 from canvass.enums import Result
@@ -11,10 +16,16 @@ from tests import factories
 from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
-from tests.phone.conftest import Phone
+from tests.phone.conftest import PHONE, Phone
 from tests.phone.test_screens import AXE, JUDGE, OVERFLOWS
+from voters import sign_in
 from voters.enums import Stance
+from voters.models import SignInCode
 
+A_MINUTE, MOST_TAPS = 60, 5
+MAP_IS_KEPT = """caches.keys()
+  .then((names) => Promise.all(names.map(async (name) => (await caches.open(name)).keys())))
+  .then((kept) => kept.flat().some(({ url }) => url.endsWith("/map.js")))"""
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 1600}, "has_touch": False, "is_mobile": False}
 
 
@@ -93,3 +104,45 @@ def test_the_board_and_the_day_change_by_themselves_and_nothing_moves(town: Town
     expect(board.get_by_text("Otto Other")).to_be_visible(timeout=15_000)
 
     assert before == after
+
+
+def test_a_newcomer_stands_at_the_first_door_a_minute_and_five_taps_after_the_code_on_the_board(
+    chromium: Browser, town: Town, server: str
+) -> None:
+    _, launch = morning(town)
+    invited = launches.invitation(launch)
+    assert invited is not None
+    context = chromium.new_context(**PHONE)
+    page = context.new_page()
+    taps: list[str] = []
+
+    def tap(what: Locator) -> None:
+        taps.append(str(what))
+        what.click()
+
+    began = time.monotonic()
+    page.goto(server + urlsplit(invited.address).path)
+    page.locator("[name=name]").fill("Nina Newcomer")
+    page.locator("[name=where]").fill("nina@example.org")
+    tap(page.locator("[name=agrees]"))
+    tap(page.get_by_role("button", name="Continue"))
+    expect(page.locator("input.code")).to_be_visible()
+    sign_in.deliver(code_id=SignInCode.objects.latest("asked_at").pk, at=timezone.now())
+    page.locator("input.code").fill(re.findall(r"\d{6}", str(mail.outbox[-1].body))[0])
+    tap(page.get_by_role("button", name="Take the next list"))
+    skip = page.get_by_role("link", name="Skip", exact=True)
+    expect(skip).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    tap(skip)
+    expect(page.locator(".said")).to_contain_text("No signal is needed from here on")
+    tap(page.get_by_role("link", name="Next door"))
+    expect(page.locator(".person").first).to_be_visible()
+    took = time.monotonic() - began
+    page.wait_for_function(MAP_IS_KEPT)
+    context.set_offline(True)
+    page.get_by_role("link", name="Map").click()
+
+    expect(page.locator("#screen")).to_contain_text("None of these doors has a place on the map.")
+    assert len(taps) <= MOST_TAPS, taps
+    assert took < A_MINUTE
+    context.close()

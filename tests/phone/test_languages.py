@@ -86,7 +86,7 @@ def test_a_language_that_runs_from_the_right_turns_every_screen_round(phone: Pho
     page.goto(shell(town, server))
     overflow = []
     page.get_by_role("button", name="[Start").first.click()
-    expect(page.locator("#screen")).to_be_visible()
+    expect(page.locator("#screen .ids")).to_be_visible()
     page.goto(f"{shell(town, server)}#{walk.walk_list.pk}")
     expect(page.locator("h1")).to_contain_text("[0 of 2")
     asking, reminding = walk.walk_list.pk, walk_again.walk_list.pk

@@ -7,14 +7,15 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Route, expect
 
 from canvass import launches, walk_lists
-from canvass.enums import Result
+from canvass.enums import ListState, Result
 from canvass.models import Drive, Position, Visit, WalkList
+from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import PHONE, Phone, come_in, watch
-from tests.phone.knocking import all_sent, answer, first_door, shell, start
+from tests.phone.knocking import all_sent, answer, dump, first_door, shell, start
 from tests.phone.test_screens import neighbourhood
-from voters.models import User, VoterRestriction
+from voters.models import User, Voter, VoterRestriction
 
 #: A picture of one dot.
 TILE = base64.b64decode(
@@ -188,3 +189,38 @@ def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_ot
     assert asked
     assert complaints == []
     context.close()
+
+
+def test_a_list_is_searched_and_filtered_shows_what_another_did_and_its_rest_is_given_back(
+    phone: Phone, town: Town, server: str
+) -> None:
+    other = factories.member(town.ours, name="Otto Other")
+    theirs = street.walk(town, street.doors(13), volunteer=other)
+    theirs.send(theirs.event(Result.NOT_HOME))
+    rest = walk_lists.take_back(walk_list=theirs.walk_list, by=other, at=timezone.now())
+    assert rest is not None
+    late = theirs.voters[5]
+    Voter.objects.filter(pk=late.pk).update(last_name="Zanzibar")
+    given = walk_lists.assign(walk_list=rest, volunteer=town.volunteer, by=town.organizer, at=timezone.now())
+    page = phone(town.volunteer).new_page()
+    page.goto(f"{shell(town, server)}#{given.pk}")
+    page.get_by_role("link", name="Skip", exact=True).click()
+    expect(page.locator("h1")).to_have_text("0 of 12 doors done")
+    rows, search = page.locator(".rows li"), page.get_by_role("searchbox", name="Name or number")
+
+    theirs.send(theirs.event(Result.NOT_HOME, late, voter_id=None))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("h1")).to_have_text("1 of 12 doors done")
+    search.fill("zanzi")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Done by another volunteer")
+    page.get_by_role("button", name="To do").click()
+    expect(page.locator("#screen")).to_contain_text("No door is like this.")
+    search.fill("")
+    expect(rows).to_have_count(11)
+    all_sent(page)
+    page.get_by_role("button", name="Give the rest back").click()
+    expect(page.locator(".said")).to_have_text("Thank you. 11 doors are free for somebody else.")
+
+    assert dump(page)["lists"] == []
+    assert WalkList.objects.get(volunteer=town.volunteer).state == ListState.BACK

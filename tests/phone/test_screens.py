@@ -157,9 +157,11 @@ def test_every_screen_can_be_heard_and_read_in_each_look_small_and_large(phone: 
 
 
 def visit_the_rarer_states(page: Page, town: Town, server: str, look: Look) -> None:
-    """My work empty and without a signal, a list that does not come, a phone that nobody is signed in on."""
+    """An iPhone with no list, without a signal, with a list that does not come, and with nobody signed in on it."""
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'standalone', { get: () => false })")
     page.goto(shell(town, server))
     expect(page.get_by_role("heading", name="No walk list yet")).to_be_visible()
+    expect(page.locator("#screen")).to_contain_text("Put this on your home screen")
     look(page, "nothing in hand")
     page.goto(f"{shell(town, server)}#{uuid4()}")
     expect(page.locator("#screen")).to_contain_text("This list is not in your hands any more")

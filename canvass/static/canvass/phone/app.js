@@ -300,22 +300,29 @@ const openWork = async () => {
   if (!place().list) draw();
 };
 
-// Only this needs a signal. The list is opened once it, and the shell around it, are on the phone.
+// Only this needs a signal. A list comes with all that it needs: the shell around it, the map, the practice door. Answers
+// whether the volunteer has practised; who has not may begin while the rest still comes.
+const bring = async (id) => {
+  navigator.storage?.persist?.();
+  await sync.download(id);
+  keepLater();
+  const practised = await store.getMeta("practised");
+  const told = isKept().then((kept) => (noticeAfterMove = [t(kept ? "readyOffline" : "notKept")]));
+  if (practised) await told;
+  return practised;
+};
+
 const start = async (id) => {
   work = { ...work, starting: id, problem: null };
   draw();
-  navigator.storage?.persist?.();
-  let kept = false;
+  let practised = false;
   try {
-    await sync.download(id);
-    kept = await isKept();
-    keepLater();
+    practised = await bring(id);
   } catch (problem) {
     work = { ...work, starting: null, problem: problem.status === 401 ? workProblem(problem) : h("p", {}, t("noList")) };
     return draw();
   }
-  const practised = await store.getMeta("practised");
-  noticeAfterMove = [t(kept ? "readyOffline" : "notKept")];
+  if (place().list) return null; // Somewhere else by now.
   return go(practised ? `#${id}` : `#practice/${id}`);
 };
 
@@ -359,17 +366,26 @@ const leaveCampaign = async () => {
 
 // Beginning:
 
+// A list that was taken by its code or number, and is not here yet. Answers whether it can be shown now.
 const fetchList = async (id) => {
   say(t("starting"));
+  let practised = false;
   try {
-    await sync.download(id);
-    return true;
+    practised = await bring(id);
   } catch (problem) {
     if (problem.status === 401) say(t("signIn"), signInLink());
     else if (problem.status === 404) say(t("notYours"), toWork());
     else say(t("noList"), button(t("tryAgain"), open, { class: "primary wide" }), toWork());
     return false;
   }
+  if (place().list !== id) return false;
+  if (!practised) {
+    go(`#practice/${id}`);
+    return false;
+  }
+  notice = noticeAfterMove;
+  noticeAfterMove = [];
+  return true;
 };
 
 const toWork = () => h("a", { class: "button wide", href: "#" }, t("toMyWork"));
@@ -432,7 +448,7 @@ const moved = async () => {
   const door = model?.sheet.doors.find((other) => other.position === place().position);
   if (door) cameFrom = `door-${door.id}`;
   notice = noticeAfterMove;
-  noticeAfterMove = [];
+  if (place().list !== "practice") noticeAfterMove = []; // It is said at the doors.
   if (model?.sheet.id === place().list) draw();
   else await open();
   arrived();
@@ -451,7 +467,7 @@ const inTheirWords = () => {
 
 const begin = async () => {
   inTheirWords();
-  keepShell(worker, document.getElementById("news")).catch(() => {}); // Without it the page works while there is a signal.
+  keepShell(worker, document.getElementById("news")); // Without it the page works while there is a signal.
   try {
     await sync.begin();
     await tidy();

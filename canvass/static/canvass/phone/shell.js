@@ -5,6 +5,9 @@ import { t } from "./words.js";
 
 const PATIENCE = 15_000;
 
+let giveUp;
+const notComing = new Promise((resolve) => (giveUp = resolve));
+
 // Nothing in this page is ever read as markup. The one string that Leaflet tries itself with is let through, and the
 // worker's own address.
 const trust = (worker) =>
@@ -24,13 +27,17 @@ const offer = (news, waiting) => {
 
 export const keepShell = async (worker, news) => {
   trust(worker);
-  if (!navigator.serviceWorker) return;
+  if (navigator.serviceWorker) await register(worker, news).catch(giveUp);
+};
+
+const register = async (worker, news) => {
   const registration = await navigator.serviceWorker.register(worker);
   if (registration.waiting && navigator.serviceWorker.controller) offer(news, registration.waiting);
   registration.addEventListener("updatefound", () => {
     const fresh = registration.installing;
     fresh.addEventListener("statechange", () => {
       if (fresh.state === "installed" && navigator.serviceWorker.controller) offer(news, fresh);
+      if (fresh.state === "redundant") giveUp();
     });
   });
 };
@@ -38,10 +45,11 @@ export const keepShell = async (worker, news) => {
 // The map and the practice door come later, once the list is here.
 export const keepLater = async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep the rest");
 
-// Whether the shell lies on this phone: a worker whose files did not all come never says so.
+// Whether the shell lies on this phone. A worker of which not every file came never says so by itself.
 export const isKept = async () => {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  return Boolean(await Promise.race([navigator.serviceWorker?.ready, late]));
+  const ready = navigator.serviceWorker?.ready.then(() => true);
+  return (await Promise.race([ready, notComing.then(() => false), late])) ?? false;
 };
 
 export const forgetShell = async () => {
