@@ -186,15 +186,6 @@ def _change(walk_list: WalkList, at: datetime) -> Change:
     if walk_list.state != ListState.OUT:
         return Change(walk_list.pk, walk_list.revision, ended=True, removed=[], done_elsewhere=[])
     removed = walk_lists.withdraw(walk_list=walk_list, at=at)
-    elsewhere = (
-        Visit.objects.filter(
-            campaign_id=walk_list.campaign_id,
-            household__in=walk_list.stops.values("household_id"),
-            walk_list__drive_id=walk_list.drive_id,
-            said_at__gte=walk_list.drawn_at,
-        )
-        .exclude(walk_list=walk_list)
-        .knocks()
-    )
+    elsewhere = walk_lists.knocked_elsewhere(walk_list)
     done = sorted(set(elsewhere.values_list("household_id", flat=True)))
     return Change(walk_list.pk, walk_list.revision, ended=False, removed=sorted(removed), done_elsewhere=done)

@@ -361,10 +361,22 @@ def take_back(*, walk_list: WalkList, by: User, at: datetime) -> WalkList | None
     return _again(walk_list, left, by, at) if left else None
 
 
+def knocked_elsewhere(walk_list: WalkList) -> QuerySet[Visit]:
+    """Knocks at this list's doors, on other lists of its drive, since it was drawn up."""
+    visits = Visit.objects.filter(
+        campaign_id=walk_list.campaign_id,
+        household__in=walk_list.stops.values("household_id"),
+        walk_list__drive_id=walk_list.drive_id,
+        said_at__gte=walk_list.drawn_at,
+    )
+    return visits.exclude(walk_list=walk_list).knocks()
+
+
 def _left(walk_list: WalkList) -> list[int]:
-    """The households of a list at which nobody has knocked and somebody is still listed, in order."""
+    """The households of a list at which nobody of the drive has knocked and somebody is still listed, in order."""
     knocked = Visit.objects.filter(walk_list=walk_list).knocks()
     left = walk_list.stops.filter(listed__withdrawn_at=None).exclude(household_id__in=knocked.values("household_id"))
+    left = left.exclude(household_id__in=knocked_elsewhere(walk_list).values("household_id"))
     return list(left.order_by("position").values_list("household_id", flat=True).distinct())
 
 

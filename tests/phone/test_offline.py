@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.templatetags.static import static
-from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from canvass import shell as shells
 from canvass.enums import Result
@@ -137,12 +137,12 @@ def test_two_tabs_send_each_event_once(phone: Phone, town: Town, server: str) ->
         expect(tab.locator(".said")).to_contain_text("Saved")
     sent: list[str] = []
 
-    def count(route: Route) -> None:
+    def count(route: Any) -> None:
         sent.extend(event["id"] for event in route.request.post_data_json["events"])
         route.continue_()
 
-    context.unroute("**/api/**")
     context.route("**/doors/sync/", count)
+    context.unroute("**/api/**")
     for tab in (page, other):
         tab.evaluate("dispatchEvent(new Event('online'))")
     for tab in (page, other):
