@@ -10,7 +10,7 @@ from textbank.enums import Closing, Direction, Kind, MessageState, TextRefusal
 from textbank.models import Conversation, Message
 from textbank.refusals import Refused
 from voters.enums import Purpose
-from voters.models import User
+from voters.models import User, VoterPhone
 
 WORDS = {
     "en": "Sorry, we had the wrong person. This number is off our list. Have a good day.",
@@ -22,9 +22,12 @@ NOT_GONE = (MessageState.CANCELLED, MessageState.NOT_SENT, MessageState.REFUSED)
 def words_for(conversation: Conversation) -> str:
     """The apology, in Spanish to whoever wrote Spanish; nothing where none may go.
 
-    None goes in a drive that reminds: the gate is shut for the voter of a wrong number. None goes twice.
+    None goes in a drive that reminds: the gate is shut for the voter of a wrong number. None goes twice, and none to a
+    number out of service, because whoever has it next never heard from us.
     """
     if conversation.closing != Closing.WRONG_PERSON or conversation.purpose == Purpose.GOTV:
+        return ""
+    if VoterPhone.objects.filter(number=conversation.number, gone_date__isnull=False).exists():
         return ""
     texts = Message.objects.filter(conversation=conversation)
     if texts.filter(kind=Kind.APOLOGY).exclude(state__in=NOT_GONE).exists():

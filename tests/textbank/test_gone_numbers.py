@@ -10,7 +10,7 @@ from config.simulator.process import Simulator
 from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import carrier, gone_numbers, sending, tagging
+from textbank import apologies, carrier, gone_numbers, sending, tagging
 from textbank.carrier import wire
 from textbank.enums import Closing, MessageState
 from textbank.models import Conversation, Message
@@ -110,6 +110,14 @@ def test_nobody_is_texted_on_a_number_that_is_gone(bank: Bank, phones: Simulator
     message.refresh_from_db()
     assert (message.state, Conversation.objects.get().closing) == (MessageState.CANCELLED, Closing.WRONG_PERSON)
     assert (phones.messages(), bank.draw_up(banks.drive(bank)).added) == ([], 0)
+
+
+def test_no_apology_goes_to_a_number_that_is_gone(bank: Bank) -> None:
+    conversation = bank.conversation()
+    gone_numbers.note(numbers=[conversation.number], day=TODAY, at=NOW)
+    conversation.refresh_from_db()
+
+    assert (conversation.closing, apologies.words_for(conversation)) == (Closing.WRONG_PERSON, "")
 
 
 def test_by_sql_no_text_goes_to_a_number_that_is_anothers(bank: Bank) -> None:
