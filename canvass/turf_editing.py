@@ -19,13 +19,14 @@ from canvass.enums import ListState, TurfAct
 from canvass.models import Drive, ListedVoter, Turf, TurfEdit, WalkList
 from canvass.street_order import Door
 from voters import audit, permissions
-from voters.models import User, Voter
+from voters.models import User
 from voters.roll import by_hand
 
 if TYPE_CHECKING:
     from canvass.planning import PlannedTurf
 
 MOST_DOORS = 300  # A phone holds so many.
+MOST_CHOSEN = 3000  # So many may be chosen in one go, of which most are out or walked.
 Standing = dict[UUID, list[int]]
 
 
@@ -114,9 +115,11 @@ def _lay_out(
 
 
 def _on_table(table: Table, turf: Turf) -> Turf:
-    """The turf as it stands now. Raises ``TurfIsOut``."""
+    """The turf as it stands now. Raises ``TurfIsOut``, ``NoDoors``."""
     if turf.pk not in table.turfs:
         raise TurfIsOut(f"{turf.name} is in somebody's hands, or was walked. Take it back first.")
+    if not table.doors[turf.pk]:
+        raise NoDoors(f"{turf.name} has no doors any more.")
     return table.turfs[turf.pk]
 
 
@@ -131,9 +134,15 @@ def _open(table: Table, name: str) -> Turf:
 def _list_new(table: Table, households: Collection[int], turf: Turf) -> list[int]:
     """List who may be listed behind those of these doors that stand nowhere yet, on an empty turf."""
     known = {door for doors in table.where(households).values() for door in doors}
+    if len(households) > MOST_CHOSEN:
+        raise _too_many(len(households))
     listed = walk_lists.list_here(walk_list=table.lists[turf.pk], households=set(households) - known, by=table.by)
-    table.doors[turf.pk] = [door for door in listed if door not in known]
-    return table.doors[turf.pk]
+    table.doors[turf.pk] = listed
+    return listed
+
+
+def _too_many(doors: int) -> TooManyDoors:
+    return TooManyDoors(f"A turf has at most {MOST_DOORS} doors, and this would have {doors}.")
 
 
 @transaction.atomic
@@ -168,7 +177,10 @@ def _gather(table: Table, act: TurfAct, turf: Turf, households: Collection[int],
     coming = [door for doors in table.where(households).values() for door in doors]
     if not coming:
         raise NoDoors("None of these doors is free: they are out, were walked, or nobody there may be visited.")
-    (planned,) = _walked(table, sorted({*coming, *table.doors[turf.pk]}))
+    inside = sorted({*coming, *table.doors[turf.pk]})
+    if len(inside) > MOST_DOORS:
+        raise _too_many(len(inside))
+    planned = _walked(table, inside)
     wanted = table.without(coming, but=turf.pk) | {turf.pk: _households(planned)}
     _settle(table, act, wanted, born_on=born_on, known={turf.pk: planned})
     return Drawn(turf, len(coming), len(set(households) - set(coming)))
@@ -197,8 +209,8 @@ def split(*, turf: Turf, by: User, at: datetime, into: int = 2) -> list[Turf]:
         raise NoDoors(f"{first.name} has too few doors to be split.")
     taken = set(turf.drive.turfs.values_list("name", flat=True))
     letters = (f"{first.name[:110]} {letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ")
-    named = [name for name in letters if name not in taken][: len(parts) - 1]
-    made = [first, *[_open(table, name) for name in named]]
+    names = [*[name for name in letters if name not in taken], *walk_lists.free_names(turf.drive, len(parts))]
+    made = [first, *[_open(table, name) for name in names[: len(parts) - 1]]]
     known = {each.pk: part for each, part in zip(made, parts, strict=True)}
     _settle(table, TurfAct.SPLIT, {pk: _households(part) for pk, part in known.items()}, known=known)
     return made
@@ -218,7 +230,7 @@ def reorder(*, turf: Turf, households: Sequence[int], by: User, at: datetime) ->
 def order_anew(*, turf: Turf, by: User, at: datetime) -> None:
     """Put the turf's doors back into the shortest order to walk."""
     table = _lay_out(turf.drive, by, at, turfs=[turf.pk])
-    (planned,) = _walked(table, table.doors[_on_table(table, turf).pk])
+    planned = _walked(table, table.doors[_on_table(table, turf).pk])
     _settle(table, TurfAct.REORDERED, {turf.pk: _households(planned)}, known={turf.pk: planned})
 
 
@@ -244,7 +256,7 @@ def _name(table: Table, name: str) -> str:
 def note_placed(*, drive: Drive, households: Collection[int], by: User, at: datetime) -> None:
     """Doors got a place on the map: write it down, and walk the free turfs that hold them anew."""
     table = _lay_out(drive, by, at, households=households)
-    known = {pk: _walked(table, doors)[0] for pk, doors in table.doors.items()}
+    known = {pk: _walked(table, doors) for pk, doors in table.doors.items()}
     wanted = {pk: _households(planned) for pk, planned in known.items()}
     _settle(table, TurfAct.PLACED, wanted, known=known, placed=sorted(households))
 
@@ -313,9 +325,6 @@ def _settle(
 
     ``known`` are turfs whose way is measured already.
     """
-    for pk, doors in wanted.items():
-        if len(doors) > max(MOST_DOORS, len(table.doors[pk])):
-            raise TooManyDoors(f"A turf has at most {MOST_DOORS} doors, and this would have {len(doors)}.")
     if born_on is not None:
         wanted = {born_on.pk: []} | wanted
     for pk in wanted:
@@ -383,21 +392,23 @@ def _people(table: Table, turfs: Iterable[UUID]) -> dict[UUID, int]:
     return dict(standing.values_list("walk_list__turf").annotate(people=Count("pk")))
 
 
-def _walked(table: Table, households: Collection[int]) -> list["PlannedTurf"]:
+def _walked(table: Table, households: Collection[int]) -> "PlannedTurf":
     """These doors as one turf in the order to knock."""
     from canvass import planning  # noqa: PLC0415 -- as above
 
-    if len(households) > MOST_DOORS:
-        raise TooManyDoors(f"A turf has at most {MOST_DOORS} doors, and this would have {len(households)}.")
-    return planning.walked(_doors(table, households))
+    (planned,) = planning.walked(_doors(table, households))
+    return planned
 
 
 def _doors(table: Table, households: Collection[int]) -> list[Door]:
     """What is known of these doors, in this order."""
     lists = list(table.lists.values())
     standing = ListedVoter.objects.filter(walk_list__in=lists, withdrawn_at=None, stop__household__in=households)
-    _, doors = walk_lists.doors_behind(Voter.objects.filter(pk__in=standing.values("voter_id")))
-    found = {door.household_id: door for door in doors}
+    address = ("city", "street", "number", "unit", "latitude", "longitude")
+    rows = standing.order_by("-pk").values_list(
+        "stop__household_id", "voter__county", "voter__precinct", *(f"stop__household__{name}" for name in address)
+    )
+    found = {row[0]: Door(*row) for row in rows}
     return [found[household_id] for household_id in households]
 
 

@@ -70,9 +70,14 @@ def _move(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
 
 def _drawn(drawn: turf_editing.Drawn) -> str:
     way = f", {drawn.turf.metres / 1000:.1f} km" if drawn.turf.metres is not None else ""
-    words = f"{drawn.turf.name}: {drawn.turf.door_count} doors, {drawn.turf.people_count} people{way},"
-    words += f" about {drawn.turf.minutes:.0f} minutes."
-    return f"{words} {drawn.left} doors stayed: they are out, or nobody there may be visited." if drawn.left else words
+    words = f"{drawn.turf.name}: {_many(drawn.turf.door_count)}, {_many(drawn.turf.people_count, 'person', 'people')}"
+    words += f"{way}, about {_many(round(drawn.turf.minutes), 'minute', 'minutes')}."
+    stayed = f" {_many(drawn.left)} stayed: out, walked, or nobody there may be visited."
+    return words + stayed if drawn.left else words
+
+
+def _many(count: int, one: str = "door", more: str = "doors") -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _merge(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
@@ -112,7 +117,7 @@ def _reorder(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
     place = int(before) - 1 if before.isdecimal() and len(before) < 6 else len(doors)
     place = sum(door not in ticked for door in doors[:place])
     turf_editing.reorder(turf=turf, households=[*rest[:place], *moved, *rest[place:]], by=by, at=at)
-    return f"{len(moved)} doors of {turf.name} have another place in the order."
+    return f"{turf.name}: another place in the order for {_many(len(moved))}."
 
 
 def _rename(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
@@ -135,7 +140,7 @@ def _place(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
         raise Incomplete("That door has a place already.")
     ((latitude, longitude),) = _points(form.get("at", ""), most=1)
     placed = placing_doors.place(drive=drive, household=door, latitude=latitude, longitude=longitude, by=by, at=at)
-    return f"{placed} doors placed by hand." if placed > 1 else "Placed by hand."
+    return f"Placed by hand: {_many(placed)}."
 
 
 def _place_between(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
@@ -147,8 +152,8 @@ def _place_between(drive: Drive, form: QueryDict, by: User, at: datetime) -> str
         raise Incomplete("Tick the doors to place.")
     placed = placing_doors.place_between(drive=drive, households=asked, by=by, at=at)
     left = len(asked) - placed
-    words = f"{placed} doors stand between their neighbours now."
-    return f"{words} {left} have no neighbour of known place: show them on the map." if left else words
+    words = f"Placed between their neighbours: {_many(placed)}."
+    return f"{words} No neighbour has a place for {_many(left)}: show them on the map." if left else words
 
 
 def _barrier(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:

@@ -169,8 +169,8 @@ def test_doors_without_a_place_are_listed_and_placed_by_forms(
     assert sorted(listed) == [doors[3], doors[8]]
     assert (shown["lost"], shown["placing"]) == (2, doors[3])
     assert said == [
-        "Placed by hand.",
-        "1 doors stand between their neighbours now.",
+        "Placed by hand: 1 door.",
+        "Placed between their neighbours: 1 door.",
         "Undone: Doors placed.",
     ]
     assert Household.objects.get(pk=doors[3]).placed == "hand"

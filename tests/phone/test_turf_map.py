@@ -44,17 +44,17 @@ def test_turfs_are_drawn_by_mouse_and_by_keyboard_merged_and_undone(town: Town, 
     drive, doors = square(town)
     page = phone(town.organizer, **LAPTOP).new_page()
     page.goto(f"{address(drive, server)}/map/")
-    ready(page, "40 doors on the map.")
+    ready(page, "Doors on the map: 40.")
 
     page.get_by_role("button", name="Draw a turf").click()
     for corner in ((0.02, 0.02), (0.5, 0.02), (0.5, 0.98), (0.02, 0.98)):
         click(page, *corner)
-    expect(page.locator("#count")).to_contain_text("20 doors, 20 people, about 0.")
+    expect(page.locator("#count")).to_contain_text("Doors: 20. People: 20. About 0.")
     page.keyboard.press("Enter")
     page.get_by_label("Name of the turf").fill("West")
     page.get_by_role("button", name="Make a turf").click()
     expect(page.get_by_role("link", name="West")).to_be_visible()
-    ready(page, "40 doors on the map.")
+    ready(page, "Doors on the map: 40.")
     west = standing(drive)
 
     page.get_by_role("button", name="Draw a turf").press("Enter")
@@ -64,7 +64,7 @@ def test_turfs_are_drawn_by_mouse_and_by_keyboard_merged_and_undone(town: Town, 
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Make a turf").press("Enter")
     expect(page.get_by_role("link", name="Turf 2")).to_be_visible()
-    ready(page, "40 doors on the map.")
+    ready(page, "Doors on the map: 40.")
     both = standing(drive)
 
     for box in page.get_by_role("checkbox").all():
@@ -93,9 +93,9 @@ def test_a_door_and_a_barrier_are_shown_on_the_map(town: Town, phone: Phone, ser
     ready(page, "Click where the door is, or press Space for the middle.")
     page.keyboard.press("Space")
     page.get_by_role("button", name="The door is here").click()
-    expect(page.get_by_text("Placed by hand.")).to_be_visible()
+    expect(page.get_by_text("Placed by hand: 1 door.")).to_be_visible()
     page.get_by_role("link", name="Map").click()
-    ready(page, "40 doors on the map.")
+    ready(page, "Doors on the map: 40.")
     page.get_by_role("button", name="Draw a barrier").click()
     click(page, 0.5, 0.1)
     click(page, 0.5, 0.9)
@@ -125,7 +125,7 @@ def test_the_map_and_its_tables_are_readable_by_all_and_fit_a_phone(town: Town, 
         page.set_viewport_size({"width": 1280, "height": 1600})
         page.goto(place)
         if place.endswith("/map/"):
-            ready(page, "39 doors on the map.")
+            ready(page, "Doors on the map: 39.")
         problems = judged(page)
         page.emulate_media(color_scheme="dark")
         problems += judged(page)
