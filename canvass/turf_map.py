@@ -152,9 +152,10 @@ def unlisted(drive: Drive, *, known: set[int]) -> list[MapDoor]:
 def packed(found: Iterable[MapDoor], *, rows: Sequence[TurfRow]) -> bytes:
     """The doors that have a place, in columns: the length of a JSON head, the head, then column after column.
 
-    The head names each column with its type, and the turfs, streets and precincts that columns count from 0. A
-    number of a turf is its own; 0 is none.
+    The head counts the doors that have none (``lost``), and names each column with its type, and the turfs, streets and
+    precincts that columns count from 0. A number of a turf is its own; 0 is none.
     """
+    found = list(found)
     placed = [door for door in found if door.latitude is not None and door.longitude is not None]
     streets: dict[str, int] = {}
     precincts: dict[str, int] = {}
@@ -171,6 +172,7 @@ def packed(found: Iterable[MapDoor], *, rows: Sequence[TurfRow]) -> bytes:
     }
     head = {
         "count": len(placed),
+        "lost": len(found) - len(placed),
         "base": base,
         "degree": DEGREE,
         "columns": [[name, kind[1:]] for name, (kind, _) in columns.items()],

@@ -41,7 +41,6 @@ def turf_map_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         latest=turf_editing.latest(drive),
         barriers=barriers,
         lines=json.dumps([barrier.line for barrier in barriers]),
-        lost=placing_doors.unplaced(drive).count(),
         placing=_placing(request, drive),
         most=turf_editing.MOST_DOORS,
         tiles=_tiles(campaign),

@@ -110,7 +110,7 @@ def test_what_is_out_stays_and_is_refused_with_words(drive: Drive, doors: list[i
 
     drawn = draw(drive, town, doors, "C")
     with pytest.raises(turf_editing.TurfIsOut, match="A is in somebody's hands, or was walked"):
-        turf_editing.merge(drive=drive, turfs=[b, a], by=by, at=at)
+        turf_editing.merge(drive=drive, turfs=[a, b], by=by, at=at)
     with pytest.raises(turf_editing.NoDoors):
         draw(drive, town, doors[:6])
 

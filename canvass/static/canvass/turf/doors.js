@@ -43,6 +43,7 @@ export const load = async (address) => {
   return {
     ...columns,
     count: head.count,
+    lost: head.lost,
     x,
     y,
     turfs,

@@ -192,6 +192,7 @@ const showBarriers = () => {
 
 const fetchDoors = async () => {
   doors = await load(frame.dataset.doors);
+  document.getElementById("lost").textContent = `: ${doors.lost}`;
   dots.show(doors);
   dots.mark({ walked: [] });
 };
@@ -208,7 +209,7 @@ document.addEventListener("submit", async (event) => {
     if (!answer.ok) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const pressed = event.submitter?.value;
-    for (const id of ["live", "lost", "beside", "into"]) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
+    for (const id of ["live", "beside", "into"]) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
     document.getElementById("barrier-lines").dataset.lines = fresh.getElementById("barrier-lines").dataset.lines;
     if (document.activeElement === document.body) document.querySelector(`#beside button[value="${pressed}"], #beside h2`)?.focus();
     const failed = document.querySelector("#live .error");
