@@ -61,6 +61,17 @@ def lists_of(volunteer: User, campaign: Campaign) -> QuerySet[WalkList]:
     return LISTS.filter(campaign=campaign, volunteer=volunteer).order_by("-given_at")
 
 
+def walked_by(volunteer_id: UUID, campaign: Campaign) -> QuerySet[WalkList]:
+    """The lists that were in somebody's hands in this campaign, for who reviews, the newest first."""
+    return LISTS.filter(campaign=campaign, volunteer=volunteer_id).order_by("-given_at")[:20]
+
+
+def answers_of_list(campaign: Campaign, pk: UUID) -> list[UUID]:
+    """The answers that were recorded on one list of this campaign; any other list is a 404."""
+    said = Visit.objects.filter(walk_list=walk_list_in(campaign, pk), result=Result.ANSWERED)
+    return list(said.values_list("pk", flat=True))
+
+
 def own_list(volunteer: User, campaign: Campaign, pk: UUID) -> WalkList:
     """A list in this volunteer's hands now; somebody else's, or one that ended, is a 404."""
     walk_list = lists_of(volunteer, campaign).filter(pk=pk, state=ListState.OUT).first()

@@ -123,10 +123,11 @@ class AllowForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    """Whose answers are put in question: how many days back, and why."""
+    """Whose answers are put in question: how many days back, why, and whether of one list alone."""
 
     days = forms.IntegerField(min_value=1, max_value=365)
     reason = forms.CharField(max_length=80)
+    walk_list = forms.UUIDField(required=False)
 
 
 class QuestionForm(forms.Form):

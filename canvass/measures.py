@@ -21,6 +21,10 @@ from voters.models import Campaign
 
 #: Below these counts a share says nothing.
 LEAST_DOORS, LEAST_ANSWERS, LEAST_WALKS = 40, 30, 30
+#: Less time at the doors has no pace.
+LEAST_HOURS = 0.5
+#: Nobody knocks before the first hour or from the second on, by the campaign's own clock.
+MORNING, NIGHT = 8, 21
 #: Fewer people than this have no middle.
 LEAST_VOLUNTEERS = 5
 #: How many spreads from the middle is unusual: about one honest volunteer in 4,000.
@@ -37,7 +41,8 @@ class Measures:
 
     ``walks`` are the ways from one address to another without a rest, ``quick`` those among the fastest tenth of all.
     ``placed`` are the doors at which the phone knew where it was, ``far`` those of them that lay somewhere else.
-    ``wrong`` are the spot checks that did not agree, of those that were answered.
+    ``wrong`` are the spot checks that did not agree, of those that were answered. ``hours`` are spent at the doors,
+    without the rests; ``median_seconds`` lie between two addresses; ``at_night`` are the doors knocked by night.
     """
 
     volunteer_id: UUID
@@ -51,6 +56,14 @@ class Measures:
     placed: int
     far: int
     wrong: leaks.Rate
+    hours: float = 0.0
+    median_seconds: float | None = None
+    at_night: int = 0
+
+    @property
+    def doors_an_hour(self) -> float | None:
+        """None while too little time was spent to say."""
+        return self.doors / self.hours if self.hours >= LEAST_HOURS else None
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,7 @@ WITH knocks AS (
     SELECT v.by_id, v.household_id, h.state || h.zip5 || h.address_line AS place,
            min(v.said_at) AS first, max(v.said_at) AS last,
            bool_or(v.result IN ('answered', 'refused')) AS spoke,
+           extract(hour FROM min(v.said_at) AT TIME ZONE %(zone)s) AS hour,
            -- Metres on a ball, close enough within a county; the nearest look at the door counts.
            min(111320 * sqrt((p.latitude - h.latitude) ^ 2
                              + ((p.longitude - h.longitude) * cos(radians(h.latitude))) ^ 2) - p.accuracy) AS metres
@@ -89,15 +103,17 @@ WITH knocks AS (
        AND NOT EXISTS (SELECT FROM canvass_visit undo WHERE undo.undoes = v.id)
      GROUP BY 1, 2, 3),
 ways AS (
-    SELECT by_id, spoke, metres, extract(epoch FROM first - lag(last) OVER way) AS seconds,
+    SELECT by_id, spoke, metres, hour, extract(epoch FROM first - lag(last) OVER way) AS seconds,
            place <> lag(place) OVER way AS moved
       FROM knocks WINDOW way AS (PARTITION BY by_id ORDER BY first, household_id)),
 walks AS (SELECT by_id, seconds FROM ways WHERE moved AND seconds BETWEEN 0 AND %(rest)s),
 quick AS (SELECT percentile_cont(0.1) WITHIN GROUP (ORDER BY seconds) AS seconds FROM walks)
 SELECT u.id, u.name, d.doors, d.contacts, coalesce(a.answers, 0), coalesce(a.fors, 0),
-       coalesce(w.walks, 0), coalesce(w.quick, 0), d.placed, d.far
+       coalesce(w.walks, 0), coalesce(w.quick, 0), d.placed, d.far, d.hours, w.median_seconds, d.at_night
   FROM (SELECT by_id, count(*) AS doors, count(*) FILTER (WHERE spoke) AS contacts,
-               count(metres) AS placed, count(*) FILTER (WHERE metres > %(far)s) AS far
+               count(metres) AS placed, count(*) FILTER (WHERE metres > %(far)s) AS far,
+               count(*) FILTER (WHERE hour < %(morning)s OR hour >= %(night)s) AS at_night,
+               coalesce(sum(seconds) FILTER (WHERE seconds BETWEEN 0 AND %(rest)s), 0)::double precision / 3600 AS hours
           FROM ways GROUP BY 1) d
   JOIN voters_user u ON u.id = d.by_id
   LEFT JOIN (SELECT heard_by_id, count(*) AS answers, count(*) FILTER (WHERE stance = 'for') AS fors
@@ -105,7 +121,8 @@ SELECT u.id, u.name, d.doors, d.contacts, coalesce(a.answers, 0), coalesce(a.for
               WHERE campaign_id = %(campaign)s AND source = 'door' AND told_by = 'self'
                 AND said_at >= %(since)s AND said_at < %(until)s
               GROUP BY 1) a ON a.heard_by_id = d.by_id
-  LEFT JOIN (SELECT by_id, count(*) AS walks, count(*) FILTER (WHERE walks.seconds < quick.seconds) AS quick
+  LEFT JOIN (SELECT by_id, count(*) AS walks, count(*) FILTER (WHERE walks.seconds < quick.seconds) AS quick,
+                    percentile_cont(0.5) WITHIN GROUP (ORDER BY walks.seconds)::double precision AS median_seconds
                FROM walks, quick GROUP BY 1) w ON w.by_id = d.by_id
  ORDER BY u.name, u.id
 """
@@ -124,13 +141,17 @@ def measures(*, campaign: Campaign, since: datetime, until: datetime) -> list[Me
         "rest": REST,
         "far": FAR,
         "vague": VAGUE,
+        "zone": campaign.time_zone,
+        "morning": MORNING,
+        "night": NIGHT,
         "no_knock": [*map(str, NO_KNOCK)],
     }
     with connection.cursor() as cursor:
         cursor.execute(MEASURES, given)
         rows = cursor.fetchall()
     checked = {each.volunteer_id: each.wrong for each in spot_check.by_volunteer(campaign)}
-    return [Measures(*[*row, checked.get(row[0], leaks.wilson(0, 0))]) for row in rows]
+    nobody = leaks.wilson(0, 0)
+    return [Measures(*[*row[:-3], checked.get(row[0], nobody), *row[-3:]]) for row in rows]
 
 
 def questions(*, campaign: Campaign, since: datetime, until: datetime) -> list[Question]:
@@ -197,6 +218,13 @@ SHARES = (
         "An unusual share of the doors was recorded somewhere else",
         lambda m: m.far,
         lambda m: m.placed,
+        LEAST_DOORS,
+    ),
+    Share(
+        "at_night",
+        "An unusual share of the doors was knocked at night",
+        lambda m: m.at_night,
+        lambda m: m.doors,
         LEAST_DOORS,
     ),
     Share(

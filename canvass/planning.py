@@ -42,14 +42,19 @@ def plan(
     seed: int,
     watch: Watch,
     barriers: Sequence[cutting.Line] = (),
+    rough: bool = False,
 ) -> list[PlannedTurf]:
     """Cut doors into turfs of so many doors or minutes; with ``keep_precincts`` no turf holds doors of two.
 
-    No turf crosses a line of ``barriers``. ``watch`` is that of ``cutting.cut``.
+    No turf crosses a line of ``barriers``. ``watch`` is that of ``cutting.cut``; a ``rough`` cut is its preview, made
+    at once and walked further.
     """
     size = cutting.Size(doors=doors, minutes=minutes)
     known = [as_cut(door, keep_precincts=keep_precincts) for door in listed]
-    cut = cutting.cut(known, size=size, seed=seed, watch=watch, barriers=barriers)
+    if rough:
+        cut = cutting.preview(known, size=size, barriers=barriers)
+    else:
+        cut = cutting.cut(known, size=size, seed=seed, watch=watch, barriers=barriers)
     turfs = []
     for turf in cut.turfs:
         first = listed[turf.doors[0]]

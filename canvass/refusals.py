@@ -1,7 +1,7 @@
 """Why a list is not handed out, in words that say what to do."""
 
 from canvass import handing_out, numbers, trust, walk_lists
-from voters import budgets
+from voters import budgets, releases
 
 TO_STAFF: dict[type[Exception], str] = {
     walk_lists.NotFree: "Somebody was faster: this list is out already.",
@@ -16,6 +16,7 @@ TO_STAFF: dict[type[Exception], str] = {
 TO_STAFF |= {
     walk_lists.BeingWalked: "Another drive walks every door of this list today. Hand it out tomorrow.",
     walk_lists.NotOut: "This list has come back already.",
+    releases.NotReleased: "This drive reminds, and waits for the signatures of two admins. They sign at the gate.",
     handing_out.NothingFree: "Nothing is left of this list: every door was knocked.",
 }
 TO_VOLUNTEER: dict[type[Exception], str] = {
@@ -29,6 +30,7 @@ TO_VOLUNTEER: dict[type[Exception], str] = {
 TO_VOLUNTEER |= {
     walk_lists.BeingWalked: "Others walk every door of this list today. Take another.",
     walk_lists.NotOut: "This list has come back already. Take another.",
+    releases.NotReleased: "Your organizers have not released this list yet. Ask them.",
     handing_out.NothingFree: "No list is free here now. Ask your organizer.",
     numbers.WrongNumber: "No list has this number now. Look at it again, or scan its QR code.",
     numbers.TooManyTries: "Too many wrong numbers. Scan the QR code of the list, or ask your organizer.",

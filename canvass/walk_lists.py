@@ -20,7 +20,7 @@ from canvass import busy, numbers, rearranging, trust
 from canvass.enums import ListState, Result
 from canvass.models import Cut, Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
-from voters import audit, gate, permissions, universe
+from voters import audit, gate, permissions, releases, universe
 from voters.enums import Act, Channel, Purpose, Registration, Restriction
 from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
@@ -103,11 +103,13 @@ def draw_up(
     seed: int = 1,
     cut: Cut | None = None,
     watch: Callable[[float], bool] = lambda _: True,
+    rough: bool = False,
 ) -> Drawn:
     """List everybody of the drive's universe who may be listed now, in walkable turfs of so many doors or minutes.
 
     Each turf has one free walk list. The cutting comes first and holds no lock; then the lists are filled at once, and
-    each person is asked after again. ``watch`` hears the share of the cutting done, and answers whether to go on.
+    each person is asked after again. ``watch`` hears the share of the cutting done, and answers whether to go on;
+    a ``rough`` cut comes at once and walks further.
     Drawing up again adds only who has come in since. Raises ``permissions.Forbidden``.
     """
     from canvass import planning  # noqa: PLC0415 -- its machine code takes a second to load, and few programs cut
@@ -122,6 +124,7 @@ def draw_up(
         seed=seed,
         watch=watch,
         barriers=list(drive.barriers.filter(removed_at=None).values_list("line", flat=True)),
+        rough=rough,
     )
     with transaction.atomic():
         Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)
@@ -311,10 +314,12 @@ def assign(
 def hand_out(*, walk_list: WalkList, volunteer: User, by: User, at: datetime, lasts: timedelta) -> WalkList:
     """Put a free list into a volunteer's hands, after asking the gate again and who else walks there today.
 
-    Lists of one campaign are handed out one at a time. Raises ``NotFree``, ``BeingWalked``, what ``trust`` refuses
-    (``trust.REFUSALS``) and ``permissions.Forbidden``.
+    Lists of one campaign are handed out one at a time. Raises ``NotFree``, ``BeingWalked``, ``releases.NotReleased``,
+    what ``trust`` refuses (``trust.REFUSALS``) and ``permissions.Forbidden``.
     """
     permissions.check_can(volunteer, permissions.Act.KNOCK, walk_list.campaign)
+    if walk_list.purpose == Purpose.GOTV:
+        releases.check(campaign=walk_list.campaign, channel=Channel.DOOR, drive_id=walk_list.drive_id)
     busy.lock(walk_list.campaign)
     trust.check_may_take(walk_list=walk_list, volunteer=volunteer)
     won = WalkList.objects.filter(pk=walk_list.pk, state=ListState.FREE).update(
@@ -396,7 +401,8 @@ def _again(walk_list: WalkList, left: Sequence[int], by: User, at: datetime) -> 
 def withdraw(*, walk_list: WalkList, at: datetime) -> set[int]:
     """Take off the list whoever may not be visited any more, and return everybody taken off so far.
 
-    Whoever was spoken to on this very list stays: nothing more will be asked of them, and Undo needs them.
+    Whoever was spoken to on this very list stays: nothing more will be asked of them, and Undo needs them. Of a
+    reminding drive that was stopped everybody else leaves.
     """
     settled = Visit.objects.filter(walk_list=walk_list, result__in=SETTLED, voter__isnull=False).standing()
     waiting = walk_list.listed.filter(withdrawn_at=None).exclude(voter_id__in=settled.values("voter_id"))
@@ -405,7 +411,9 @@ def withdraw(*, walk_list: WalkList, at: datetime) -> set[int]:
         approachable(Voter.objects.filter(pk__in=asked), campaign=walk_list.campaign).values_list("pk", flat=True)
     )
     if walk_list.purpose == Purpose.GOTV:
-        still = gate.allowed_ids(voter_ids=still, campaign=walk_list.campaign, channel=Channel.DOOR)
+        stopped = releases.is_stopped(campaign=walk_list.campaign, channel=Channel.DOOR, drive_id=walk_list.drive_id)
+        asked_for = set() if stopped else still
+        still = gate.allowed_ids(voter_ids=asked_for, campaign=walk_list.campaign, channel=Channel.DOOR)
     gone = set(asked) - still
     if gone and walk_list.listed.filter(voter_id__in=gone, withdrawn_at=None).update(withdrawn_at=at):
         WalkList.objects.filter(pk=walk_list.pk).update(revision=F("revision") + 1)

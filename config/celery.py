@@ -23,6 +23,7 @@ def schedule(sender: Celery, **_: object) -> None:
     every(60.0, sender.signature("textbank.tasks.sound_alarms"), name="mail what about texts cannot wait")
     gone = crontab(minute="41")  # Each hour, because a day's list comes when it comes; a day is read once.
     every(gone, sender.signature("textbank.tasks.let_gone_numbers_go"), name="let go of numbers out of service")
+    every(20.0, sender.signature("voters.tasks.look_at_answers"), name="hold the answers that somebody must look at")
     every(60.0, sender.signature("voters.tasks.seal_audit"), name="seal the audit's rows")
     morning = crontab(hour="12", minute="5")
     every(morning, sender.signature("voters.tasks.mail_audit_head"), name="send the audit's seal to the admins")

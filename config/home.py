@@ -78,7 +78,7 @@ def _staff(person: User, campaign: Campaign) -> dict[str, Any]:
     return {
         "hands": today.needs_a_hand(campaign, can=can, at=now),
         "drives": today.drives(campaign, can=can, on=timezone.localdate()),
-        "rate": rate_page.drawn(leaks.rate(campaign)),
+        "rate": rate_page.drawn(leaks.rate(campaign), campaign),
         "model": model,
         "model_share": f"{model.share:.1%}" if model else "",
         "days": days,

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from config import home
+from config import election_page, home
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("c/<slug:slug>/", home.campaign, name="campaign"),
+    path("c/<slug:slug>/election/", election_page.election, name="election"),
     path("api/", include("config.api")),
     path("", include("voters.urls")),
     path("c/<slug:slug>/doors/", include("canvass.urls")),

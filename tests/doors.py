@@ -118,6 +118,7 @@ def rules(world: World) -> dict[str, object]:
 CONFIG: list[Door] = [
     Door("home", SIGNED_IN, kwargs=nothing, reads=SEEN),
     Door("campaign", Act.SEE_CAMPAIGN),
+    Door("election", Act.SEE_LEAKS),
     Door("schema", SIGNED_IN, kwargs=nothing),
 ]
 

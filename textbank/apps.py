@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class TextbankConfig(AppConfig):
     name = "textbank"
     verbose_name = "Text bank"
+
+    def ready(self) -> None:
+        from textbank import reminding_texts, reply_looks  # noqa: PLC0415 -- models are loaded by now
+        from voters import looking, reminding  # noqa: PLC0415
+        from voters.enums import Channel  # noqa: PLC0415
+
+        looking.register("reply", reply_looks.LOOK)
+        reminding.register(Channel.TEXT, reminding_texts.REMINDING)

@@ -104,6 +104,7 @@ class TextRefusal(TextChoices):
     NOT_YOURS = "not_yours", "This person is in somebody else's hand."
     NOT_APPROVED = "not_approved", "A second person has to approve the script first."
     PAUSED = "paused", "This drive is paused."
+    NOT_RELEASED = "not_released", "This drive waits for the signatures of two admins."
     ENDED = "ended", "This drive is not running today."
     ALL_STOPPED = "all_stopped", "All texts are stopped."
     SENDER_STOPPED = "sender_stopped", "The sending number is stopped."

@@ -11,7 +11,7 @@ from textbank import switches
 from textbank.enums import ConversationState, TextRefusal
 from textbank.models import Conversation, Drive, Hold
 from textbank.refusals import Refused
-from voters import consent, gate, permissions, voter_rows
+from voters import consent, gate, permissions, releases, voter_rows
 from voters.enums import Channel, Purpose, Restriction
 from voters.models import Campaign, Membership, User, VoterPhone
 
@@ -59,6 +59,10 @@ def check_drive_runs(*, drive: Drive, at: datetime) -> None:
         raise Refused(TextRefusal.NOT_APPROVED)
     if drive.paused_at is not None:
         raise Refused(TextRefusal.PAUSED)
+    if drive.purpose == Purpose.GOTV and not releases.is_released(
+        campaign=drive.campaign, channel=Channel.TEXT, drive_id=drive.pk
+    ):
+        raise Refused(TextRefusal.NOT_RELEASED)
     today = at.astimezone(ZoneInfo(drive.campaign.time_zone)).date()
     if not drive.starts_date <= today <= drive.ends_date:
         raise Refused(TextRefusal.ENDED)

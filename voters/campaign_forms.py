@@ -75,6 +75,24 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' generi
         max_value=365,
     )
 
+    leak_warning_percent = forms.IntegerField(
+        label="Warn when leaks reach",
+        help_text="Per cent of the people reached by a reminder.",
+        initial=2,
+        min_value=1,
+        max_value=20,
+    )
+    leak_stop_percent = forms.IntegerField(
+        label="A drive stops itself at", help_text="Per cent.", initial=5, min_value=1, max_value=20
+    )
+    leak_least_reached = forms.IntegerField(
+        label="Once it has reached",
+        help_text="People. Fewer prove too little.",
+        initial=100,
+        min_value=20,
+        max_value=1000,
+    )
+
     class Meta:
         model = Campaign
         fields = (
@@ -91,6 +109,9 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' generi
             "conflict_window_days",
             "counts_imports",
             "kept_days",
+            "leak_warning_percent",
+            "leak_stop_percent",
+            "leak_least_reached",
         )
         widgets = {"election_date": _day()}
         labels = {"name": "Campaign", "election_date": "Election day"}
@@ -109,6 +130,9 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' generi
         opens, closes = cleaned.get("opens_hour"), cleaned.get("closes_hour")
         if opens is not None and closes is not None and opens >= closes:
             self.add_error("closes_hour", "End later than you begin.")
+        warns, stops = cleaned.get("leak_warning_percent"), cleaned.get("leak_stop_percent")
+        if warns is not None and stops is not None and stops < warns:
+            self.add_error("leak_stop_percent", "Stop no earlier than you warn.")
         begins, zone = cleaned.get("gotv_opens_at"), cleaned.get("time_zone")
         if begins and zone:
             cleaned["gotv_opens_at"] = timezone.make_naive(begins).replace(tzinfo=zoneinfo.ZoneInfo(zone))

@@ -30,6 +30,9 @@ class Rules:
     conflict_window_days: int
     counts_imports: bool
     kept_days: int = 90
+    leak_warning_percent: int = 2
+    leak_stop_percent: int = 5
+    leak_least_reached: int = 100
 
 
 def check_can_create(user: User) -> None:

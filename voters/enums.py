@@ -47,12 +47,31 @@ class Ruling(TextChoices):
     RELEASED = "released", "No longer held"
 
 
+class Decided(TextChoices):
+    """What an admin decides about a voter whose answers wait."""
+
+    ACCEPT = "accept", "Accepted the latest answer"
+    ACCEPT_ANOTHER = "accept_another", "Accepted another answer"
+    UNDECIDED = "undecided", "Nobody knows: none of the answers counts"
+    ASK_AGAIN = "ask_again", "Asks again"
+    SET_ASIDE = "set_aside", "Set the latest answer aside"
+    UNDO = "undo", "Took a decision back"
+
+
 class Question(TextChoices):
     """How far we are with the answers of a volunteer under question; each step puts its ruling on all of them."""
 
     HELD = "held", "Held until somebody has looked"
     RELEASED = "released", "Released"
     SET_ASIDE = "set_aside", "Set aside"
+
+
+class AskedAgain(TextChoices):
+    """Why a voter is to be asked again. Only a sample of chance says how often a recorded answer is wrong."""
+
+    SAMPLE = "sample", "Chosen by chance"
+    BEFORE_REMINDING = "before_reminding", "Doubtful, and soon to be reminded"
+    REVIEW = "review", "From the review"
 
 
 class Role(TextChoices):
@@ -71,6 +90,13 @@ class Purpose(TextChoices):
 class Channel(TextChoices):
     DOOR = "door", "At the door"
     TEXT = "text", "By text"
+
+
+class ReleaseStep(TextChoices):
+    """What was decided about a drive that reminds."""
+
+    SIGNED = "signed", "Signed"
+    STOPPED = "stopped", "Stopped"
 
 
 class Act(TextChoices):
@@ -156,7 +182,7 @@ class Refusal(TextChoices):
     AGAINST = "against", "Said against"
     UNDECIDED = "undecided", "Said undecided"
     EXPIRED = "expired", "Said so too long ago"
-    UNVERIFIED = "unverified", "Only from another system"
+    UNVERIFIED = "unverified", "No answer that counts"
     TOLD_BY_ANOTHER = "told_by_another", "Told by somebody else"
     ONLY_A_SCORE = "only_a_score", "Only a score"
     NO_ID = "no_id", "Nobody has asked"

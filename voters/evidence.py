@@ -92,6 +92,7 @@ class Answer:
     corrects_id: UUID | None
     rulings: Sequence[RulingNote]
     decides: bool
+    told: Sequence[tuple[str, str]] = ()  # what a door or a text adds, a name and a value a line
 
     @property
     def ruling(self) -> RulingNote | None:
@@ -100,6 +101,11 @@ class Answer:
     @property
     def taken_back(self) -> bool:
         return self.ruling is not None and self.ruling.ruling == Ruling.WITHDRAWN
+
+    @property
+    def counts(self) -> bool:
+        """Nobody has set it aside or taken it back."""
+        return self.ruling is None or self.ruling.ruling not in (Ruling.SET_ASIDE, Ruling.WITHDRAWN)
 
     @property
     def came_late(self) -> bool:

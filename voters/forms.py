@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from voters import exports, uploads
-from voters.enums import Restriction
+from voters import decisions, exports, uploads
+from voters.enums import Decided, Restriction, Stance
 from voters.models import Campaign, RollImport, Universe
 from voters.roll.layouts import AUTO, LAYOUTS
 
@@ -115,7 +115,28 @@ class SamePersonForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """One decision in the review."""
+    """One decision in the review; ``other`` names the answer to accept instead of the latest."""
 
-    do = forms.ChoiceField(choices=[("approve", ""), ("set_aside", ""), ("hold", "")])
-    reason = forms.CharField(required=False, max_length=40)
+    do = forms.ChoiceField(choices=[choice for choice in Decided.choices if choice[0] != Decided.UNDO])
+    other = forms.UUIDField(required=False)
+
+
+class DoubtForm(forms.Form):
+    """How many people the campaign can ask again before it reminds them."""
+
+    most = forms.IntegerField(min_value=1, max_value=100_000)
+
+
+class CallForm(forms.Form):
+    """What came of one call to ask again."""
+
+    NOBODY = "nobody"
+
+    said = forms.ChoiceField(choices=[*Stance.choices, (NOBODY, "")])
+
+
+class DayForm(forms.Form):
+    """The same decision about all that one volunteer heard on one day, with their count typed."""
+
+    do = forms.ChoiceField(choices=[(str(each), each.label) for each in decisions.OF_MANY])
+    typed = forms.IntegerField(label="How many are they?", min_value=1, max_value=10_000)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +18,7 @@ from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Now
 
 from voters import voter_rows, whole_roll
-from voters.enums import Act, Channel, Refusal
+from voters.enums import Act, Channel, Refusal, Source
 from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GateAnswer, GotvContact, Reach, SupportPeriod, User, Voter
 
@@ -87,6 +88,56 @@ def refused_voters(*, campaign: Campaign, channel: Channel, reason: Refusal) -> 
     """The voters behind one bar of the waterfall."""
     answers = GateAnswer.objects.filter(campaign=campaign, channel=channel, refusal=reason)
     return Voter.objects.filter(pk__in=answers.values("voter_id"))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Since a moment: who came through the gate and by what kind of answer, and who left it and why."""
+
+    entered: Sequence[tuple[Source, int]]
+    left: Sequence[tuple[Refusal, int]]
+
+
+# Whom we believed to be for us at the moment, and do so now; of a wish or a restriction only what was noted since.
+CHANGES = """
+WITH before AS (
+    SELECT voter_id FROM voters_supportperiod
+     WHERE campaign_id = %(campaign)s AND stance = 'for' AND held @> %(since)s::timestamptz),
+now AS (
+    SELECT g.voter_id, g.refusal, g.identification_id, b.voter_id IS NOT NULL AS was_for
+      FROM gate_refusals(%(campaign)s, %(channel)s, statement_timestamp()) g
+      LEFT JOIN before b ON b.voter_id = g.voter_id
+     WHERE (g.refusal IS NULL) <> (b.voter_id IS NOT NULL)
+       AND (%(voters)s::bigint[] IS NULL OR g.voter_id = ANY (%(voters)s)))
+SELECT 'entered', i.source, count(*) FROM now JOIN voters_identification i ON i.id = now.identification_id
+ WHERE NOT was_for GROUP BY 2
+ UNION ALL
+SELECT 'left', refusal, count(*) FROM now
+ WHERE was_for AND CASE
+       WHEN refusal = 'opted_out' THEN EXISTS (
+            SELECT FROM voters_phonewish w JOIN voters_voterphone p ON p.number = w.number
+             WHERE p.voter_id = now.voter_id AND w.wish = 'stop' AND w.wished_at > %(since)s)
+       WHEN refusal IN ('deceased', 'moved', 'do_not_contact', 'already_voted') THEN EXISTS (
+            SELECT FROM voters_voterrestriction r
+             WHERE r.voter_id = now.voter_id AND r.campaign_id = %(campaign)s AND r.noted_at > %(since)s
+               AND r.kind = CASE refusal WHEN 'already_voted' THEN 'voted' ELSE refusal END)
+       ELSE refusal <> 'too_early' END
+ GROUP BY 2
+"""
+
+
+def changes(*, campaign: Campaign, channel: Channel, since: datetime, voters: QuerySet[Voter] | None = None) -> Changes:
+    """Count who entered and who left since then, of a universe or of the whole roll."""
+    ids = None if voters is None else list(voters.values_list("pk", flat=True))
+    given: dict[str, Any] = {"campaign": campaign.pk, "channel": channel, "since": since, "voters": ids}
+    with whole_roll.asked(), connection.cursor() as cursor:
+        cursor.execute(CHANGES, given)
+        rows = cursor.fetchall()
+    counts = {(way, word): count for way, word, count in rows}
+    return Changes(
+        entered=[(each, counts["entered", each]) for each in Source if ("entered", each) in counts],
+        left=[(each, counts["left", each]) for each in Refusal if ("left", each) in counts],
+    )
 
 
 @contextmanager

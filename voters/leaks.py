@@ -1,40 +1,16 @@
 """A reminder that reached somebody who is not for us: counted, shown, never hidden."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from math import sqrt
 
 from django.db.models import Count
 
-from voters import audit
+from voters import audit, releases
 from voters.enums import LeakCause, Stance, ToldBy
 from voters.models import Campaign, GotvContact, Identification, Leak, Reach
+from voters.rates import Rate, wilson
 
-NORMAL_95 = 1.959964
-
-
-@dataclass(frozen=True)
-class Rate:
-    """``leaks`` of ``reached`` people; ``share`` with its 95% interval (Wilson), each from 0 to 1."""
-
-    leaks: int
-    reached: int
-    share: float
-    low: float
-    high: float
-
-
-def wilson(leaks: int, reached: int) -> Rate:
-    """The share and its 95% interval; with nobody reached everything from 0 to 1 is possible."""
-    if reached == 0:
-        return Rate(leaks, 0, 0.0, 0.0, 1.0)
-    share, z = leaks / reached, NORMAL_95
-    middle = share + z * z / (2 * reached)
-    half = z * sqrt(share * (1 - share) / reached + z * z / (4 * reached * reached))
-    whole = 1 + z * z / reached
-    low, high = (middle - half) / whole, (middle + half) / whole
-    return Rate(leaks, reached, share, max(0.0, min(low, share)), min(1.0, max(high, share)))  # Whatever rounding does.
+__all__ = ["Rate", "by_cause", "note", "note_answer", "rate", "reminded_among", "wilson"]
 
 
 def rate(campaign: Campaign) -> Rate:
@@ -78,7 +54,7 @@ def reminded_among(voter_ids: Collection[int], *, campaign: Campaign) -> set[int
 
 
 def note(*, contact: GotvContact, identification: Identification | None, cause: LeakCause, at: datetime) -> Leak:
-    """Count the contact as a leak, once."""
+    """Count the contact as a leak, once; the drive that leaks too much is stopped."""
     leak, new = Leak.objects.get_or_create(
         contact=contact,
         defaults={
@@ -91,4 +67,5 @@ def note(*, contact: GotvContact, identification: Identification | None, cause: 
     )
     if new:
         audit.record("leak.counted", by=None, campaign=contact.campaign, on=contact, cause=cause)
+        releases.stop_if_it_leaks(campaign=contact.campaign, contact_id=contact.pk)
     return leak

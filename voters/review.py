@@ -1,10 +1,11 @@
 """Which answers an admin must see; approve, set aside, hold."""
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from voters import audit, permissions, voter_rows
-from voters.enums import Ruling, Standing
+from voters.enums import Ruling, Stance, Standing
 from voters.models import Campaign, Identification, IdentificationRuling, User, VoterStanding
 
 #: Why an answer is set aside whose correction came before it.
@@ -27,13 +28,19 @@ def waiting(campaign: Campaign) -> QuerySet[VoterStanding]:
 
 
 def cards(campaign: Campaign) -> QuerySet[VoterStanding]:
-    """The same without those who must be on no page; what somebody put on hold comes last."""
+    """The same as cards: without those who must be on no page, and without whom a decision sent to be asked again.
+
+    First those whose latest answer is "for", the oldest first: they are whom a reminder could reach wrongly.
+    """
     latest = IdentificationRuling.objects.filter(identification=OuterRef("identification")).order_by("-pk")
-    shown = waiting(campaign).filter(voter__protected=False, voter__erased_at=None)
+    risk = Case(When(identification__stance=Stance.FOR, then=0), default=1)
     return (
-        shown.select_related("voter__household")
-        .annotate(held_at=Subquery(latest.values("ruled_at")[:1]))
-        .order_by(F("held_at").asc(nulls_first=True), "said_at", "voter_id")
+        waiting(campaign)
+        .filter(voter__protected=False, voter__erased_at=None)
+        .select_related("voter__household")
+        .annotate(why=Coalesce(Subquery(latest.values("reason")[:1]), Value("")))
+        .exclude(why="ask_again")
+        .order_by(risk, "said_at", "voter_id")
     )
 
 

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
 from voters import audit, leaks, permissions
-from voters.enums import Source, Stance
+from voters.enums import AskedAgain, Source, Stance
 from voters.models import Campaign, SpotCheckOutcome, User, Voter
 
 SHARE = 0.05
@@ -81,14 +81,14 @@ WITH standing AS (
            row_number() OVER (PARTITION BY i.heard_by_id, sc.identification_id IS NULL
                               ORDER BY hashtextextended(i.id::text || %(salt)s, 0)) AS place,
            count(*) OVER (PARTITION BY i.heard_by_id) AS standing,
-           count(sc.identification_id) OVER (PARTITION BY i.heard_by_id) AS already
+           count(*) FILTER (WHERE sc.reason = 'sample') OVER (PARTITION BY i.heard_by_id) AS already
       FROM voters_standing s
       JOIN voters_identification i ON i.id = s.identification_id
       JOIN voters_voter v ON v.id = s.voter_id AND NOT v.protected AND v.erased_at IS NULL
       LEFT JOIN voters_spotcheck sc ON sc.identification_id = i.id
      WHERE s.campaign_id = %(campaign)s AND s.stance = 'for' AND i.heard_by_id IS NOT NULL)
-INSERT INTO voters_spotcheck (identification_id, campaign_id, drawn_at, drawn_by_id)
-SELECT id, %(campaign)s, %(at)s, %(by)s FROM standing
+INSERT INTO voters_spotcheck (identification_id, campaign_id, drawn_at, drawn_by_id, reason)
+SELECT id, %(campaign)s, %(at)s, %(by)s, 'sample' FROM standing
  WHERE NOT drawn AND place <= greatest(ceil(%(share)s * standing), %(least)s) - already
 RETURNING (SELECT heard_by_id FROM voters_identification i WHERE i.id = identification_id)
 """
@@ -109,6 +109,42 @@ def draw(*, campaign: Campaign, by: User, at: datetime, salt: str = "") -> Drawn
     return Drawn(len(whose), len(set(whose)))
 
 
+#: The tenths of the score from the lowest on, and in each the oldest answer first. Whoever said "for" to two people is
+#: asked no third time.
+DOUBTFUL = """
+INSERT INTO voters_spotcheck (identification_id, campaign_id, drawn_at, drawn_by_id, reason)
+SELECT i.id, %(campaign)s, %(at)s, %(by)s, 'before_reminding'
+  FROM voters_standing s
+  JOIN voters_identification i ON i.id = s.identification_id
+  JOIN voters_voter v ON v.id = s.voter_id AND NOT v.protected AND v.erased_at IS NULL
+  LEFT JOIN voters_score score ON score.campaign_id = s.campaign_id AND score.voter_id = s.voter_id
+ WHERE s.campaign_id = %(campaign)s AND s.stance = 'for' AND i.heard_by_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM voters_spotcheck sc WHERE sc.identification_id = i.id)
+   AND NOT EXISTS (SELECT FROM voters_countedanswer other
+                     JOIN voters_identification heard ON heard.id = other.id
+                    WHERE other.campaign_id = s.campaign_id AND other.voter_id = s.voter_id
+                      AND other.stance = 'for' AND heard.heard_by_id <> i.heard_by_id)
+ ORDER BY floor(coalesce(score.value, 0) * 10), i.said_at, i.id
+ LIMIT %(most)s
+RETURNING (SELECT heard_by_id FROM voters_identification h WHERE h.id = identification_id)
+"""
+
+
+@transaction.atomic
+def doubt(*, campaign: Campaign, most: int, by: User, at: datetime) -> Drawn:
+    """Put the ``most`` doubtful standing "for" answers on the list to ask again, before anybody is reminded.
+
+    A score says here who is asked first, and nothing else. These answers do not enter the estimate: they were not
+    chosen by chance. Raises ``permissions.Forbidden``.
+    """
+    permissions.check_can(by, permissions.Act.REVIEW, campaign)
+    with connection.cursor() as cursor:
+        cursor.execute(DOUBTFUL, {"campaign": campaign.pk, "at": at, "by": by.pk, "most": most})
+        whose = [volunteer for (volunteer,) in cursor.fetchall()]
+    audit.record("spot_check.doubted", by=by, campaign=campaign, count=len(whose))
+    return Drawn(len(whose), len(set(whose)))
+
+
 def waiting(campaign: Campaign) -> QuerySet[Voter]:
     """The voters to ask again: their check has no answer yet."""
     unanswered = SpotCheckOutcome.objects.filter(campaign=campaign, stance=None)
@@ -116,24 +152,28 @@ def waiting(campaign: Campaign) -> QuerySet[Voter]:
 
 
 def by_volunteer(campaign: Campaign) -> list[Agreement]:
-    """How the checks of each volunteer's answers came out; who most surely did badly comes first."""
-    return _agreements(campaign, "heard_by__name", "heard_by")
+    """How the checks of each volunteer's answers came out; who most surely did badly comes first.
+
+    Whoever was asked before the reminders counts too: nobody chose among one volunteer's answers by who heard them.
+    """
+    every = SpotCheckOutcome.objects.filter(campaign=campaign).exclude(reason=AskedAgain.REVIEW)
+    return _agreements(every, "heard_by__name", "heard_by")
 
 
 def by_source(campaign: Campaign) -> list[Agreement]:
-    """The same by the way of asking."""
-    return [replace(each, name=str(Source(each.name).label)) for each in _agreements(campaign, "source")]
+    """The sample by the way of asking."""
+    return [replace(each, name=str(Source(each.name).label)) for each in _agreements(_sample(campaign), "source")]
 
 
-def _agreements(campaign: Campaign, name: str, *more: str) -> list[Agreement]:
-    rows = (
-        SpotCheckOutcome.objects.filter(campaign=campaign)
-        .values_list(name, *more)
-        .annotate(
-            answered=Count("stance"),
-            wrong=Count("pk", filter=Q(stance__isnull=False) & ~Q(stance=Stance.FOR)),
-            waiting=Count("pk", filter=Q(stance=None)),
-        )
+def _sample(campaign: Campaign) -> QuerySet[SpotCheckOutcome]:
+    return SpotCheckOutcome.objects.filter(campaign=campaign, reason=AskedAgain.SAMPLE)
+
+
+def _agreements(outcomes: QuerySet[SpotCheckOutcome], name: str, *more: str) -> list[Agreement]:
+    rows = outcomes.values_list(name, *more).annotate(
+        answered=Count("stance"),
+        wrong=Count("pk", filter=Q(stance__isnull=False) & ~Q(stance=Stance.FOR)),
+        waiting=Count("pk", filter=Q(stance=None)),
     )
     found = [
         Agreement(row[0], row[1] if more else None, leaks.wilson(wrong, answered), unanswered)
@@ -144,7 +184,7 @@ def _agreements(campaign: Campaign, name: str, *more: str) -> list[Agreement]:
 
 def estimate(campaign: Campaign) -> Estimate:
     """How often a recorded "for" is wrong, altogether and by its age when its voter was asked again."""
-    answered = SpotCheckOutcome.objects.filter(campaign=campaign, stance__isnull=False)
+    answered = _sample(campaign).filter(stance__isnull=False)
     bounds = [0, *AGES, None]
     ages = [Age(since or 0, until, _wrong(answered, since, until)) for since, until in pairwise(bounds)]
     return Estimate(_wrong(answered, 0, None), ages, _validity(ages))

@@ -102,3 +102,10 @@ def renew_search() -> None:
     from voters import universe  # noqa: PLC0415 -- leaf
 
     universe.renew()
+
+
+@shared_task(soft_time_limit=600)
+def look_at_answers() -> None:
+    from voters import looking  # noqa: PLC0415 -- leaf
+
+    looking.look_everywhere(at=timezone.now())

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from voters.views import (
+    asking,
     audit,
     campaign_settings,
     erasing,
@@ -12,6 +13,7 @@ from voters.views import (
     model_check,
     people,
     records,
+    releasing,
     review,
     roll,
     security_txt,
@@ -78,6 +80,9 @@ urlpatterns = [
     path("c/<slug:slug>/universes/<uuid:pk>/", universes.universe_page, name="universe"),
     path("c/<slug:slug>/gate/", gate.gate_page, name="gate"),
     path("c/<slug:slug>/gate/search/", gate.gate_search, name="gate_search"),
+    path("c/<slug:slug>/gate/drives/<slug:channel>/<uuid:pk>/", releasing.gate_drive, name="gate_drive"),
+    path("c/<slug:slug>/gate/drives/<slug:channel>/<uuid:pk>/sign/", releasing.gate_sign, name="gate_sign"),
+    path("c/<slug:slug>/gate/drives/<slug:channel>/<uuid:pk>/stop/", releasing.gate_stop, name="gate_stop"),
     path("c/<slug:slug>/gate/<slug:channel>/<slug:reason>/", gate.gate_people, name="gate_people"),
     path("c/<slug:slug>/voters/<int:pk>/", voter.voter, name="voter"),
     path("c/<slug:slug>/voters/<int:pk>/erase/", erasing.voter_erase, name="voter_erase"),
@@ -89,6 +94,11 @@ urlpatterns = [
     path("c/<slug:slug>/model-check/", model_check.model_check, name="model_check"),
     path("c/<slug:slug>/spot-check/", spot_check.spot_check_page, name="spot_check"),
     path("c/<slug:slug>/spot-check/draw/", spot_check.spot_check_draw, name="spot_check_draw"),
+    path("c/<slug:slug>/spot-check/doubt/", spot_check.spot_check_doubt, name="spot_check_doubt"),
+    path("c/<slug:slug>/ask-again/", asking.ask_again, name="ask_again"),
+    path("c/<slug:slug>/ask-again/<int:pk>/", asking.ask_again_answer, name="ask_again_answer"),
     path("c/<slug:slug>/review/", review.review_page, name="review"),
+    path("c/<slug:slug>/review/undo/", review.review_undo, name="review_undo"),
+    path("c/<slug:slug>/review/<uuid:pk>/day/", review.review_day, name="review_day"),
     path("c/<slug:slug>/review/<uuid:pk>/", review.review_decide, name="review_decide"),
 ]

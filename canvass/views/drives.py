@@ -16,7 +16,7 @@ from canvass.enums import ListState
 from canvass.forms import AssignForm, DrawForm, DriveForm
 from canvass.models import Drive
 from voters import access as campaign_access
-from voters import gate, universe, waterfall_page
+from voters import gate, releases, universe, waterfall_page
 from voters.enums import Channel, Purpose
 from voters.models import Campaign, User
 from voters.permissions import Act
@@ -81,7 +81,15 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         draw=DrawForm(),
         cut=drive.cuts.order_by("pk").last(),
         fall=_fall(drive, campaign),
+        release=_release(drive, campaign),
     )
+
+
+def _release(drive: Drive, campaign: Campaign) -> releases.State | None:
+    """For a reminding drive, who has signed it."""
+    if drive.purpose != Purpose.GOTV:
+        return None
+    return releases.state(campaign=campaign, channel=Channel.DOOR, drive_id=drive.pk)
 
 
 def _fall(drive: Drive, campaign: Campaign) -> waterfall_page.Fall | None:

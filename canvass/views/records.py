@@ -16,6 +16,7 @@ from canvass.measures import Measures, Question
 from voters import access as campaign_access
 from voters import quarantine
 from voters.enums import Question as Step
+from voters.models import Campaign
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -36,6 +37,10 @@ class Row:
     contacts: str
     fors: str
     quick: str
+    pace: str
+    seconds: str
+    far: str
+    night: str
     agreed: str
 
 
@@ -45,7 +50,9 @@ class Asked:
 
     volunteer_id: UUID
     name: str
+    doors: int
     sentences: list[str]
+    lists: list[tuple[UUID, str]]
 
 
 @require_GET
@@ -60,7 +67,7 @@ def records(request: HttpRequest, slug: str) -> HttpResponse:
         campaign,
         "review",
         days=DAYS,
-        asked=[_asked(question) for question in measures.unusual(everybody)],
+        asked=[_asked(question, campaign) for question in measures.unusual(everybody)],
         rows=[_row(each) for each in everybody],
         quarantines=quarantine.of_campaign(campaign)[:50],
     )
@@ -68,26 +75,29 @@ def records(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def hold(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Hold what this volunteer recorded in the last days, and what is still to come."""
+    """Hold what this volunteer recorded in the last days and what is still to come, or on one list alone."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.REVIEW)
     volunteer = access.member_of(campaign, pk)
     form = HoldForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Nothing was held: say for how many days back, and why.")
         return redirect("canvass:records", slug)
+    now, chosen = timezone.now(), form.cleaned_data["walk_list"]
     try:
         placed = quarantine.place(
             campaign=campaign,
             volunteer=volunteer,
-            since=timezone.now() - timedelta(days=form.cleaned_data["days"]),
-            until=None,
+            since=now - timedelta(days=form.cleaned_data["days"]),
+            until=now if chosen else None,
             reason=form.cleaned_data["reason"],
             by=campaign_access.person(request.user),
+            among=access.answers_of_list(campaign, chosen) if chosen else None,
         )
     except quarantine.NothingThere:
         messages.warning(request, "Nothing was held: no answer was recorded in that time.")
     else:
-        messages.success(request, f"{placed.answers} answers are held, and what arrives from now on.")
+        more = "." if chosen else ", and what arrives from now on."
+        messages.success(request, f"{placed.answers} answers are held{more}")
     return redirect("canvass:records", slug)
 
 
@@ -110,12 +120,14 @@ def question_step(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return redirect("canvass:records", slug)
 
 
-def _asked(question: Question) -> Asked:
+def _asked(question: Question, campaign: Campaign) -> Asked:
+    one = question.measures
     sentences = [
         f"{reason.words}: {reason.share:.0%} of {reason.count}, where {reason.usual:.0%} is usual."
         for reason in question.reasons
     ]
-    return Asked(question.measures.volunteer_id, question.measures.name, sentences)
+    lists = access.walked_by(one.volunteer_id, campaign)
+    return Asked(one.volunteer_id, one.name, one.doors, sentences, [(each.pk, each.turf.name) for each in lists])
 
 
 def _row(one: Measures) -> Row:
@@ -125,6 +137,10 @@ def _row(one: Measures) -> Row:
         contacts=_share(one.contacts, one.doors),
         fors=_share(one.fors, one.answers),
         quick=_share(one.quick, one.walks),
+        pace=f"{one.doors_an_hour:.0f}" if one.doors_an_hour is not None else "",
+        seconds=f"{one.median_seconds:.0f}" if one.median_seconds is not None else "",
+        far=_share(one.far, one.placed),
+        night=_share(one.at_night, one.doors),
         agreed=_share(one.wrong.reached - one.wrong.leaks, one.wrong.reached),
     )
 

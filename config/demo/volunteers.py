@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 MISHEARD = 0.01
 WALKER, TEXTER = "tom", "priya"
 TIMEOUT_SECONDS = 10
+#: So many times the texter writes and reads while the walker goes to the next door: who is faster is looked at.
+TEXTS_A_DOOR = 6
 
 
 def work(*, base: str, built: Town, pace_seconds: float, turns: int | None, seed: int) -> None:
@@ -43,7 +45,7 @@ def work(*, base: str, built: Town, pace_seconds: float, turns: int | None, seed
     truth = {person.phone: person.truth for person in built.people if person.phone}
     texter = Texter(campaign, _person(campaign, TEXTER), truth, chance)
     walker = Walker(base, campaign, _person(campaign, WALKER), roll.minds(built), chance)
-    deeds: list[Callable[[], bool]] = [texter.write, texter.answer, texter.write, texter.answer, walker.knock]
+    deeds: list[Callable[[], bool]] = [*[texter.write, texter.answer] * TEXTS_A_DOOR, walker.knock]
     turn = 0
     while turns is None or turn < turns:
         did = deeds[turn % len(deeds)]()

@@ -24,7 +24,8 @@ class Assumptions:
     turns_undecided: float = 0.75
     #: Volunteers who invent.
     invents: float = 0.05
-    #: A call to ask again is answered.
+    #: People whom each volunteer tries to reach by phone in the last week, and how many of them answer in the end.
+    calls_each: int = 40
     answers_call: float = 0.5
     #: The score over which a campaign that trusts its model reminds.
     score_over: float = 0.6

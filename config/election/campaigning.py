@@ -1,8 +1,9 @@
 """A campaign's month through the product's own doors: drives, lists, phones, spot checks, review, reminders."""
 
+import itertools
 import random
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,11 +15,12 @@ from canvass.enums import ListState
 from canvass.models import Drive, ListedVoter, WalkList
 from config.election.county import County, Style
 from config.election.walking import Walk, batches, heard
-from voters import identify, quarantine, review, spot_check
+from voters import identify, looking, quarantine, review, spot_check
 from voters.enums import Purpose, Question, Source, Stance, ToldBy
 from voters.models import Identification, SpotCheck, User
 
-SPOT_CHECK_BEFORE_THE_END = timedelta(days=3)
+#: The volunteers are looked at, and the doubtful asked again, in the last days before the first reminder.
+ASKED_AGAIN_BEFORE_THE_END = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,18 @@ class Found:
 def ask(county: County, chance: random.Random, say: Callable[[str], None]) -> int:
     """Every volunteer walks one list a week or so; returns how many events reached the record."""
     drive = _drive(county, Purpose.IDENTIFY)
-    drawn = walk_lists.draw_up(drive=drive, by=county.organizer, at=county.began)
+    drawn = walk_lists.draw_up(drive=drive, by=county.organizer, at=county.began, rough=True)
     say(f"{drawn.turfs} lists of {drawn.doors:,} doors are drawn up")
     free = list(WalkList.objects.filter(drive=drive, state=ListState.FREE).order_by("turf__name", "pk"))
     rounds = county.assumptions.lists_each
-    length = (county.assumptions.month - SPOT_CHECK_BEFORE_THE_END) / rounds
+    length = (county.assumptions.month - ASKED_AGAIN_BEFORE_THE_END) / rounds
     events = 0
     for number in range(rounds):
         for volunteer, walk_list in zip(county.volunteers, free[number * len(county.volunteers) :], strict=False):
             starts = county.began + length * (number + 0.8 * chance.random())
             events += _walk(county, walk_list, volunteer, starts, chance)
         say(f"Round {number + 1} of {rounds}: {events:,} events")
+    say(f"{looking.look(campaign=county.campaign, until=timezone.now()):,} answers are held until somebody has looked")
     return events
 
 
@@ -79,20 +82,43 @@ def _walk(county: County, walk_list: WalkList, volunteer: User, starts: datetime
     return len(events)
 
 
-def check(county: County, chance: random.Random) -> int:
-    """Ask again whom the system chose, by phone, by somebody else; returns how many answered."""
-    at = county.now - SPOT_CHECK_BEFORE_THE_END
+@dataclass(frozen=True)
+class AskedAgain:
+    """Who was put on the list to ask again, who answered, and how many of them stood for us no more."""
+
+    asked: int
+    answered: int
+    turned: int
+
+
+def ask_again(county: County, found: Found, chance: random.Random) -> AskedAgain:
+    """Ask the system's sample again, and the doubtful, by phone, by somebody else who is not under question."""
+    at = county.now - ASKED_AGAIN_BEFORE_THE_END
     spot_check.draw(campaign=county.campaign, by=county.admin, at=at, salt=str(county.campaign.slug))
+    callers = [person for person in county.volunteers if person.pk not in found.flagged]
+    most = county.assumptions.calls_each * len(callers) - spot_check.waiting(county.campaign).count()
+    spot_check.doubt(campaign=county.campaign, most=max(0, most), by=county.admin, at=at)
     drawn = SpotCheck.objects.filter(campaign=county.campaign)
     heard_by = dict(drawn.values_list("identification__voter_id", "identification__heard_by_id"))
     waiting = sorted(spot_check.waiting(county.campaign).values_list("pk", flat=True))
     called = [voter_id for voter_id in waiting if chance.random() < county.assumptions.answers_call]
-    answers = [_call(county, voter_id, heard_by[voter_id], at + timedelta(days=1), chance) for voter_id in called]
-    return identify.record_many(campaign=county.campaign, answers=answers, by=county.organizer)
+    said_at = at + timedelta(days=1)
+    answers = [_call(county, callers, voter_id, heard_by[voter_id], said_at, chance) for voter_id in called]
+    identify.record_many(campaign=county.campaign, answers=answers, by=county.organizer)
+    return AskedAgain(len(waiting), len(answers), sum(answer.stance != Stance.FOR for answer in answers))
 
 
-def _call(county: County, voter_id: int, not_by: UUID | None, at: datetime, chance: random.Random) -> Identification:
-    caller = chance.choice([person for person in county.volunteers if person.pk != not_by])
+def _call(
+    county: County,
+    callers: Sequence[User],
+    voter_id: int,
+    not_by: UUID | None,
+    at: datetime,
+    chance: random.Random,
+) -> Identification:
+    caller = chance.choice(callers)
+    while caller.pk == not_by:
+        caller = chance.choice(callers)
     honest = county.styles[caller.pk] == Style.HONEST
     return Identification(
         id=uuid.UUID(int=chance.getrandbits(128), version=4),
@@ -105,49 +131,49 @@ def _call(county: County, voter_id: int, not_by: UUID | None, at: datetime, chan
     )
 
 
-def question(county: County) -> Found:
-    """Set aside what the volunteers under question recorded."""
-    asked = measures.questions(campaign=county.campaign, since=county.began, until=county.now)
-    for each in asked:
+def question(county: County, known: Collection[UUID] = ()) -> Found:
+    """Set aside what the volunteers under question recorded, but for those in ``known``, where that was done before."""
+    asked = {each.measures.volunteer_id: each for each in _questions(county)}
+    for volunteer_id in [pk for pk in asked if pk not in known]:
         placed = quarantine.place(
             campaign=county.campaign,
-            volunteer=User.objects.get(pk=each.measures.volunteer_id),
+            volunteer=User.objects.get(pk=volunteer_id),
             since=county.began,
             until=county.now,
-            reason=", ".join(reason.code for reason in each.reasons),
+            reason=", ".join(reason.code for reason in asked[volunteer_id].reasons),
             by=county.admin,
         )
         quarantine.step(quarantine=placed.quarantine, to=Question.SET_ASIDE, by=county.admin)
     planted = {pk for pk, style in county.styles.items() if style != Style.HONEST}
-    return Found(planted=planted, flagged={each.measures.volunteer_id for each in asked})
+    return Found(planted=planted, flagged={*asked, *known})
 
 
-def decide(county: County, chance: random.Random) -> int:
+def _questions(county: County) -> Sequence[measures.Question]:
+    return measures.questions(campaign=county.campaign, since=county.began, until=county.now)
+
+
+def decide(county: County, found: Found, chance: random.Random) -> int:
     """An admin calls whose answers contradict each other; who answers is decided, the rest stays held."""
     decided = 0
     at = county.now - timedelta(hours=2)
+    callers = [person for person in county.volunteers if person.pk not in found.flagged]
     for card in list(review.waiting(county.campaign).order_by("voter_id")):
         if chance.random() >= county.assumptions.answers_call:
             continue
-        answer = _call(county, card.voter_id, None, at, chance)
+        answer = _call(county, callers, card.voter_id, None, at, chance)
         identify.record_many(campaign=county.campaign, answers=[answer], by=county.organizer)
         review.approve(identification=Identification.objects.get(pk=answer.pk), by=county.admin)
         decided += 1
     return decided
 
 
-def remind(county: County, chance: random.Random) -> set[int]:
+def remind(county: County, found: Found, chance: random.Random) -> set[int]:
     """Draw up the reminding lists, which ask the gate, and walk them; returns whom they held."""
     drive = _drive(county, Purpose.GOTV)
-    walk_lists.draw_up(drive=drive, by=county.organizer, at=timezone.now())
+    walk_lists.draw_up(drive=drive, by=county.organizer, at=timezone.now(), rough=True)
     listed = set(ListedVoter.objects.filter(walk_list__drive=drive).values_list("voter_id", flat=True))
     free = list(WalkList.objects.filter(drive=drive, state=ListState.FREE).order_by("turf__name", "pk"))
-    for walk_list, volunteer in zip(free, _honest_in_turn(county), strict=False):
+    trusted = [person for person in county.volunteers if person.pk not in found.flagged]
+    for walk_list, volunteer in zip(free, itertools.cycle(trusted), strict=False):
         _walk(county, walk_list, volunteer, timezone.now(), chance)
     return listed
-
-
-def _honest_in_turn(county: County) -> Iterable[User]:
-    honest = [person for person in county.volunteers if county.styles[person.pk] == Style.HONEST]
-    while True:
-        yield from honest

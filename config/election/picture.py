@@ -30,10 +30,16 @@ def svg(answer: Mapping[str, Any]) -> str:
         lines += _bar(TOP + number * (BAR + GAP), NAMES[name], arm)
     lines += [
         f'<text x="16" y="{height - 14}" font-size="13" fill="#555555">'
-        f"{answer['voters']:,} simulated voters, seed {answer['seed']}: manage.py simulate_election</text>",
+        f"{answer['voters']:,} simulated voters, {_seeds(answer)}: manage.py simulate_election</text>",
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _seeds(answer: Mapping[str, Any]) -> str:
+    """One seed, or those of many counties together."""
+    seeds = sorted(set(answer.get("seeds", [answer.get("seed")])))
+    return f"seed {seeds[0]}" if len(seeds) == 1 else "seeds " + ", ".join(map(str, seeds))
 
 
 def _spoken(arms: Mapping[str, Any]) -> str:

@@ -36,12 +36,13 @@ def _simulate(voters: int, seed: int, now: datetime, say: Say, assumptions: Assu
     events = campaigning.ask(place, chance, say)
     by_last_answer = arms.by_last_answer(place)
     known = arms.identified(place)
-    checked = campaigning.check(place, chance)
     found = campaigning.question(place)
-    decided = campaigning.decide(place, chance)
-    say(f"{checked:,} were asked again, {len(found.flagged)} volunteers looked at, {decided:,} answers decided")
+    again = campaigning.ask_again(place, found, chance)
+    found = campaigning.question(place, found.flagged)
+    decided = campaigning.decide(place, found, chance)
+    say(f"{again.answered:,} were asked again, {len(found.flagged)} volunteers looked at, {decided:,} answers decided")
     opened_by = arms.opened_by(place)
-    through_the_gate = campaigning.remind(place, chance)
+    through_the_gate = campaigning.remind(place, found, chance)
     chosen = {"score": arms.by_score(place), "last_answer": by_last_answer, "gate": through_the_gate}
     estimate = spot_check.estimate(place.campaign)
     return {
@@ -58,6 +59,7 @@ def _simulate(voters: int, seed: int, now: datetime, say: Say, assumptions: Assu
             "wrong": asdict(estimate.wrong),
             "valid_days": estimate.validity,
         },
+        "asked_again": asdict(again),
         "inventors": {
             "planted": len(found.planted),
             "flagged": len(found.flagged),

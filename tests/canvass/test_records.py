@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests import doors as people
 from tests import factories
+from tests.canvass import street
 from tests.factories import Town
 from voters import gate
 from voters.enums import Channel, Question, Refusal, Stance
@@ -48,3 +49,20 @@ def test_an_unknown_person_is_nobody_to_question(town: Town) -> None:
     answer = admin.post(f"/c/{town.ours.slug}/doors/records/{uuid4()}/hold/", {"days": 1, "reason": "x"})
 
     assert answer.status_code == 404
+
+
+def test_the_answers_of_one_list_are_held_alone(town: Town) -> None:
+    walk = street.walk(town, street.doors(2))
+    on_the_list, elsewhere = walk.voters
+    walk.send(walk.says(Stance.FOR, on_the_list))
+    factories.said(Stance.FOR, by=town.volunteer, of=elsewhere, in_=town.ours)
+    where = f"/c/{town.ours.slug}/doors/records/{town.volunteer.pk}/hold/"
+
+    people.signed_in(town.admin).post(where, {"days": 30, "reason": "look", "walk_list": str(walk.walk_list.pk)})
+
+    now = timezone.now()
+    refused = [
+        gate.refusal(campaign=town.ours, voter=voter, channel=Channel.DOOR, at=now)
+        for voter in (on_the_list, elsewhere)
+    ]
+    assert refused == [Refusal.HELD_FOR_REVIEW, None]

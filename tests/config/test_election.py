@@ -1,12 +1,13 @@
 """The story of 2016, small: a score reminds the other side's voters, the gate does not, and nothing of it is kept."""
 
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
-from config.election import picture, simulation
+from config.election import picture, results, simulation
 from voters.models import AuditRow, Campaign, Voter
 
 
@@ -42,6 +43,27 @@ def test_every_opponent_whom_the_gate_reached_has_a_cause(answer: Any) -> None:
 
     assert set(causes) == {"invented", "changed_mind", "misheard"}
     assert sum(causes.values()) == answer["arms"]["gate"]["opponents"]
+
+
+def test_elections_kept_in_a_file_stand_once_each_and_add_up(answer: Any, tmp_path: Path) -> None:
+    kept = tmp_path / "results.json"
+    results.keep(answer, kept)
+    results.keep(answer | {"seed": 4}, kept)
+    results.keep(answer, kept)
+
+    found = results.read(kept)
+    both = results.together(found)
+
+    assert [each["seed"] for each in found] == [3, 4]
+    assert both["arms"]["gate"]["contacts"] == 2 * answer["arms"]["gate"]["contacts"]
+    assert "seeds 3, 4" in picture.svg(both)
+
+
+def test_who_was_asked_again_is_told_with_how_many_turned(answer: Any) -> None:
+    again = answer["asked_again"]
+
+    assert 0 < again["answered"] < again["asked"]
+    assert again["turned"] < again["answered"]
 
 
 def test_nothing_of_it_is_kept(answer: Any, db: None) -> None:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from canvass import drives
 from tests import factories
 from tests.door import ADMIN, BOTH, POST, STAFF, Door, Maker, World
 from voters import consent, same_person
-from voters.enums import Restriction, Stance
+from voters.enums import Purpose, Restriction, Stance
 from voters.models import (
     Campaign,
     Identification,
@@ -79,6 +80,25 @@ def under_our_slug(make: Callable[..., Any], **options: Any) -> Maker:
         "slug": world.ours.slug,
         "pk": make(world, **(options or {"of": world.theirs})).pk,
     }
+
+
+def a_drive_of(*, theirs: bool = False) -> Maker:
+    """The address, under our slug, of a drive that reminds."""
+
+    def address(world: World) -> dict[str, object]:
+        campaign, by = (world.theirs, world.stranger) if theirs else (world.ours, world.organizer)
+        drive = drives.create(
+            campaign=campaign,
+            purpose=Purpose.GOTV,
+            name=f"Remind {uuid4()}",
+            universe=a_universe(world, of=campaign),
+            starts_date=campaign.election_date,
+            ends_date=campaign.election_date,
+            by=by,
+        )
+        return {"slug": world.ours.slug, "channel": "door", "pk": drive.pk}
+
+    return address
 
 
 ROLL_AND_GATE: list[Door] = [
@@ -179,6 +199,18 @@ ROLL_AND_GATE: list[Door] = [
         body=lambda _world: {"words": "Zanz"},
         answers=frozenset({302}),
     ),
+    Door("voters:gate_drive", Act.SEE_GATE, kwargs=a_drive_of(), foreign=a_drive_of(theirs=True)),
+    *(
+        Door(
+            f"voters:{name}",
+            Act.REVIEW,
+            methods=POST,
+            kwargs=a_drive_of(),
+            answers=frozenset({302}),
+            foreign=a_drive_of(theirs=True),
+        )
+        for name in ("gate_sign", "gate_stop")
+    ),
     Door("voters:voter", Act.SEE_GATE, kwargs=of_voter, sees=STAFF, foreign=of_protected),
     Door(
         "voters:voter_erase",
@@ -220,13 +252,34 @@ ROLL_AND_GATE: list[Door] = [
     Door("voters:model_check", Act.SEE_LEAKS),
     Door("voters:spot_check", Act.REVIEW),
     Door("voters:spot_check_draw", Act.REVIEW, POST),
+    Door("voters:spot_check_doubt", Act.REVIEW, methods=POST, body=lambda _world: {"most": "5"}),
+    Door("voters:ask_again", Act.SEE_VOTERS),
+    Door(
+        "voters:ask_again_answer",
+        Act.SEE_VOTERS,
+        methods=POST,
+        kwargs=of_voter,
+        body=lambda _world: {"said": "nobody"},
+        answers=frozenset({302}),
+        foreign=of_protected,
+    ),
     Door("voters:review", Act.REVIEW),
     Door(
         "voters:review_decide",
         Act.REVIEW,
         methods=POST,
         kwargs=ours(an_answer),
-        body=lambda _world: {"do": "hold"},
+        body=lambda _world: {"do": "ask_again"},
+        answers=frozenset({302}),
+        foreign=under_our_slug(an_answer, theirs=True),
+    ),
+    Door("voters:review_undo", Act.REVIEW, methods=POST, answers=frozenset({302})),
+    Door(
+        "voters:review_day",
+        Act.REVIEW,
+        methods=POST,
+        kwargs=ours(an_answer),
+        body=lambda _world: {"do": "set_aside", "typed": "2"},
         answers=frozenset({302}),
         foreign=under_our_slug(an_answer, theirs=True),
     ),

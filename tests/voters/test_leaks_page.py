@@ -10,11 +10,11 @@ from tests.factories import Town
 from voters import gate
 from voters.enums import Act, Channel, Stance
 from voters.leaks import wilson
-from voters.models import AuditRow, Voter
+from voters.models import AuditRow, Campaign, Voter
 from voters.rate_page import drawn
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_LIST = 13
+QUERIES_OF_THE_LIST = 22
 
 
 def leaks(town: Town, voter: Voter) -> None:
@@ -78,13 +78,21 @@ def test_the_page_says_so_while_nobody_has_been_reached(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("leaked", "reached", "level"),
-    [(0, 0, ""), (0, 500, ""), (9, 500, ""), (10, 500, "warning"), (25, 500, "stop"), (4, 80, "warning")],
+    [
+        (0, 0, ""),
+        (0, 500, ""),
+        (9, 500, ""),
+        (10, 500, "warning"),
+        (25, 500, "stop"),
+        (4, 80, "few"),
+        (30, 80, "warning"),
+    ],
 )
 def test_a_warning_stands_from_two_per_cent_and_the_stop_from_five(leaked: int, reached: int, level: str) -> None:
-    assert drawn(wilson(leaked, reached)).level == level
+    assert drawn(wilson(leaked, reached), Campaign()).level == level
 
 
 def test_the_rate_is_drawn_with_its_interval() -> None:
-    rate = drawn(wilson(4, 512))
+    rate = drawn(wilson(4, 512), Campaign())
 
     assert (rate.words, rate.interval, rate.x, rate.warning_x) == ("0.8%", "0.3 to 2.0", "13.02%", "33.33%")

@@ -1,5 +1,6 @@
 """The system chooses whom to ask again; what the next person hears says how often a recorded "for" is wrong."""
 
+import random
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -181,3 +182,13 @@ def test_an_admin_draws_on_the_page_and_reads_how_it_came_out(town: Town) -> Non
     assert "2 voters wait to be asked again" in page
     assert "1 of 1 who were asked again said something else" in page
     assert "Too few were asked again" in page
+
+
+def test_the_interval_of_the_estimate_covers_the_truth_in_at_least_90_of_100_runs() -> None:
+    """What the estimate is made of, drawn by chance a hundred times for each of several truths."""
+    chance = random.Random(7)
+
+    for truth, asked in [(0.01, 400), (0.03, 150), (0.07, 150), (0.2, 60)]:
+        runs = [leaks.wilson(sum(chance.random() < truth for _ in range(asked)), asked) for _ in range(100)]
+
+        assert sum(run.low <= truth <= run.high for run in runs) >= 90, (truth, asked)

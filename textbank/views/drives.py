@@ -34,8 +34,8 @@ from textbank.enums import Closing, ConversationState, MessageState
 from textbank.forms import AnswerForm, DriveForm, SenderForm, WordingForm
 from textbank.models import AccountStop, Drive, Reading, ReadyAnswer, Sender, Wording
 from voters import access as campaigns
-from voters import audit
-from voters.enums import Purpose, Stance
+from voters import audit, releases
+from voters.enums import Channel, Purpose, Stance
 from voters.models import Campaign
 from voters.permissions import Act
 from voters.views.staff_page import show
@@ -154,6 +154,7 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         drive.campaign,
         "texts",
         drive=drive,
+        release=_release(drive),
         purpose=Purpose(drive.purpose).label,
         badge=badge,
         state=state,
@@ -205,6 +206,13 @@ def _answers(drive: Drive) -> list[tuple[Any, str]]:
         )
         for row in rows
     ]
+
+
+def _release(drive: Drive) -> releases.State | None:
+    """For a reminding drive, who has signed it."""
+    if drive.purpose != Purpose.GOTV:
+        return None
+    return releases.state(campaign=drive.campaign, channel=Channel.TEXT, drive_id=drive.pk)
 
 
 def _labelled(counts: dict[str, int], words: Any) -> list[tuple[str, int]]:

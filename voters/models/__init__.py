@@ -5,11 +5,13 @@ from voters.models.audit_seal import AuditSeal
 from voters.models.budget import Allowance, SeenVoter
 from voters.models.campaign import Campaign, Membership
 from voters.models.consent import PhoneWish, VoterRestriction
+from voters.models.decision import ReviewDecision
 from voters.models.erasure import Erasure, ForgottenStop
 from voters.models.export import RollExport
 from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
+from voters.models.release import GotvRelease
 from voters.models.roll import RollChange, RollImport, SavedLayout, Universe
 from voters.models.same_person import LikelyDuplicate, LikelyPair, OtherNumber, RecordRuling
 from voters.models.search import SearchCopy, SearchedVoter, SearchSpan, SearchStale, UsablePhone
@@ -27,6 +29,7 @@ __all__ = [
     "ForgottenStop",
     "GateAnswer",
     "GotvContact",
+    "GotvRelease",
     "Household",
     "Identification",
     "IdentificationRuling",
@@ -42,6 +45,7 @@ __all__ = [
     "QuarantineStep",
     "Reach",
     "RecordRuling",
+    "ReviewDecision",
     "RollChange",
     "RollExport",
     "RollImport",

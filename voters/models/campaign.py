@@ -40,6 +40,12 @@ class Campaign(models.Model):
         validators=[MinValueValidator(30), MaxValueValidator(365)],
         help_text="So many days after the election notes, texts and numbers are kept.",
     )
+    leak_warning_percent = models.PositiveSmallIntegerField(default=2, db_default=2)
+    leak_stop_percent = models.PositiveSmallIntegerField(default=5, db_default=5)
+    leak_least_reached = models.PositiveSmallIntegerField(default=100, db_default=100)
+    looked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Answers recorded before have been looked at."
+    )
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
@@ -55,6 +61,16 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(id_valid_days__gte=1, id_valid_days__lte=730),
                 name="an_id_is_valid_for_1_to_730_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    leak_warning_percent__gte=1,
+                    leak_stop_percent__gte=F("leak_warning_percent"),
+                    leak_stop_percent__lte=20,
+                    leak_least_reached__gte=20,
+                    leak_least_reached__lte=1000,
+                ),
+                name="a_leak_warns_before_it_stops",
             ),
             models.CheckConstraint(
                 condition=Q(kept_days__gte=30, kept_days__lte=365), name="words_are_kept_for_30_to_365_days"
@@ -79,6 +95,10 @@ class Campaign(models.Model):
             "conflict_window_days",
             "counts_imports",
             "kept_days",
+            "leak_warning_percent",
+            "leak_stop_percent",
+            "leak_least_reached",
+            "looked_at",
             "created_at",
         )
 

@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -44,7 +45,10 @@ class Identification(AppendOnly):
                 name="nothing_is_said_in_the_future",
             ),
         ]
-        indexes = [models.Index(fields=["campaign", "voter", "-said_at"], name="answers_of_a_voter")]
+        indexes = [
+            models.Index(fields=["campaign", "voter", "-said_at"], name="answers_of_a_voter"),
+            BrinIndex(fields=["recorded_at"], name="answers_as_they_came"),
+        ]
 
     class Privacy:
         personal = {"stance": "kept, the voter's own row being scrubbed", "scale": "kept with the stance"}
@@ -81,6 +85,9 @@ class IdentificationRuling(AppendOnly):
     quarantine = models.ForeignKey(
         "voters.Quarantine", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
     )
+    decision = models.ForeignKey(
+        "voters.ReviewDecision", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
+    )
 
     class Meta:
         constraints = [
@@ -94,4 +101,4 @@ class IdentificationRuling(AppendOnly):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("id", "identification", "ruling", "reason", "ruled_at", "ruled_by", "quarantine")
+        plain = ("id", "identification", "ruling", "reason", "ruled_at", "ruled_by", "quarantine", "decision")

@@ -1,10 +1,12 @@
 from django.db import models
+from django.db.models import Q
 
+from voters.enums import AskedAgain
 from voters.models.append_only import AppendOnly
 
 
 class SpotCheck(AppendOnly):
-    """A "for" that the system chose to be asked again by somebody else.
+    """An answer whose voter somebody else is to ask again: chosen by the system, or from the review.
 
     What came of it is the voter's next own answer that another person heard after ``drawn_at``; nothing here says it.
     """
@@ -15,13 +17,21 @@ class SpotCheck(AppendOnly):
     campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="spot_checks")
     drawn_at = models.DateTimeField()
     drawn_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(
+        max_length=16, choices=AskedAgain.choices, default=AskedAgain.SAMPLE, db_default=AskedAgain.SAMPLE
+    )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=AskedAgain.values), name="one_is_asked_again_for_a_reason_we_know"
+            ),
+        ]
         indexes = [models.Index(fields=["campaign", "drawn_at"], name="spot_checks_of_a_campaign")]
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("identification", "campaign", "drawn_at", "drawn_by")
+        plain = ("identification", "campaign", "drawn_at", "drawn_by", "reason")
 
 
 class SpotCheckOutcome(models.Model):
@@ -39,6 +49,7 @@ class SpotCheckOutcome(models.Model):
     source = models.CharField(max_length=8)
     stance = models.CharField(max_length=10, null=True)
     days = models.FloatField(null=True)
+    reason = models.CharField(max_length=16, choices=AskedAgain.choices)
 
     class Meta:
         managed = False
@@ -46,4 +57,4 @@ class SpotCheckOutcome(models.Model):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("identification", "campaign", "voter", "heard_by", "source", "stance", "days")
+        plain = ("identification", "campaign", "voter", "heard_by", "source", "stance", "days", "reason")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_GET, require_POST
 
-from voters import access, audit, evidence, gate, queries, universe
+from voters import access, audit, evidence, gate, queries, releases, reminding, universe
 from voters.enums import Channel, Refusal
 from voters.forms import SearchForm
 from voters.models import Campaign, Universe, Voter
@@ -51,6 +51,10 @@ def gate_page(request: HttpRequest, slug: str) -> HttpResponse:
         "saved": list(Universe.objects.filter(campaign=campaign).order_by("name").values_list("pk", "name")),
         "fall": fall(gate.waterfall(campaign=campaign, channel=channel, voters=voters)),
         "search": SearchForm(),
+        "drives": [
+            (each, releases.state(campaign=campaign, channel=each.channel, drive_id=each.id))
+            for each in reminding.drives(campaign)
+        ],
     }
     return show(request, "voters/gate.html", campaign, "gate", **context)
 

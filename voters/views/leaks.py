@@ -6,11 +6,11 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from voters import access, audit, leaks, queries
+from voters import access, audit, leaks, leaks_by, queries, releases
 from voters.models import Leak
 from voters.permissions import Act
 from voters.queries import Person
-from voters.rate_page import drawn
+from voters.rate_page import drawn, line, trend
 from voters.views.staff_page import show
 
 
@@ -28,7 +28,7 @@ class LeakRow:
 
 @require_GET
 def leaks_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rate with its interval, the causes, and every leak, the newest first."""
+    """The rate with its interval, where the leaks come from, the trend, and every leak, the newest first."""
     campaign = access.campaign_for(request.user, slug, Act.SEE_LEAKS)
     found = (
         Leak.objects.filter(campaign=campaign)
@@ -40,8 +40,23 @@ def leaks_page(request: HttpRequest, slug: str) -> HttpResponse:
     seen = sum(row.person is not None for row in page.object_list)
     audit.record("leaks.seen", by=access.person(request.user), campaign=campaign, people=seen)
     causes = [(cause.label, count) for cause, count in leaks.by_cause(campaign).items()]
-    rate = drawn(leaks.rate(campaign))
-    return show(request, "voters/leaks.html", campaign, "leaks", page=page, rate=rate, causes=causes)
+    by_day = leaks_by.days(campaign)
+    return show(
+        request,
+        "voters/leaks.html",
+        campaign,
+        "leaks",
+        page=page,
+        rate=drawn(leaks.rate(campaign), campaign),
+        causes=causes,
+        tables=[
+            (table.code, table.heading, [line(part.name, part.rate) for part in table.parts])
+            for table in leaks_by.tables(campaign)
+        ],
+        days=[(each.day, line("", each.rate)) for each in by_day],
+        trend=trend([each.rate for each in by_day], campaign),
+        stopped=releases.stopped_drives(campaign),
+    )
 
 
 def _row(leak: Leak, on: date) -> LeakRow:

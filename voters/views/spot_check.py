@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from voters import access, spot_check
+from voters.forms import DoubtForm
 from voters.leaks import Rate
 from voters.permissions import Act
 from voters.spot_check import Age, Agreement
@@ -59,6 +60,20 @@ def spot_check_draw(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, f"{drawn.answers} answers of {drawn.volunteers} volunteers wait to be asked again.")
     else:
         messages.info(request, "Nothing was drawn: whoever stands for us by a volunteer's record waits already.")
+    return redirect("voters:spot_check", slug)
+
+
+@require_POST
+def spot_check_doubt(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put so many doubtful answers on the list to ask again, before anybody is reminded."""
+    campaign = access.campaign_for(request.user, slug, Act.REVIEW)
+    form = DoubtForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was drawn: say how many people you can reach.")
+        return redirect("voters:spot_check", slug)
+    by = access.person(request.user)
+    drawn = spot_check.doubt(campaign=campaign, most=form.cleaned_data["most"], by=by, at=timezone.now())
+    messages.success(request, f"{drawn.answers} answers more wait to be asked again, the most doubtful first.")
     return redirect("voters:spot_check", slug)
 
 

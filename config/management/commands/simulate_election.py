@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from config.election import picture, simulation
+from config.election import picture, results, simulation
 from voters.management.answering import AnsweringCommand
 
 NAMES = {"score": "By a score", "last_answer": "By the last answer on file", "gate": "Through the gate"}
@@ -28,6 +28,7 @@ class Command(AnsweringCommand):
         parser.add_argument("--voters", type=int, default=20_000)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--svg", type=Path, help="write the comparison as a picture to this file")
+        parser.add_argument("--keep", action="store_true", help="keep the figures for the page of simulated elections")
 
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
         if options["voters"] < LEAST_VOTERS:
@@ -36,6 +37,8 @@ class Command(AnsweringCommand):
         answer = simulation.run(voters=options["voters"], seed=options["seed"], now=now, say=self.stderr.write)
         if options["svg"]:
             options["svg"].write_text(picture.svg(answer), encoding="utf-8")
+        if options["keep"]:
+            results.keep(answer)
         return answer
 
     def tell(self, answer: dict[str, Any]) -> str:
