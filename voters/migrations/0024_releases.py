@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0021_review_decisions'),
+        ('voters', '0023_review_decisions'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0020_ask_again'),
+        ('voters', '0022_ask_again'),
     ]
 
     operations = [
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('does', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('does', 'undo'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='an_undo_names_what_it_undoes'),
         ),
         migrations.RunSQL(
-            (SQL / "0021_review_decisions.sql").read_text(encoding="utf-8"),
-            (SQL / "0021_review_decisions_reverse.sql").read_text(encoding="utf-8"),
+            (SQL / "0023_review_decisions.sql").read_text(encoding="utf-8"),
+            (SQL / "0023_review_decisions_reverse.sql").read_text(encoding="utf-8"),
         ),
     ]

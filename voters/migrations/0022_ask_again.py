@@ -8,7 +8,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voters', '0019_numbers_gone'),
+        ('voters', '0021_exports'),
     ]
 
     operations = [
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['sample', 'before_reminding', 'review'])), name='one_is_asked_again_for_a_reason_we_know'),
         ),
         migrations.RunSQL(
-            (SQL / "0020_ask_again.sql").read_text(encoding="utf-8"),
-            (SQL / "0020_ask_again_reverse.sql").read_text(encoding="utf-8"),
+            (SQL / "0022_ask_again.sql").read_text(encoding="utf-8"),
+            (SQL / "0022_ask_again_reverse.sql").read_text(encoding="utf-8"),
         ),
     ]
