@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from voters.enums import Channel, Purpose
+from voters.enums import Channel, Purpose, Refusal
 
 
 class SearchSerializer(serializers.Serializer[Any]):
@@ -39,11 +39,16 @@ class UniversesSerializer(serializers.Serializer[Any]):
     universes = UniverseSerializer(many=True)
 
 
+class GateReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=Refusal.choices)
+    people = serializers.IntegerField()
+
+
 class GateSerializer(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=Channel.choices)
     total = serializers.IntegerField()
     allowed = serializers.IntegerField()
-    refused = serializers.DictField(child=serializers.IntegerField(), help_text="How many, by the gate's reason.")
+    refused = GateReasonSerializer(many=True)
 
 
 class CountsSerializer(serializers.Serializer[Any]):

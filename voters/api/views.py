@@ -107,7 +107,7 @@ def _falls(campaign: Campaign, spec: Any) -> list[dict[str, Any]]:
             "channel": str(channel),
             "total": fall.total,
             "allowed": fall.allowed,
-            "refused": {str(bar.refusal): bar.count for bar in fall.bars},
+            "refused": [{"reason": str(bar.refusal), "people": bar.count} for bar in fall.bars],
         }
         for channel, fall in falls
     ]
