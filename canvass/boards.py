@@ -15,13 +15,14 @@ from canvass.models import Drive, Stop, WalkList
 
 @dataclass(frozen=True)
 class Card:
-    """A free list, and the three ways to take it."""
+    """A free list, and the ways to take it; ``text`` opens a text with its link on the organizer's own phone."""
 
     id: UUID
     name: str
     doors: int
     number: str
     link: str
+    text: str
     code: SafeString
 
 
@@ -56,7 +57,8 @@ def cards(lists: Iterable[WalkList], *, slug: str) -> list[Card]:
 def _card(walk_list: WalkList, doors: int, slug: str) -> Card:
     link = numbers.link(walk_list, slug)
     code = qr.svg(link, label=f"QR code: take {walk_list.turf.name}")
-    return Card(walk_list.pk, walk_list.turf.name, doors, _spaced(numbers.digits(walk_list)), link, code)
+    text, number = numbers.text_link(walk_list, slug), _spaced(numbers.digits(walk_list))
+    return Card(walk_list.pk, walk_list.turf.name, doors, number, link, text, code)
 
 
 def _spaced(digits: str) -> str:

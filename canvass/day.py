@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q
 
-from canvass import access, progress, trust
+from canvass import access, numbers, progress, trust
 from canvass.enums import NO_KNOCK, ListState
 from canvass.models import DeviceToken, Drive, RefusedEvent, WalkList
 from canvass.progress import Counts
@@ -49,6 +49,7 @@ class Row:
     label: str
     volunteer: str
     call: str
+    text: str
     counts: Counts
     pace: int | None
     synced_at: datetime | None
@@ -114,6 +115,7 @@ def _row(
 ) -> Row:
     volunteer, late = walk_list.volunteer, access.is_overdue(walk_list, at=at)
     out = walk_list.state == ListState.OUT
+    phone = (volunteer.phone or "") if volunteer and out else ""
     flags = list(marks.get(walk_list.volunteer_id, [])) if out and walk_list.volunteer_id else []
     since = walk_list.synced_at or walk_list.given_at
     if out and since is not None and since < at - QUIET_FOR:
@@ -124,7 +126,8 @@ def _row(
         state="late" if late else str(walk_list.state),
         label="Overdue" if late else str(ListState(walk_list.state).label),
         volunteer=volunteer.name if volunteer else "",
-        call=(volunteer.phone or "") if volunteer and out else "",
+        call=phone,
+        text=numbers.text_link(walk_list, walk_list.campaign.slug, phone=phone) if phone else "",
         counts=counts,
         pace=_pace(counts, span),
         synced_at=walk_list.synced_at,

@@ -20,6 +20,7 @@ class CutState(TextChoices):
     DONE = "done", "Done"
     STOPPED = "stopped", "Stopped"
     FAILED = "failed", "Failed"
+    LOST = "lost", "Its worker died"
 
 
 class TurfAct(TextChoices):

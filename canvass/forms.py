@@ -9,6 +9,7 @@ from voters import universe
 from voters.enums import AllowanceKind, Purpose, Question
 from voters.models import Campaign, Universe, User
 
+MOST_BUSY = 20
 LASTS = [(1, "1 day"), (3, "3 days"), (14, "14 days")]
 
 
@@ -71,8 +72,45 @@ class DriveForm(forms.Form):
 
 
 class DrawForm(forms.Form):
-    doors_per_turf = forms.IntegerField(label="Doors in a turf", min_value=5, max_value=300, initial=60)
+    """How a drive's doors are cut into turfs, and how these are walked."""
+
+    doors_per_turf = forms.IntegerField(
+        label="Doors in a turf",
+        min_value=5,
+        max_value=300,
+        initial=60,
+        error_messages=dict.fromkeys(("required", "min_value", "max_value"), "A turf has 5 to 300 doors."),
+    )
+    minutes_per_turf = forms.IntegerField(
+        label="Or minutes in a turf",
+        min_value=15,
+        max_value=480,
+        required=False,
+        help_text="Then each turf takes about so long, with the way between the doors, and doors are not counted.",
+        error_messages=dict.fromkeys(("min_value", "max_value"), "A turf takes 15 to 480 minutes."),
+    )
     mix_precincts = forms.BooleanField(label="A turf may hold doors of several precincts", required=False)
+    closed = forms.BooleanField(label="Each walk comes back to where it began", required=False)
+    meeting_point = forms.CharField(
+        label="Walks start at",
+        max_length=100,
+        required=False,
+        help_text="The address of a door, or a latitude and a longitude: 44.05, -93.2. Empty: where it is shortest.",
+    )
+    busy_streets = forms.CharField(
+        label="Busy streets: do not cross",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One on each line, as in the addresses. Walks do one side first, then the other.",
+    )
+
+    def clean_busy_streets(self) -> frozenset[str]:
+        lines = self.cleaned_data["busy_streets"].splitlines()
+        streets = frozenset(" ".join(line.split()) for line in lines if line.strip())
+        if len(streets) > MOST_BUSY:
+            raise forms.ValidationError(f"Name at most {MOST_BUSY} busy streets.")
+        return streets
 
 
 class AssignForm(forms.Form):

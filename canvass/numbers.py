@@ -8,12 +8,14 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from canvass.enums import ListState
 from canvass.models import WalkList
@@ -77,6 +79,18 @@ def link(walk_list: WalkList, slug: str) -> str:
     """The whole address by which a list is taken, for a QR code or a message."""
     token = SIGNER.sign(walk_list.pk.hex)
     return settings.PUBLIC_URL + reverse("canvass:take", kwargs={"slug": slug, "token": token})
+
+
+def text_link(walk_list: WalkList, slug: str, *, phone: str = "") -> str:
+    """Opens a text on the organizer's own phone with the list's link in it, to this number or to one she picks.
+
+    We send nothing: whoever gave no number to us or to her gets nothing.
+    """
+    words = gettext("Your walk list %(name)s: %(link)s") % {
+        "name": walk_list.turf.name,
+        "link": link(walk_list, slug),
+    }
+    return f"sms:{phone}?&body={quote(words)}"
 
 
 def of_link(token: str) -> UUID:

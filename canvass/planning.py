@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from canvass import cutting
+from canvass import cutting, routing, way
 from canvass.cutting.annealing import Watch
 from canvass.street_order import Door
 
@@ -43,18 +43,20 @@ def plan(
     watch: Watch,
     barriers: Sequence[cutting.Line] = (),
     rough: bool = False,
+    manner: way.Manner | None = None,
 ) -> list[PlannedTurf]:
     """Cut doors into turfs of so many doors or minutes; with ``keep_precincts`` no turf holds doors of two.
 
-    No turf crosses a line of ``barriers``. ``watch`` is that of ``cutting.cut``; a ``rough`` cut is its preview, made
-    at once and walked further.
+    No turf crosses a line of ``barriers``; lists are walked in that ``manner``. ``watch`` is that of ``cutting.cut``;
+    a ``rough`` cut is its preview, made at once and walked further.
     """
     size = cutting.Size(doors=doors, minutes=minutes)
     known = [as_cut(door, keep_precincts=keep_precincts) for door in listed]
     if rough:
         cut = cutting.preview(known, size=size, barriers=barriers)
     else:
-        cut = cutting.cut(known, size=size, seed=seed, watch=watch, barriers=barriers)
+        order = _order(known, manner or way.Manner())
+        cut = cutting.cut(known, size=size, seed=seed, watch=watch, barriers=barriers, order=order)
     turfs = []
     for turf in cut.turfs:
         first = listed[turf.doors[0]]
@@ -69,6 +71,14 @@ def plan(
             )
         )
     return turfs
+
+
+def _order(doors: Sequence[cutting.Door], manner: way.Manner) -> cutting.Order:
+    """A street is named as in the addresses; it is busy in each of its cities."""
+    named = {cutting.plain(street) for street in manner.busy_streets}
+    streets = {door.street for door in doors} if named else set()
+    busy = frozenset(street for street in streets if cutting.plain(street.rpartition(", ")[0]) in named)
+    return cutting.Order(routing.Way(closed=manner.closed), start=manner.start, busy_streets=busy)
 
 
 def only(turfs: Sequence[PlannedTurf], *, households: Collection[int]) -> list[PlannedTurf]:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from canvass import way
+from canvass import access, way
 from canvass.enums import ListState
 from canvass.models import DeviceToken, Drive, Launch, Stop, WalkList
 from voters.models import Campaign
@@ -89,6 +89,9 @@ class Row:
     given_at: datetime | None
     synced_at: datetime | None
     unsent: int
+    late: bool
+    metres: float | None
+    minutes: float
     counts: Counts
 
 
@@ -138,8 +141,8 @@ def in_order(drive: Drive) -> QuerySet[WalkList]:
     return lists.order_by(rank, "turf", "drawn_at", "pk")
 
 
-def rows(lists: Iterable[WalkList]) -> list[Row]:
-    """These walk lists as a drive's page shows them."""
+def rows(lists: Iterable[WalkList], *, at: datetime) -> list[Row]:
+    """These walk lists as a drive's page shows them at this moment."""
     shown = list(lists)
     counted = counts([walk_list.pk for walk_list in shown])
     return [
@@ -152,6 +155,9 @@ def rows(lists: Iterable[WalkList]) -> list[Row]:
             given_at=walk_list.given_at,
             synced_at=walk_list.synced_at,
             unsent=walk_list.unsent_count,
+            late=access.is_overdue(walk_list, at=at),
+            metres=walk_list.turf.metres,
+            minutes=walk_list.turf.minutes,
             counts=counted[walk_list.pk],
         )
         for walk_list in shown

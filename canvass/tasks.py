@@ -23,6 +23,14 @@ def _enqueue(cut_id: UUID) -> None:
         turf_cuts.give_up(cut_id=cut_id, at=timezone.now())
 
 
+@shared_task(soft_time_limit=60)
+def sweep_cuts() -> None:
+    from canvass import turf_cuts  # noqa: PLC0415 -- leaf
+
+    for cut_id in turf_cuts.sweep(at=timezone.now()):
+        cut_turf.delay(cut_id=str(cut_id))
+
+
 @shared_task(soft_time_limit=1700, time_limit=1800)
 def cut_turf(*, cut_id: str) -> None:
     from canvass import turf_cuts  # noqa: PLC0415 -- leaf

@@ -1,5 +1,7 @@
 """A drive's cutting as work in the background: asked for, done with progress, stopped, or failed."""
 
+import logging
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +10,14 @@ from django.db import IntegrityError, transaction
 from canvass import walk_lists
 from canvass.enums import CutState
 from canvass.models import Cut, Drive
-from voters import audit, permissions
+from canvass.way import Manner, Point
+from voters import audit, permissions, uploads
 from voters.models import User
 
+logger = logging.getLogger(__name__)
+
 QUICK_DOORS = 1500
+DEGREES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 UNDER_WAY = (CutState.WAITING, CutState.RUNNING)
 
 
@@ -31,15 +37,64 @@ def under_way(drive: Drive) -> Cut | None:
     return Cut.objects.filter(drive=drive, state__in=UNDER_WAY).first()
 
 
-def begin(*, drive: Drive, by: User, at: datetime, doors_wanted: int, keep_precincts: bool = True) -> Cut:
-    """Ask for a cut; ``run`` does it. Raises ``AlreadyCutting`` and ``permissions.Forbidden``."""
+class UnknownStreet(Exception):
+    """No door of the drive is on a street of this name."""
+
+    code = "unknown_street"
+
+
+class UnknownPlace(Exception):
+    """A meeting point is a latitude and a longitude, or the address of a door of the drive that has a place."""
+
+    code = "unknown_place"
+
+
+def meeting_point(drive: Drive, written: str) -> Point:
+    """The place that somebody typed in: "44.05, -93.2" or "12 Oak Street". Raises ``UnknownPlace``."""
+    numbers = DEGREES.fullmatch(written)
+    if numbers:
+        latitude, longitude = float(numbers[1]), float(numbers[2])
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return latitude, longitude
+        raise UnknownPlace
+    doors = walk_lists.candidates(drive).filter(
+        household__address_line__iexact=" ".join(written.split()), household__latitude__isnull=False
+    )
+    latitude, longitude = doors.values_list("household__latitude", "household__longitude").first() or (None, None)
+    if latitude is None or longitude is None:
+        raise UnknownPlace
+    return latitude, longitude
+
+
+def begin(
+    *,
+    drive: Drive,
+    by: User,
+    at: datetime,
+    doors_wanted: int,
+    minutes_wanted: float | None = None,
+    keep_precincts: bool = True,
+    manner: Manner | None = None,
+) -> Cut:
+    """Ask for a cut, of so many doors or (where they are given) minutes; ``run`` does it.
+
+    Raises ``AlreadyCutting``, ``UnknownStreet`` and ``permissions.Forbidden``.
+    """
+    manner = manner or Manner()
+    north, east = manner.start or (None, None)
     permissions.check_can(by, permissions.Act.RUN_DOORS, drive.campaign)
+    _check_streets(drive, manner)
     try:
         with transaction.atomic():
             return Cut.objects.create(
                 campaign_id=drive.campaign_id,
                 drive=drive,
                 doors_wanted=doors_wanted,
+                minutes_wanted=minutes_wanted,
+                closed=manner.closed,
+                start_latitude=north,
+                start_longitude=east,
+                busy_streets=sorted(manner.busy_streets),
                 keep_precincts=keep_precincts,
                 asked_by=by,
                 asked_at=at,
@@ -48,11 +103,33 @@ def begin(*, drive: Drive, by: User, at: datetime, doors_wanted: int, keep_preci
         raise AlreadyCutting from None
 
 
+def _check_streets(drive: Drive, manner: Manner) -> None:
+    doors = walk_lists.candidates(drive)
+    for street in sorted(manner.busy_streets):
+        if not doors.filter(household__street__iexact=street).exists():
+            raise UnknownStreet(street)
+
+
 def run(*, cut_id: UUID, at: datetime) -> walk_lists.Drawn | None:
-    """Cut, and draw up the lists, with progress in the row; None when it was over already.
+    """Cut, and draw up the lists, with progress in the row; None when it is over, or another worker is at it.
 
     Running it twice is harmless: drawing up lists nobody twice. A fault leaves the cut failed and no list half made.
     """
+    with uploads.alone(cut_id) as nobody_else:
+        return _run(cut_id, at) if nobody_else else None
+
+
+def sweep(*, at: datetime) -> list[UUID]:
+    """End the cuts whose worker died, so that they can be asked for again; returns those that still wait for one."""
+    for cut_id in Cut.objects.filter(state=CutState.RUNNING).values_list("pk", flat=True):
+        with uploads.alone(cut_id) as nobody_works:
+            running = Cut.objects.filter(pk=cut_id, state=CutState.RUNNING)
+            if nobody_works and running.update(state=CutState.LOST, ended_at=at):
+                logger.warning("cut %s lost its worker", cut_id)
+    return list(Cut.objects.filter(state=CutState.WAITING).values_list("pk", flat=True))
+
+
+def _run(cut_id: UUID, at: datetime) -> walk_lists.Drawn | None:
     if not Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(state=CutState.RUNNING):
         return None
     cut = Cut.objects.select_related("drive__campaign", "asked_by").get(pk=cut_id)

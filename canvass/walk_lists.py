@@ -125,6 +125,7 @@ def draw_up(
         watch=watch,
         barriers=list(drive.barriers.filter(removed_at=None).values_list("line", flat=True)),
         rough=rough,
+        manner=cut.manner if cut else None,
     )
     with transaction.atomic():
         Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)

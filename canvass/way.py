@@ -1,6 +1,7 @@
 """How long a walk is, about: straight from door to door. Pure functions."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
@@ -9,6 +10,15 @@ METRES_A_MINUTE = 70
 MINUTES_A_DOOR = 2
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the lists of a cut are walked: back to where they began; from a meeting point; without crossing streets."""
+
+    closed: bool = False
+    start: Point | None = None
+    busy_streets: frozenset[str] = frozenset()
 
 
 def apart(one: Point, other: Point) -> float:

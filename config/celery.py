@@ -32,4 +32,5 @@ def schedule(sender: Celery, **_: object) -> None:
     every(nightly, sender.signature("voters.tasks.look_for_duplicates"), name="find records that look like one person")
     every(crontab(), sender.signature("voters.tasks.renew_search"), name="renew what searches look at")
     every(60.0, sender.signature("voters.tasks.resume_imports"), name="go on with imports whose worker died")
+    every(60.0, sender.signature("canvass.tasks.sweep_cuts"), name="end cuts whose worker died, begin those that wait")
     every(crontab(minute="7"), sender.signature("voters.tasks.clear_out"), name="end sessions, codes and uploads")

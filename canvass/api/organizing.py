@@ -70,6 +70,9 @@ class TurfListSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     state = serializers.ChoiceField(choices=ListState.choices)
     volunteer = serializers.CharField(source="volunteer_id", allow_null=True)
+    late = serializers.BooleanField(help_text="Out, and past the time by which it has to be back.")
+    metres = serializers.FloatField(allow_null=True, help_text="Of the turf's walk; null where doors have no place.")
+    minutes = serializers.FloatField(help_text="What the turf takes, as it was cut.")
     given_at = serializers.DateTimeField(allow_null=True)
     synced_at = serializers.DateTimeField(allow_null=True)
     unsent = serializers.IntegerField()
@@ -163,7 +166,7 @@ def lists(request: Request, slug: str, pk: UUID) -> Response:
     """The turfs of a drive with their walk lists: first those that are out, then the free ones."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     pages = Paginator(progress.in_order(access.drive_for(campaign, pk)), PAGE)
-    rows = progress.rows(pages.get_page(_page(request)).object_list)
+    rows = progress.rows(pages.get_page(_page(request)).object_list, at=timezone.now())
     return Response(TurfListsSerializer({"count": pages.count, "lists": rows}).data)
 
 
@@ -201,7 +204,7 @@ def assign(request: Request, slug: str, pk: UUID) -> Response:
         given = walk_lists.assign(walk_list=walk_list, volunteer=volunteer, by=by, at=timezone.now())
     except refusals.REFUSED as refusal:
         raise _not_now(refusal, name=volunteer.name) from refusal
-    return Response(TurfListSerializer(progress.rows([given])[0]).data)
+    return Response(TurfListSerializer(progress.rows([given], at=timezone.now())[0]).data)
 
 
 @extend_schema(

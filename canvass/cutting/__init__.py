@@ -2,7 +2,7 @@
 
 from canvass.cutting.barriers import Line
 from canvass.cutting.by_hand import Measured, measure, merge, move, outline, split
-from canvass.cutting.doors import BadDoor, Door
+from canvass.cutting.doors import BadDoor, Door, plain
 from canvass.cutting.lists import CutTurf, Order
 from canvass.cutting.making import Cut, cut, preview
 from canvass.cutting.wanted import BadSize, Pace, Size
@@ -23,6 +23,7 @@ __all__ = [
     "merge",
     "move",
     "outline",
+    "plain",
     "preview",
     "split",
 ]

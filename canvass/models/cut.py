@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from canvass.enums import CutState
+from canvass.way import Manner
 
 
 class Cut(models.Model):
@@ -19,6 +20,10 @@ class Cut(models.Model):
     doors_wanted = models.PositiveIntegerField()
     minutes_wanted = models.FloatField(null=True, blank=True, help_text="Set where turfs are cut by time.")
     keep_precincts = models.BooleanField(default=True)
+    closed = models.BooleanField(default=False, help_text="Each list is walked back to where it began.")
+    start_latitude = models.FloatField(null=True, blank=True, help_text="Of the meeting point from which lists start.")
+    start_longitude = models.FloatField(null=True, blank=True)
+    busy_streets = models.JSONField(default=list, blank=True, help_text="Names of streets that are not to be crossed.")
     seed = models.PositiveIntegerField(default=1)
     done_percent = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     turf_count = models.PositiveIntegerField(default=0)
@@ -33,8 +38,18 @@ class Cut(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"], ended_at__isnull=True)
-                | Q(state__in=["done", "stopped", "failed"], ended_at__isnull=False),
+                | Q(state__in=["done", "stopped", "failed", "lost"], ended_at__isnull=False),
                 name="a_cut_that_is_over_has_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_latitude__isnull=True, start_longitude__isnull=True)
+                | Q(
+                    start_latitude__isnull=False,
+                    start_longitude__isnull=False,
+                    start_latitude__range=(-90, 90),
+                    start_longitude__range=(-180, 180),
+                ),
+                name="a_meeting_point_of_a_cut_is_on_earth",
             ),
             models.CheckConstraint(condition=Q(done_percent__lte=100), name="no_cut_is_more_than_done"),
             models.UniqueConstraint(
@@ -52,6 +67,10 @@ class Cut(models.Model):
             "doors_wanted",
             "minutes_wanted",
             "keep_precincts",
+            "closed",
+            "start_latitude",
+            "start_longitude",
+            "busy_streets",
             "seed",
             "done_percent",
             "turf_count",
@@ -62,3 +81,10 @@ class Cut(models.Model):
             "stop_asked_at",
             "ended_at",
         )
+
+    @property
+    def manner(self) -> Manner:
+        """How its lists are walked."""
+        known = self.start_latitude is not None and self.start_longitude is not None
+        start = (self.start_latitude, self.start_longitude) if known else None
+        return Manner(self.closed, start, frozenset(self.busy_streets))  # type: ignore[arg-type]  # both are known

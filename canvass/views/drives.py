@@ -15,6 +15,7 @@ from canvass import access, devices, drives, progress, refusals, tasks, turf_cut
 from canvass.enums import ListState
 from canvass.forms import AssignForm, DrawForm, DriveForm
 from canvass.models import Drive
+from canvass.way import Manner
 from voters import access as campaign_access
 from voters import gate, releases, universe, waterfall_page
 from voters.enums import Channel, Purpose
@@ -59,9 +60,10 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     drive = access.drive_for(campaign, pk)
     page = Paginator(progress.in_order(drive), PAGE).get_page(request.GET.get("page"))
-    rows = progress.rows(page.object_list)
+    rows = progress.rows(page.object_list, at=timezone.now())
     holders = {row.volunteer_id for row in rows if row.volunteer_id}
     total = progress.of_drives([drive])[drive.pk]
+    cut = drive.cuts.order_by("pk").last()
     return show(
         request,
         "canvass/drive.html",
@@ -79,7 +81,8 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
         phones=progress.phones(campaign, sorted(holders)),
         draw=DrawForm(),
-        cut=drive.cuts.order_by("pk").last(),
+        cut=cut,
+        cutting=cut is not None and cut.state in turf_cuts.UNDER_WAY,
         fall=_fall(drive, campaign),
         release=_release(drive, campaign),
     )
@@ -110,19 +113,26 @@ def draw_up(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             messages.info(request, _cut(drive, campaign_access.person(request.user), form.cleaned_data))
         except turf_cuts.AlreadyCutting:
             messages.error(request, "The doors are being cut already.")
+        except turf_cuts.UnknownStreet as unknown:
+            messages.error(request, f"No door of this drive is on “{unknown}”. Nothing was cut.")
+        except turf_cuts.UnknownPlace:
+            messages.error(request, "No door of this drive has that address and a place on the map. Nothing was cut.")
     else:
-        messages.error(request, "A turf has 5 to 300 doors.")
+        messages.error(request, " ".join(str(line) for lines in form.errors.values() for line in lines))
     return redirect("canvass:drive", slug=slug, pk=pk)
 
 
 def _cut(drive: Drive, by: User, wanted: dict[str, Any]) -> str:
     """Cut at once what takes a second, and leave the rest to a worker."""
+    start = turf_cuts.meeting_point(drive, wanted["meeting_point"]) if wanted["meeting_point"] else None
     cut = turf_cuts.begin(
         drive=drive,
         by=by,
         at=timezone.now(),
         doors_wanted=wanted["doors_per_turf"],
+        minutes_wanted=wanted["minutes_per_turf"],
         keep_precincts=not wanted["mix_precincts"],
+        manner=Manner(closed=wanted["closed"], start=start, busy_streets=wanted["busy_streets"]),
     )
     if not turf_cuts.is_quick(drive):
         tasks.cut_after_commit(cut.pk)

@@ -1,13 +1,17 @@
 """Cutting as work: asked for once at a time, done with progress, stopped with whole lists."""
 
+from itertools import pairwise
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from canvass import turf_cuts
 from canvass.enums import CutState
-from canvass.models import Cut, Drive, Turf, WalkList
+from canvass.models import Cut, Drive, Stop, Turf, WalkList
 from canvass.tasks import cut_turf
+from canvass.way import Manner
 from tests.canvass import street
 from tests.factories import Town
 from tests.journeys.test_texts import signed_in
@@ -93,3 +97,85 @@ def test_the_drives_page_tells_how_far_the_cut_is(drive: Drive, town: Town, orga
     cut.refresh_from_db()
     assert "40 of 100 done" in shown
     assert cut.stop_asked_at is not None
+
+
+def test_how_a_cut_is_walked_is_chosen_on_the_page_and_stored(drive: Drive, town: Town, organizer: Client) -> None:
+    home = Household.objects.filter(latitude=44.0).order_by("longitude").last()
+    assert home is not None
+    page = f"/c/{town.ours.slug}/doors/drives/{drive.pk}/"
+    wanted = {"doors_per_turf": 60, "minutes_per_turf": 45, "meeting_point": home.address_line, "closed": "on"}
+
+    shown = organizer.post(f"{page}draw-up/", wanted | {"busy_streets": " elm  st \n"}, follow=True).content.decode()
+
+    cut = Cut.objects.get()
+    assert (cut.minutes_wanted, cut.closed, cut.busy_streets) == (45.0, True, ["elm st"])
+    assert (cut.start_latitude, cut.start_longitude) == (home.latitude, home.longitude)
+    assert "of about 45 minutes, walked back to the start, from the meeting point, without crossing elm st." in shown
+    assert max(abs(minutes - 45) for minutes in Turf.objects.values_list("minutes", flat=True)) < 15
+
+
+def test_a_busy_street_is_done_one_side_first(drive: Drive, town: Town) -> None:
+    for home in Household.objects.all():
+        Household.objects.filter(pk=home.pk).update(latitude=44.0 + int(home.number) % 2 * 0.0002)
+
+    cut = turf_cuts.begin(
+        drive=drive,
+        by=town.organizer,
+        at=timezone.now(),
+        doors_wanted=40,
+        manner=Manner(busy_streets=frozenset(["Elm St"])),
+    )
+    turf_cuts.run(cut_id=cut.pk, at=timezone.now())
+
+    sides = [
+        int(number) % 2 for number in Stop.objects.order_by("position").values_list("household__number", flat=True)
+    ]
+    assert sum(a != b for a, b in pairwise(sides)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"busy_streets": "Elm St\nOakk Street"}, "No door of this drive is on “Oakk Street”"),
+        ({"meeting_point": "1 Nowhere"}, "No door of this drive has that address"),
+        ({"meeting_point": "91.5, 10"}, "No door of this drive has that address"),
+        ({"minutes_per_turf": "5"}, "A turf takes 15 to 480 minutes."),
+    ],
+)
+def test_what_cannot_be_walked_is_told_and_nothing_is_cut(
+    drive: Drive, town: Town, organizer: Client, wanted: dict[str, str], words: str
+) -> None:
+    page = f"/c/{town.ours.slug}/doors/drives/{drive.pk}/draw-up/"
+
+    shown = organizer.post(page, {"doors_per_turf": 60} | wanted, follow=True).content.decode()
+
+    assert words in shown
+    assert not Cut.objects.exists()
+
+
+def test_a_cut_whose_worker_died_is_ended_and_may_be_asked_for_again(
+    drive: Drive, town: Town, organizer: Client
+) -> None:
+    cut = begin(drive, town)
+    Cut.objects.filter(pk=cut.pk).update(state=CutState.RUNNING, done_percent=40)
+    key = [cut.pk.int >> 65]
+    worker = connection.copy()
+    with worker.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", key)
+        turf_cuts.sweep(at=timezone.now())
+        still = Cut.objects.get(pk=cut.pk).state
+        cursor.execute("SELECT pg_advisory_unlock(%s)", key)
+    worker.close()
+
+    turf_cuts.sweep(at=timezone.now())
+
+    shown = organizer.get(f"/c/{town.ours.slug}/doors/drives/{drive.pk}/").content.decode()
+    assert (still, Cut.objects.get(pk=cut.pk).state) == (CutState.RUNNING, CutState.LOST)
+    assert "The latest cut was broken off" in shown
+    assert begin(drive, town).state == CutState.WAITING
+
+
+def test_a_cut_that_still_waits_is_begun_again(drive: Drive, town: Town) -> None:
+    cut = begin(drive, town)
+
+    assert turf_cuts.sweep(at=timezone.now()) == [cut.pk]
