@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import carrier, queries, reassigning, scripts, searching, sharing
+from textbank import access, carrier, queries, reassigning, scripts, searching, sharing
 from textbank.enums import Closing, ConversationState, Direction, MessageState
 from textbank.forms import ReassignForm, SearchForm
 from textbank.models import Conversation, Drive, Message
@@ -23,7 +23,7 @@ from voters import access as campaigns
 from voters import audit, budgets
 from voters import queries as roll
 from voters.enums import Stance
-from voters.models import Campaign, Membership, User
+from voters.models import Campaign, Membership
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -166,7 +166,7 @@ def reassign(request: HttpRequest, slug: str) -> HttpResponse:
         rows = _fitting(campaign, SearchForm(asked, choices=_choices(campaign)))
     else:
         rows = Conversation.objects.filter(pk__in=_uuids(request.POST.getlist("chosen")))
-    to = User.objects.get(pk=form.cleaned_data["to"]) if form.cleaned_data["to"] else None
+    to = access.volunteer_of(campaign, UUID(form.cleaned_data["to"])) if form.cleaned_data["to"] else None
     try:
         moved = reassigning.give(
             campaign=campaign, conversations=rows, to=to, by=campaigns.person(request.user), at=timezone.now()
