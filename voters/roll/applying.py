@@ -98,12 +98,8 @@ def import_file(
     if row is not None:
         with roll_held():
             return work.apply(row, missing=missing)
-    row = _own_row(path, by=by, campaign=campaign, layout=source.layout.name)
-    with alone(row.pk) as is_alone:
-        if not is_alone:
-            raise FileRefused("at_work", "This file is being imported at this moment. Wait until that is done.")
-        with roll_held():
-            return work.apply(row, missing=missing)
+    with _own_row(path, by=by, campaign=campaign, layout=source.layout.name) as own, roll_held():
+        return work.apply(own, missing=missing)
 
 
 @contextmanager
@@ -134,14 +130,22 @@ def alone(import_id: uuid.UUID) -> Iterator[bool]:
             _let_go(key)
 
 
-def _own_row(path: Path, *, by: User | None, campaign: Campaign | None, layout: str) -> RollImport:
-    """The row of an import that comes from the command line; of the same file that was killed, the same again."""
+@contextmanager
+def _own_row(path: Path, *, by: User | None, campaign: Campaign | None, layout: str) -> Iterator[RollImport]:
+    """The row of an import that comes from the command line, held; of the same file that was killed, the same again."""
     label, size = path.name[:200], path.stat().st_size
     rows = RollImport.objects.filter(by=by, campaign=campaign, label=label, bytes_total=size, layout=layout)
-    unfinished = rows.filter(state__in=[RollImport.State.READING, RollImport.State.APPLYING]).first()
-    return unfinished or RollImport.objects.create(
+    unfinished = rows.filter(state__in=[RollImport.State.READING, RollImport.State.APPLYING])
+    if found := unfinished.first():
+        with alone(found.pk) as is_left:
+            if is_left and (left := unfinished.filter(pk=found.pk).first()):
+                yield left
+                return
+    row = RollImport.objects.create(
         by=by, campaign=campaign, label=label, bytes_total=size, layout=layout, state=RollImport.State.READING
     )
+    with alone(row.pk):
+        yield row
 
 
 class _Work:
