@@ -11,8 +11,9 @@ from canvass import walk_lists
 from canvass.enums import CutState
 from canvass.models import Cut, Drive
 from canvass.way import Manner, Point
-from voters import audit, permissions, uploads
+from voters import audit, permissions
 from voters.models import User
+from voters.roll import applying
 
 logger = logging.getLogger(__name__)
 
@@ -60,10 +61,10 @@ def meeting_point(drive: Drive, written: str) -> Point:
     doors = walk_lists.candidates(drive).filter(
         household__address_line__iexact=" ".join(written.split()), household__latitude__isnull=False
     )
-    latitude, longitude = doors.values_list("household__latitude", "household__longitude").first() or (None, None)
-    if latitude is None or longitude is None:
+    north, east = doors.values_list("household__latitude", "household__longitude").first() or (None, None)
+    if north is None or east is None:
         raise UnknownPlace
-    return latitude, longitude
+    return north, east
 
 
 def begin(
@@ -115,14 +116,14 @@ def run(*, cut_id: UUID, at: datetime) -> walk_lists.Drawn | None:
 
     Running it twice is harmless: drawing up lists nobody twice. A fault leaves the cut failed and no list half made.
     """
-    with uploads.alone(cut_id) as nobody_else:
+    with applying.alone(cut_id) as nobody_else:
         return _run(cut_id, at) if nobody_else else None
 
 
 def sweep(*, at: datetime) -> list[UUID]:
     """End the cuts whose worker died, so that they can be asked for again; returns those that still wait for one."""
     for cut_id in Cut.objects.filter(state=CutState.RUNNING).values_list("pk", flat=True):
-        with uploads.alone(cut_id) as nobody_works:
+        with applying.alone(cut_id) as nobody_works:
             running = Cut.objects.filter(pk=cut_id, state=CutState.RUNNING)
             if nobody_works and running.update(state=CutState.LOST, ended_at=at):
                 logger.warning("cut %s lost its worker", cut_id)
