@@ -89,6 +89,12 @@ class Crew:
             time.sleep(1)
         services.start()
 
+    def mend(self) -> None:
+        """Start again what ended by itself, as whoever runs the product does: a worker may not outlive its Redis."""
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
     def end(self, name: str) -> None:
         process = self.running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
@@ -106,7 +112,7 @@ def run(town: TextTown, *, kills: bool = True) -> Outcome:
             crew.start(name)
         try:
             _text_everybody(town, crew, at_noon, kills=kills)
-            _settle(phones)
+            _settle(phones, crew)
             return _outcome(town, phones, crew, ahead, time.monotonic() - began)
         finally:
             for name in list(crew.running):
@@ -157,6 +163,7 @@ def _text_everybody(town: TextTown, crew: Crew, at_noon: Callable[[], datetime],
     gone = 0
     while any(hand.is_alive() for hand in hands):
         time.sleep(EVERY_SECONDS)
+        crew.mend()
         now = _again(_handed_over)
         if kills and now > gone:  # It has come back from the blow before.
             crew.kill(("worker", "web", "redis", "postgres")[sum(crew.killed.values()) % 4])
@@ -217,10 +224,11 @@ def _tap(person: Conversation, texter: User, name: UUID, at: datetime) -> None:
     tasks.enqueue(tasks.send_text, message_id=str(tapped.message.pk))
 
 
-def _settle(phones: Simulator) -> None:
+def _settle(phones: Simulator, crew: Crew) -> None:
     """Wait for schedule and reconciliation until nothing is on its way and the voters are silent."""
     ends_at = time.monotonic() + SETTLES_WITHIN
     while time.monotonic() < ends_at:
+        crew.mend()
         on_the_way = Message.objects.filter(state__in=storm.ON_THE_WAY).count()
         unread = InboundWebhook.objects.filter(read_at=None).count()
         missing = len(phones.replies()) - InboundWebhook.objects.count()
