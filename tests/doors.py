@@ -111,6 +111,9 @@ def rules(world: World) -> dict[str, object]:
         "id_valid_days": 90,
         "support_threshold": 2,
         "conflict_window_days": 3,
+        "leak_warning_percent": 2,
+        "leak_stop_percent": 5,
+        "leak_least_reached": 100,
         "kept_days": 90,
     }
 

@@ -146,7 +146,7 @@ def test_an_organizer_draws_up_hands_out_and_takes_back(town: Town, organizer: C
     organizer.post(page(town, f"lists/{free.pk}/take-back/"))
 
     free.refresh_from_db()
-    assert out[:5] == ["Precinct 01001", "Out", "Vera Volunteer", "0 of 3 doors", "0"]
+    assert out[:5] == ["Precinct 01001about 5 min", "Out", "Vera Volunteer", "0 of 3 doors", "0"]
     assert free.state == ListState.BACK
     assert WalkList.objects.filter(state=ListState.FREE).count() == 1
 

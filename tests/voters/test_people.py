@@ -254,6 +254,9 @@ def first_admin_form() -> dict[str, Any]:
         "id_valid_days": 180,
         "support_threshold": 2,
         "conflict_window_days": 3,
+        "leak_warning_percent": 2,
+        "leak_stop_percent": 5,
+        "leak_least_reached": 100,
         "kept_days": 90,
     }
 

@@ -19,6 +19,7 @@ MAY: dict[str, set[Role]] = {
     "text": {Role.VOLUNTEER, Role.ORGANIZER, Role.ADMIN},
     "see_voters": {Role.ORGANIZER, Role.ADMIN},
     "import_roll": {Role.ORGANIZER, Role.ADMIN},
+    "merge": {Role.ORGANIZER, Role.ADMIN},
     "export": {Role.ORGANIZER, Role.ADMIN},
     "see_universes": {Role.ORGANIZER, Role.ADMIN},
     "run_doors": {Role.ORGANIZER, Role.ADMIN},
