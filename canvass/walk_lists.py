@@ -18,7 +18,7 @@ from django.db.models import Count, F, QuerySet
 
 from canvass import busy, numbers, rearranging, trust
 from canvass.enums import ListState, Result
-from canvass.models import Cut, Drive, ListedVoter, Stop, Turf, Visit, WalkList
+from canvass.models import Barrier, Cut, Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
 from voters import audit, gate, permissions, releases, universe
 from voters.enums import Act, Channel, Purpose, Registration, Restriction
@@ -123,7 +123,7 @@ def draw_up(
         keep_precincts=keep_precincts,
         seed=seed,
         watch=watch,
-        barriers=list(drive.barriers.filter(removed_at=None).values_list("line", flat=True)),
+        barriers=list(Barrier.objects.filter(drive=drive, removed_at=None).values_list("line", flat=True)),
         rough=rough,
         manner=cut.manner if cut else None,
     )
