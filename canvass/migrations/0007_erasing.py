@@ -6,7 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("canvass", "0006_malformed"), ("voters", "0007_erasing")]
+    dependencies = [("canvass", "0004_revisions"), ("voters", "0007_erasing")]
     operations = [
         migrations.RunSQL(
             (SQL / "0007_erasing.sql").read_text(encoding="utf-8"),

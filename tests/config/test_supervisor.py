@@ -20,7 +20,7 @@ from config import services
 from config.lifeline import Lifeline
 from config.supervisor import Child, StepFailed, Supervisor
 
-LIMIT_SECONDS = 240.0
+LIMIT_SECONDS = 90.0
 CREW = """
 import json, sys
 from pathlib import Path

@@ -6,11 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('textbank', '0009_by_itself'),
-    ]
-
+    dependencies = [("textbank", "0009_by_itself")]
     operations = [
         migrations.RunSQL(
             (SQL / "0010_an_apology_goes.sql").read_text(encoding="utf-8"),

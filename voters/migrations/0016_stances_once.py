@@ -6,11 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('voters', '0015_searched_once'),
-    ]
-
+    dependencies = [("voters", "0015_searched_once")]
     operations = [
         migrations.RunSQL(
             (SQL / "0016_stances_once.sql").read_text(encoding="utf-8"),
