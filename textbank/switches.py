@@ -1,6 +1,6 @@
 """The switches that stop texts: one for a sender, one for a campaign, one for everything. A drive has its pause.
 
-Each waits for the text that is being handed over, and nothing leaves after it (textbank/sql/0005_wordings.sql).
+Each waits for the text that is being handed over, and nothing leaves after it (textbank/sql/0002_texts.sql).
 """
 
 from datetime import datetime

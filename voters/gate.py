@@ -1,6 +1,6 @@
 """May this voter be reminded? The only module that answers.
 
-The rule is the SQL function ``gate_refusals`` (sql/0008_gate_in_sets.sql), over everybody or over a few: only a
+The rule is the SQL function ``gate_refusals`` (sql/0002_promise.sql), over everybody or over a few: only a
 voter whose own latest answer, accepted and still valid, was "for" passes. The database asks it again, under lock,
 at every row of ``voters_gotvcontact``, and a temporal foreign key holds that row inside a period of support. So a
 caller that forgets to ask is refused all the same; asking here gives it the reason in one word.

@@ -6,7 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("canvass", "0011_paper"), ("voters", "0016_stances_once")]
+    dependencies = [("canvass", "0011_paper"), ("voters", "0014_roll_changes")]
     operations = [
         migrations.RunSQL(
             (SQL / "0012_positions.sql").read_text(encoding="utf-8"),

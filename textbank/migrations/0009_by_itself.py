@@ -6,7 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("textbank", "0006_retention"), ("voters", "0018_new_voters_in_spans")]
+    dependencies = [("textbank", "0006_retention"), ("voters", "0014_roll_changes")]
     operations = [
         migrations.RunSQL(
             (SQL / "0009_by_itself.sql").read_text(encoding="utf-8"),

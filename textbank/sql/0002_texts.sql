@@ -78,21 +78,37 @@ CREATE TRIGGER a_text_is_never_reworded BEFORE UPDATE OR DELETE ON textbank_mess
 -- 4. Nothing is handed over that may not go -----------------------------------------------------
 
 -- Asked in the transaction that claims the text, whoever claims it. The voter's row is the lock that a stop, a
--- restriction and a change of mind wait for; a pause waits for the drive's.
+-- restriction and a change of mind wait for; a pause waits for the drive's. The switches for a sender, a variant, a
+-- campaign and the whole account wait for the text that goes, and it sees them. One line of apology goes to a number
+-- that is another's, but never to one that is out of service.
 CREATE FUNCTION textbank_ask_before_handing_over() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    the_number text;
+    talk record;
     drive textbank_drive%ROWTYPE;
+    sender textbank_sender%ROWTYPE;
+    stopped boolean;
     reason text;
 BEGIN
     PERFORM FROM voters_voter WHERE id = NEW.voter_id FOR SHARE;
-    SELECT number INTO the_number FROM textbank_conversation WHERE id = NEW.conversation_id;
+    SELECT number, variant INTO talk FROM textbank_conversation WHERE id = NEW.conversation_id;
     SELECT * INTO drive FROM textbank_drive WHERE id = NEW.drive_id FOR SHARE;
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('texts of every campaign', 0));
+    SELECT stopped_at IS NOT NULL INTO stopped FROM textbank_rules WHERE campaign_id = NEW.campaign_id FOR SHARE;
+    stopped := stopped OR EXISTS (SELECT FROM textbank_accountstop);
+    SELECT * INTO sender FROM textbank_sender WHERE id = drive.sender_id FOR SHARE;
+    stopped := stopped OR sender.id IS NULL OR sender.stopped_at IS NOT NULL
+        OR NEW.kind = 'opener' AND talk.variant = ANY (drive.stopped_variants);
     reason := CASE
-        WHEN 'stop' = (SELECT wish FROM voters_phonewish WHERE number = the_number ORDER BY id DESC LIMIT 1)
+        WHEN stopped THEN 'nothing_goes_past_a_switch'
+        WHEN sender.rests_until > NEW.claimed_at THEN 'a_sender_rests_when_the_carrier_says_so'
+        WHEN 'stop' = (SELECT wish FROM voters_phonewish WHERE number = talk.number ORDER BY id DESC LIMIT 1)
             THEN 'nobody_is_texted_after_a_stop'
         WHEN (SELECT protected OR erased_at IS NOT NULL FROM voters_voter WHERE id = NEW.voter_id)
             THEN 'nobody_protected_is_texted'
+        WHEN EXISTS (SELECT FROM voters_voterphone
+                      WHERE voter_id = NEW.voter_id AND number = talk.number AND wrong_person_at IS NOT NULL
+                        AND (NEW.kind <> 'apology' OR NEW.purpose = 'gotv' OR gone_date IS NOT NULL))
+            THEN 'nobody_is_texted_on_anothers_number'
         WHEN drive.approved_at IS NULL OR drive.paused_at IS NOT NULL
             THEN 'only_an_approved_drive_texts'
         WHEN NEW.purpose = 'gotv' AND NOT EXISTS (
@@ -115,9 +131,9 @@ CREATE TRIGGER nothing_goes_that_may_not BEFORE INSERT OR UPDATE OF state ON tex
 CREATE FUNCTION textbank_hand_over_by_claim() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.direction = 'out' AND (
-           (TG_OP = 'INSERT' AND NEW.state NOT IN ('queued', 'claimed'))
+           (TG_OP = 'INSERT' AND NEW.state NOT IN ('held', 'queued', 'claimed'))
         OR (TG_OP = 'UPDATE' AND NEW.state IN ('sent', 'delivered', 'undelivered', 'failed', 'unknown', 'refused')
-            AND OLD.state IN ('queued', 'cancelled'))) THEN
+            AND OLD.state IN ('held', 'queued', 'cancelled'))) THEN
         RAISE EXCEPTION 'a_text_is_claimed_before_it_goes'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_text_is_claimed_before_it_goes';
     END IF;

@@ -30,22 +30,13 @@ END $$;
 CREATE TRIGGER a_lead_reads_first BEFORE UPDATE OF state ON textbank_message
     FOR EACH ROW WHEN (NEW.direction = 'out') EXECUTE FUNCTION textbank_wait_for_the_lead();
 
-CREATE OR REPLACE FUNCTION textbank_hand_over_by_claim() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.direction = 'out' AND (
-           (TG_OP = 'INSERT' AND NEW.state NOT IN ('held', 'queued', 'claimed'))
-        OR (TG_OP = 'UPDATE' AND NEW.state IN ('sent', 'delivered', 'undelivered', 'failed', 'unknown', 'refused')
-            AND OLD.state IN ('held', 'queued', 'cancelled'))) THEN
-        RAISE EXCEPTION 'a_text_is_claimed_before_it_goes'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_text_is_claimed_before_it_goes';
-    END IF;
-    RETURN NEW;
-END $$;
-
 -- What was ruled stays ruled.
 CREATE FUNCTION textbank_keep_the_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR OLD.ruling <> ''
+    IF TG_OP = 'DELETE'
+       OR OLD.ruling <> '' AND (NEW.ruling, NEW.ruled_by_id, NEW.ruled_at, NEW.correction_id)
+          IS DISTINCT FROM (OLD.ruling, OLD.ruled_by_id, OLD.ruled_at, OLD.correction_id)
+       OR OLD.ruling <> '' AND NEW.note <> OLD.note AND NEW.note <> ''
        OR (NEW.message_id, NEW.by_id, NEW.reasons, NEW.asked_at)
           IS DISTINCT FROM (OLD.message_id, OLD.by_id, OLD.reasons, OLD.asked_at) THEN
         RAISE EXCEPTION 'a_ruling_is_not_changed'
@@ -63,26 +54,44 @@ CREATE FUNCTION textbank_day_of(the_campaign uuid, at timestamptz) RETURNS date 
     SELECT (at AT TIME ZONE time_zone)::date FROM voters_campaign WHERE id = the_campaign
 $$;
 
--- Counted under the day's own row, so that workers who hand over at once take it in turn. A text that was not
--- taken after all gives its segments back.
+CREATE FUNCTION textbank_carriers_day(at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+    SELECT (at AT TIME ZONE 'America/Los_Angeles')::date
+$$;
+
+-- Counted by the campaign's day and, where the carriers name a limit, by the carriers' day too, each under the day's own
+-- row, so that workers who hand over at once take it in turn. A text that was not taken after all gives its segments back.
 CREATE FUNCTION textbank_count_segments() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     used bigint;
+    rule textbank_rules%ROWTYPE;
 BEGIN
     IF NEW.state = 'claimed' AND (TG_OP = 'INSERT' OR OLD.state <> 'claimed') THEN
+        SELECT * INTO rule FROM textbank_rules WHERE campaign_id = NEW.campaign_id;
         INSERT INTO textbank_segmentday AS d (campaign_id, day, segments)
         VALUES (NEW.campaign_id, textbank_day_of(NEW.campaign_id, NEW.claimed_at), NEW.segments)
         ON CONFLICT (campaign_id, day) DO UPDATE SET segments = d.segments + EXCLUDED.segments
         RETURNING segments INTO used;
-        IF used > (SELECT segments_a_day FROM textbank_rules WHERE campaign_id = NEW.campaign_id) THEN
+        IF used > rule.segments_a_day THEN
             RAISE EXCEPTION 'a_campaign_keeps_to_its_segments_a_day'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'a_campaign_keeps_to_its_segments_a_day';
         END IF;
+        IF rule.segments_a_carrier_day IS NOT NULL THEN
+            INSERT INTO textbank_carrierday AS d (campaign_id, day, segments)
+            VALUES (NEW.campaign_id, textbank_carriers_day(NEW.claimed_at), NEW.segments)
+            ON CONFLICT (campaign_id, day) DO UPDATE SET segments = d.segments + EXCLUDED.segments
+            RETURNING segments INTO used;
+            IF used > rule.segments_a_carrier_day THEN
+                RAISE EXCEPTION 'a_campaign_keeps_to_the_carriers_day'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'a_campaign_keeps_to_the_carriers_day';
+            END IF;
+        END IF;
     ELSIF TG_OP = 'UPDATE' AND OLD.claimed_at IS NOT NULL
-          AND (OLD.state = 'claimed' AND NEW.state IN ('queued', 'refused')
+          AND (OLD.state = 'claimed' AND NEW.state IN ('queued', 'refused', 'not_sent')
                OR OLD.state = 'unknown' AND NEW.state = 'not_sent') THEN
         UPDATE textbank_segmentday SET segments = greatest(segments - OLD.segments, 0)
          WHERE campaign_id = NEW.campaign_id AND day = textbank_day_of(NEW.campaign_id, OLD.claimed_at);
+        UPDATE textbank_carrierday SET segments = greatest(segments - OLD.segments, 0)
+         WHERE campaign_id = NEW.campaign_id AND day = textbank_carriers_day(OLD.claimed_at);
     END IF;
     RETURN NULL;
 END $$;

@@ -6,7 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("voters", "0008_gate_in_sets")]
+    dependencies = [("voters", "0007_erasing")]
     operations = [
         migrations.RunSQL(
             (SQL / "0009_retention.sql").read_text(encoding="utf-8"),

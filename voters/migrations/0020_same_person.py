@@ -6,7 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("voters", "0018_new_voters_in_spans")]
+    dependencies = [("voters", "0014_roll_changes")]
     operations = [
         migrations.RunSQL(
             (SQL / "0020_same_person.sql").read_text(encoding="utf-8"),

@@ -6,7 +6,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("voters", "0022_ask_again")]
+    dependencies = [("voters", "0020_same_person")]
     operations = [
         migrations.RunSQL(
             (SQL / "0023_review_decisions.sql").read_text(encoding="utf-8"),

@@ -3,14 +3,17 @@ DROP TRIGGER a_wish_waits_its_turn ON voters_phonewish;
 DROP TRIGGER the_gate_answers_first ON voters_gotvcontact;
 DROP FUNCTION voters_lock_whom_it_restricts(), voters_lock_who_wished(), voters_the_gate_answers_first(),
     voters_this_moment();
-DROP VIEW voters_gateanswer;
-DROP FUNCTION gate_refusal(uuid, bigint, text, timestamptz), gate_refusals(uuid, text, timestamptz);
+DROP VIEW voters_gateanswer, voters_standing;
+DROP FUNCTION gate_refusal(uuid, bigint, text, timestamptz), gate_refusals(uuid, text, timestamptz),
+    gate_refusals_of(uuid, text, timestamptz, bigint[]);
 DROP TRIGGER campaign_rules_change_stances ON voters_campaign;
 DROP TRIGGER rulings_change_stances ON voters_identificationruling;
 DROP TRIGGER answers_change_stances ON voters_identification;
 DROP FUNCTION voters_campaign_rules_change_stances(), voters_rulings_change_stances(),
     voters_answers_change_stances(), voters_follow_stances(uuid, bigint[]);
-DROP VIEW voters_standing, voters_countedanswer;
+DROP TYPE voters_stancenow;
+DROP FUNCTION voters_standings(uuid), voters_standings_of(uuid, bigint[]);
+DROP VIEW voters_countedanswer, voters_answer, voters_latestruling;
 DO $$
 DECLARE
     guarded record;

@@ -2,9 +2,11 @@
 
 SELECT voters_make_append_only('voters_spotcheck');
 
+-- Why a voter is asked again stands beside what came of it: a sample of chance tells how often a recorded "for" is wrong;
+-- who was chosen for being doubtful does not. Whom a decision of the review sends waits for as long as it stands.
 CREATE VIEW voters_spotcheckoutcome AS
 SELECT sc.identification_id, sc.campaign_id, i.voter_id, i.heard_by_id, i.source, next.stance,
-       extract(epoch FROM next.said_at - i.said_at)::double precision / 86400 AS days
+       extract(epoch FROM next.said_at - i.said_at)::double precision / 86400 AS days, sc.reason
   FROM voters_spotcheck sc
   JOIN voters_identification i ON i.id = sc.identification_id
   LEFT JOIN LATERAL (
@@ -13,4 +15,7 @@ SELECT sc.identification_id, sc.campaign_id, i.voter_id, i.heard_by_id, i.source
          JOIN voters_identification heard ON heard.id = n.id
         WHERE n.campaign_id = sc.campaign_id AND n.voter_id = i.voter_id AND n.said_at > sc.drawn_at
           AND heard.heard_by_id IS DISTINCT FROM i.heard_by_id
-        ORDER BY n.said_at, n.id LIMIT 1) next ON true;
+        ORDER BY n.said_at, n.id LIMIT 1) next ON true
+ WHERE sc.reason <> 'review' OR 'ask_again' = (
+       SELECT r.reason FROM voters_identificationruling r
+        WHERE r.identification_id = sc.identification_id ORDER BY r.id DESC LIMIT 1);

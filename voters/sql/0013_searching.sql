@@ -19,7 +19,7 @@ SELECT v.id AS voter_id, v.household_id,
        coalesce(e.generals, 0) AS generals, coalesce(e.primaries, 0) AS primaries, coalesce(e.years, 0) AS years,
        p.shared, v.birth_date, v.birth_year, p.own_numbers::smallint AS own_numbers,
        least(h.size, 32767)::smallint AS household_size,
-       NOT v.protected AND v.erased_at IS NULL AS listed, p.shares_more, n.has_number,
+       NOT v.protected AND v.erased_at IS NULL AND v.merged_into_id IS NULL AS listed, p.shares_more, n.has_number,
        s.stands_for, s.stands_against, s.stands_undecided, s.stands_held,
        -- Of the very types that the kept rows have: only so is the union below read like one table.
        coalesce(v.party, '')::text AS party, v.sex::text AS sex, coalesce(v.status, '')::text AS status,
@@ -33,7 +33,11 @@ SELECT v.id AS voter_id, v.household_id,
               bit_or(1::bigint << y) FILTER (WHERE y % 2 = 0 AND right(election, 7) = 'PRIMARY') AS primaries,
               bit_or(1::bigint << y) AS years
          FROM (SELECT election, left(election, 4)::int - 1990 AS y
-                 FROM unnest(v.voted_in) AS election WHERE election ~ '^[0-9]{4}-') AS dated
+                 FROM (SELECT election FROM unnest(v.voted_in) AS election
+                        UNION ALL
+                       SELECT theirs FROM voters_voter o CROSS JOIN unnest(o.voted_in) AS theirs
+                        WHERE o.merged_into_id = v.id) AS voted
+                WHERE election ~ '^[0-9]{4}-') AS dated
         WHERE y BETWEEN 0 AND 62) e
  CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE NOT shared) AS own_numbers,
@@ -47,7 +51,8 @@ SELECT v.id AS voter_id, v.household_id,
                        WHERE k.voter_id = v.id AND k.wrong_person_at IS NULL) AS has_number) n
  CROSS JOIN LATERAL (
        SELECT count(*) AS size FROM voters_voter m
-        WHERE m.household_id = v.household_id AND NOT m.protected AND m.erased_at IS NULL) h
+        WHERE m.household_id = v.household_id AND NOT m.protected AND m.erased_at IS NULL
+          AND m.merged_into_id IS NULL) h
  CROSS JOIN LATERAL (
        SELECT array_agg(st.campaign_id) FILTER (WHERE st.stance = 'for') AS stands_for,
               array_agg(st.campaign_id) FILTER (WHERE st.stance = 'against') AS stands_against,
@@ -57,17 +62,55 @@ SELECT v.id AS voter_id, v.household_id,
                  FROM (SELECT DISTINCT i.campaign_id FROM voters_identification i WHERE i.voter_id = v.id) c
                 CROSS JOIN LATERAL voters_standings_of(c.campaign_id, ARRAY[v.id]) own OFFSET 0) st) s;
 
+-- Many voters who come at once are one line: the span of their ids. Whoever lies in a span and has no copy yet is looked
+-- at afresh, as whoever has a line of their own; so an import does not write a line for each new voter.
+-- As a function, so that the planner takes it for few whatever it knows of the tables.
+CREATE FUNCTION voters_not_copied_yet() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 100 AS $$
+BEGIN
+    RETURN QUERY
+    SELECT v.id FROM voters_searchspan span
+      JOIN voters_voter v ON v.id BETWEEN span.first AND span.last
+     WHERE NOT EXISTS (SELECT FROM voters_searchcopy copy WHERE copy.voter_id = v.id);
+END $$;
+
+-- Whoever is looked at afresh in a search is looked at once, whatever the database believes of how many they are. LATERAL
+-- and OFFSET 0 ask for one voter at a time; sorting keeps what was found, so that a join that comes back to it, voter by
+-- voter, does not work it out again; and no index gives this order, so that the sorting is never left out.
 CREATE VIEW voters_searchedvoter AS
 SELECT copy.* FROM voters_searchcopy copy
  WHERE NOT EXISTS (SELECT FROM voters_searchstale stale WHERE stale.voter_id = copy.voter_id)
  UNION ALL
-SELECT live.* FROM voters_searchlive live WHERE live.voter_id IN (SELECT stale.voter_id FROM voters_searchstale stale);
+(SELECT live.* FROM (SELECT voter_id FROM voters_searchstale UNION SELECT voters_not_copied_yet()) whom
+  CROSS JOIN LATERAL (SELECT * FROM voters_searchlive one WHERE one.voter_id = whom.voter_id OFFSET 0) live
+  ORDER BY -live.voter_id OFFSET 0);
 
--- Renews the copies behind the first lines of voters_searchstale, in one statement and so by one view of the database:
--- whoever changes meanwhile adds a line that stays. Returns how many lines it took. One at a time renews; others get 0.
+-- The copies of these voters as they are now; what a copy was renewed from is one view of the database.
+CREATE FUNCTION voters_copy_for_search(the_voters bigint[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO voters_searchcopy AS copy
+    SELECT live.* FROM (SELECT DISTINCT unnest(the_voters) AS voter_id) whom
+     CROSS JOIN LATERAL (SELECT * FROM voters_searchlive one WHERE one.voter_id = whom.voter_id OFFSET 0) live
+     ORDER BY live.household_id
+        ON CONFLICT (voter_id) DO UPDATE SET
+           (household_id, generals, primaries, years, shared, birth_date, birth_year, own_numbers, household_size,
+            listed, shares_more, has_number, stands_for, stands_against, stands_undecided, stands_held, party, sex,
+            status, language, county, precinct, city, congressional_district, state_senate_district,
+            state_house_district)
+         = (EXCLUDED.household_id, EXCLUDED.generals, EXCLUDED.primaries, EXCLUDED.years, EXCLUDED.shared,
+            EXCLUDED.birth_date, EXCLUDED.birth_year, EXCLUDED.own_numbers, EXCLUDED.household_size,
+            EXCLUDED.listed, EXCLUDED.shares_more, EXCLUDED.has_number, EXCLUDED.stands_for,
+            EXCLUDED.stands_against, EXCLUDED.stands_undecided, EXCLUDED.stands_held, EXCLUDED.party, EXCLUDED.sex,
+            EXCLUDED.status, EXCLUDED.language, EXCLUDED.county, EXCLUDED.precinct, EXCLUDED.city,
+            EXCLUDED.congressional_district, EXCLUDED.state_senate_district, EXCLUDED.state_house_district)
+$$;
+
+-- Renews the copies behind the first lines of voters_searchstale, and when there are none left, those of the first span.
+-- What is taken is taken before it is looked at: whoever changes meanwhile adds a line that stays. Returns how much it
+-- took. One at a time renews; others get 0.
 CREATE FUNCTION voters_renew_search(most_lines int) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     taken_lines bigint;
+    whom bigint[];
+    span voters_searchspan;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('voters_renew_search')) THEN
         RETURN 0;
@@ -75,46 +118,62 @@ BEGIN
     WITH taken AS (
         DELETE FROM voters_searchstale WHERE id IN (SELECT id FROM voters_searchstale ORDER BY id LIMIT most_lines)
         RETURNING voter_id
-    ), renewed AS (
-        INSERT INTO voters_searchcopy AS copy
-        SELECT live.* FROM (SELECT DISTINCT voter_id FROM taken) whom
-          JOIN voters_searchlive live ON live.voter_id = whom.voter_id
-         ORDER BY live.household_id
-            ON CONFLICT (voter_id) DO UPDATE SET
-               (household_id, generals, primaries, years, shared, birth_date, birth_year, own_numbers, household_size,
-                listed, shares_more, has_number, stands_for, stands_against, stands_undecided, stands_held, party, sex,
-                status, language, county, precinct, city, congressional_district, state_senate_district,
-                state_house_district)
-             = (EXCLUDED.household_id, EXCLUDED.generals, EXCLUDED.primaries, EXCLUDED.years, EXCLUDED.shared,
-                EXCLUDED.birth_date, EXCLUDED.birth_year, EXCLUDED.own_numbers, EXCLUDED.household_size,
-                EXCLUDED.listed, EXCLUDED.shares_more, EXCLUDED.has_number, EXCLUDED.stands_for,
-                EXCLUDED.stands_against, EXCLUDED.stands_undecided, EXCLUDED.stands_held, EXCLUDED.party, EXCLUDED.sex,
-                EXCLUDED.status, EXCLUDED.language, EXCLUDED.county, EXCLUDED.precinct, EXCLUDED.city,
-                EXCLUDED.congressional_district, EXCLUDED.state_senate_district, EXCLUDED.state_house_district)
     )
-    SELECT count(*) INTO taken_lines FROM taken;
-    RETURN taken_lines;
+    SELECT count(*), array_agg(voter_id) INTO taken_lines, whom FROM taken;
+    IF taken_lines = 0 THEN
+        SELECT * INTO span FROM voters_searchspan ORDER BY id LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN 0;
+        END IF;
+        SELECT count(*), array_agg(id) INTO taken_lines, whom
+          FROM (SELECT id FROM voters_voter WHERE id BETWEEN span.first AND span.last ORDER BY id LIMIT most_lines) few;
+        IF taken_lines < most_lines THEN
+            DELETE FROM voters_searchspan WHERE id = span.id;
+        ELSE
+            UPDATE voters_searchspan SET first = whom[taken_lines] + 1 WHERE id = span.id;
+        END IF;
+    END IF;
+    PERFORM voters_copy_for_search(whom);
+    RETURN greatest(taken_lines, 1);
 END $$;
 
 -- Who is no longer as the copy says ------------------------------------------------------------------
 
--- A voter, and those at the same door, whose household has another size.
+-- A voter, and those at the same door, whose household has another size. Of many who come at once, others at their doors
+-- have copies or wait for them already; only a copy can be wrong about how many live there.
 CREATE FUNCTION voters_voters_grow_stale() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    lowest bigint;
+    highest bigint;
+    many bigint;
 BEGIN
-    INSERT INTO voters_searchstale (voter_id) SELECT id FROM came WHERE household_id IS NULL;
-    INSERT INTO voters_searchstale (voter_id)
-    SELECT v.id FROM voters_voter v WHERE v.household_id IN (SELECT household_id FROM came);
+    SELECT min(id), max(id), count(*) INTO lowest, highest, many FROM came;
+    IF many < 1000 OR highest - lowest > 10 * many THEN
+        INSERT INTO voters_searchstale (voter_id) SELECT id FROM came WHERE household_id IS NULL;
+        INSERT INTO voters_searchstale (voter_id)
+        SELECT v.id FROM voters_voter v WHERE v.household_id IN (SELECT household_id FROM came);
+    ELSE
+        INSERT INTO voters_searchspan (first, last) VALUES (lowest, highest);
+        INSERT INTO voters_searchstale (voter_id)
+        SELECT copy.voter_id FROM voters_searchcopy copy
+         WHERE copy.household_id IN (SELECT household_id FROM came);
+    END IF;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION voters_changed_voters_grow_stale() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO voters_searchstale (voter_id) SELECT id FROM came;
+    -- What a merged record voted in counts for the person.
+    INSERT INTO voters_searchstale (voter_id)
+    SELECT kept FROM came a JOIN went b ON b.id = a.id CROSS JOIN unnest(ARRAY[a.merged_into_id, b.merged_into_id]) kept
+     WHERE kept IS NOT NULL;
     INSERT INTO voters_searchstale (voter_id)
     SELECT v.id FROM voters_voter v
      WHERE v.household_id IN (
            SELECT unnest(ARRAY[b.household_id, a.household_id]) FROM went b JOIN came a ON a.id = b.id
-            WHERE (a.household_id, a.protected, a.erased_at) IS DISTINCT FROM (b.household_id, b.protected, b.erased_at));
+            WHERE (a.household_id, a.protected, a.erased_at, a.merged_into_id)
+                  IS DISTINCT FROM (b.household_id, b.protected, b.erased_at, b.merged_into_id));
     -- Of a person who is erased no copy waits to be renewed.
     DELETE FROM voters_searchcopy WHERE voter_id IN (SELECT id FROM came WHERE erased_at IS NOT NULL);
     RETURN NULL;

@@ -1,15 +1,2 @@
-CREATE OR REPLACE VIEW voters_spotcheckoutcome AS
-SELECT sc.identification_id, sc.campaign_id, i.voter_id, i.heard_by_id, i.source, next.stance,
-       extract(epoch FROM next.said_at - i.said_at)::double precision / 86400 AS days, sc.reason
-  FROM voters_spotcheck sc
-  JOIN voters_identification i ON i.id = sc.identification_id
-  LEFT JOIN LATERAL (
-       SELECT n.stance, n.said_at
-         FROM voters_countedanswer n
-         JOIN voters_identification heard ON heard.id = n.id
-        WHERE n.campaign_id = sc.campaign_id AND n.voter_id = i.voter_id AND n.said_at > sc.drawn_at
-          AND heard.heard_by_id IS DISTINCT FROM i.heard_by_id
-        ORDER BY n.said_at, n.id LIMIT 1) next ON true;
-
 DROP TRIGGER what_was_said_is_never_emptied ON voters_reviewdecision;
 DROP TRIGGER what_was_said_is_never_changed ON voters_reviewdecision;
