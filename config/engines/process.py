@@ -184,15 +184,23 @@ def _orphans(server: Server) -> list[int]:
 
 def _works_in(process: Path, folder: Path) -> bool:
     with suppress(OSError):
-        return (process / "cwd").resolve().is_relative_to(folder) and (process / "exe").resolve().name in SERVER_NAMES
+        return (process / "cwd").resolve().is_relative_to(folder) and _program(process) in SERVER_NAMES
     return False
 
 
 def _is_ours(server: Server, number: int) -> bool:
     """Whether the process is this server and not a stranger who was given the same number later."""
+    entry = Path("/proc") / str(number)
     try:
         os.kill(number, 0)
-        command = Path(f"/proc/{number}/cmdline").read_bytes() if Path("/proc/self").exists() else None
+        command = (entry / "cmdline").read_bytes() if Path("/proc/self").exists() else None
     except (ProcessLookupError, FileNotFoundError):
         return False
-    return command is None or os.fsencode(server.folder) in command
+    # A process that has just become another program has no words for a moment; one that is dead has no program either.
+    return command is None or os.fsencode(server.folder) in command or (not command and _program(entry) in SERVER_NAMES)
+
+
+def _program(process: Path) -> str:
+    with suppress(OSError):
+        return (process / "exe").resolve().name
+    return ""

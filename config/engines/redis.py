@@ -4,13 +4,13 @@ import importlib.util
 import os
 import signal
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import redis
 
 from config.engines import folders, process
 
-CACHE_DATABASE, BROKER_DATABASE = 0, 1  # Emptying the cache must not empty the queues.
+CACHE_DATABASE = 0
 
 
 def server(home: Path) -> process.Server:
@@ -37,10 +37,15 @@ def broker_url(home: Path) -> str:
 
 
 def for_celery(url: str) -> str:
-    """Any Redis that redis-py can name, in the form Celery takes; on a socket the queues get their own database."""
+    """Any Redis that redis-py can name, in the form Celery takes.
+
+    On a socket the queues lie in the database after the cache's: emptying the cache must not empty the queues.
+    """
     if not url.startswith("unix://"):
         return url
-    return f"redis+socket://{urlsplit(url).path}?virtual_host={BROKER_DATABASE}"
+    parts = urlsplit(url)
+    cache = int(parse_qs(parts.query).get("db", [CACHE_DATABASE])[0])
+    return f"redis+socket://{parts.path}?virtual_host={cache + 1}"
 
 
 def start(server: process.Server, held: int) -> None:
