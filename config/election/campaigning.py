@@ -13,11 +13,14 @@ from django.utils import timezone
 from canvass import devices, drives, measures, sync, walk_lists
 from canvass.enums import ListState
 from canvass.models import Drive, ListedVoter, WalkList
+from config import statistics
+from config.election import texting
 from config.election.county import County, Style
+from config.election.signing import sign_anew
 from config.election.walking import Walk, batches, heard
 from voters import identify, looking, quarantine, review, spot_check
-from voters.enums import Purpose, Question, Source, Stance, ToldBy
-from voters.models import Identification, SpotCheck, User
+from voters.enums import Channel, Purpose, Question, Source, Stance, ToldBy
+from voters.models import Identification, SpotCheck, User, VoterStanding
 
 #: The volunteers are looked at, and the doubtful asked again, in the last days before the first reminder.
 ASKED_AGAIN_BEFORE_THE_END = timedelta(days=3)
@@ -39,22 +42,36 @@ class Found:
         return len(self.planted & self.flagged) / len(self.planted) if self.planted else 1.0
 
 
-def ask(county: County, chance: random.Random, say: Callable[[str], None]) -> int:
-    """Every volunteer walks one list a week or so; returns how many events reached the record."""
+@dataclass(frozen=True)
+class Asked:
+    """How many events of the doors reached the record, and what came of the texts."""
+
+    events: int
+    texted: texting.Texted
+
+
+def ask(county: County, chance: random.Random, say: Callable[[str], None]) -> Asked:
+    """Every volunteer walks one list a week or so; in the middle of the month some ask by text as well."""
     drive = _drive(county, Purpose.IDENTIFY)
+    statistics.refresh()
     drawn = walk_lists.draw_up(drive=drive, by=county.organizer, at=county.began, rough=True)
     say(f"{drawn.turfs} lists of {drawn.doors:,} doors are drawn up")
     free = list(WalkList.objects.filter(drive=drive, state=ListState.FREE).order_by("turf__name", "pk"))
     rounds = county.assumptions.lists_each
     length = (county.assumptions.month - ASKED_AGAIN_BEFORE_THE_END) / rounds
-    events = 0
+    events, texted = 0, texting.Texted()
     for number in range(rounds):
+        if number == rounds // 2:
+            texted = texting.ask(county, chance, at=county.afternoon(county.began + length * number))
+            say(f"{texted.sent:,} asked by text, {texted.answered:,} answered")
+        statistics.refresh()
         for volunteer, walk_list in zip(county.volunteers, free[number * len(county.volunteers) :], strict=False):
-            starts = county.began + length * (number + 0.8 * chance.random())
+            starts = county.by_day(county.began + length * (number + 0.8 * chance.random()), chance)
             events += _walk(county, walk_list, volunteer, starts, chance)
         say(f"Round {number + 1} of {rounds}: {events:,} events")
+    statistics.refresh()
     say(f"{looking.look(campaign=county.campaign, until=timezone.now()):,} answers are held until somebody has looked")
-    return events
+    return Asked(events, texted)
 
 
 def _drive(county: County, purpose: Purpose) -> Drive:
@@ -84,28 +101,48 @@ def _walk(county: County, walk_list: WalkList, volunteer: User, starts: datetime
 
 @dataclass(frozen=True)
 class AskedAgain:
-    """Who was put on the list to ask again, who answered, and how many of them stood for us no more."""
+    """Who was put on the list to ask again, who answered, and how many of them stood for us no more.
+
+    ``stood`` stood for us when the sample was drawn, and of these ``stood_wrong`` truly did not. ``would_differ`` is
+    the share that would be taken down as something else were all of them asked again: whoever asks hears wrong too.
+    """
 
     asked: int
     answered: int
     turned: int
+    stood: int
+    stood_wrong: int
+    would_differ: float
 
 
 def ask_again(county: County, found: Found, chance: random.Random) -> AskedAgain:
     """Ask the system's sample again, and the doubtful, by phone, by somebody else who is not under question."""
     at = county.now - ASKED_AGAIN_BEFORE_THE_END
+    standing = VoterStanding.objects.filter(campaign=county.campaign, stance=Stance.FOR)
+    minds = [county.truth(voter_id, at) for voter_id in standing.values_list("voter_id", flat=True)]
     spot_check.draw(campaign=county.campaign, by=county.admin, at=at, salt=str(county.campaign.slug))
     callers = [person for person in county.volunteers if person.pk not in found.flagged]
     most = county.assumptions.calls_each * len(callers) - spot_check.waiting(county.campaign).count()
     spot_check.doubt(campaign=county.campaign, most=max(0, most), by=county.admin, at=at)
+    statistics.refresh()
     drawn = SpotCheck.objects.filter(campaign=county.campaign)
     heard_by = dict(drawn.values_list("identification__voter_id", "identification__heard_by_id"))
-    waiting = sorted(spot_check.waiting(county.campaign).values_list("pk", flat=True))
-    called = [voter_id for voter_id in waiting if chance.random() < county.assumptions.answers_call]
+    waiting = list(spot_check.waiting(county.campaign).order_by("external_id").values_list("pk", flat=True))
+    called = [voter_id for voter_id in waiting if _answers_call(county, voter_id, chance)]
     said_at = at + timedelta(days=1)
     answers = [_call(county, callers, voter_id, heard_by[voter_id], said_at, chance) for voter_id in called]
     identify.record_many(campaign=county.campaign, answers=answers, by=county.organizer)
-    return AskedAgain(len(waiting), len(answers), sum(answer.stance != Stance.FOR for answer in answers))
+    statistics.refresh()
+    turned = sum(answer.stance != Stance.FOR for answer in answers)
+    wrong, misheard = len(minds) - minds.count(Stance.FOR), county.assumptions.misheard
+    differ = (wrong * (1 - misheard / 2) + (len(minds) - wrong) * misheard) / len(minds) if minds else 0.0
+    return AskedAgain(len(waiting), len(answers), turned, len(minds), wrong, round(differ, 6))
+
+
+def _answers_call(county: County, voter_id: int, chance: random.Random) -> bool:
+    """Whoever holds a number that was the voter's is no voter to ask again."""
+    answers = chance.random() < county.assumptions.answers_call
+    return answers and voter_id not in county.strangers
 
 
 def _call(
@@ -157,8 +194,8 @@ def decide(county: County, found: Found, chance: random.Random) -> int:
     decided = 0
     at = county.now - timedelta(hours=2)
     callers = [person for person in county.volunteers if person.pk not in found.flagged]
-    for card in list(review.waiting(county.campaign).order_by("voter_id")):
-        if chance.random() >= county.assumptions.answers_call:
+    for card in list(review.waiting(county.campaign).order_by("voter__external_id")):
+        if not _answers_call(county, card.voter_id, chance):
             continue
         answer = _call(county, callers, card.voter_id, None, at, chance)
         identify.record_many(campaign=county.campaign, answers=[answer], by=county.organizer)
@@ -167,13 +204,30 @@ def decide(county: County, found: Found, chance: random.Random) -> int:
     return decided
 
 
-def remind(county: County, found: Found, chance: random.Random) -> set[int]:
-    """Draw up the reminding lists, which ask the gate, and walk them; returns whom they held."""
+@dataclass(frozen=True)
+class Reminded:
+    """Whom the reminding lists held, whom a text reached, and how often a drive stopped itself for its leaks and was
+    signed anew.
+    """
+
+    listed: set[int]
+    texted: set[int]
+    by_text: texting.Texted
+    stops: int
+
+
+def remind(county: County, found: Found, chance: random.Random) -> Reminded:
+    """Text and knock: both lists ask the gate, and so does each text and each knock."""
+    by_text, texted = texting.remind(county, found.flagged, chance)
     drive = _drive(county, Purpose.GOTV)
+    statistics.refresh()
     walk_lists.draw_up(drive=drive, by=county.organizer, at=timezone.now(), rough=True)
+    statistics.refresh()
     listed = set(ListedVoter.objects.filter(walk_list__drive=drive).values_list("voter_id", flat=True))
     free = list(WalkList.objects.filter(drive=drive, state=ListState.FREE).order_by("turf__name", "pk"))
     trusted = [person for person in county.volunteers if person.pk not in found.flagged]
+    stops = by_text.stopped
     for walk_list, volunteer in zip(free, itertools.cycle(trusted), strict=False):
+        stops += sign_anew(county, Channel.DOOR, drive.pk)
         _walk(county, walk_list, volunteer, timezone.now(), chance)
-    return listed
+    return Reminded(listed, texted, by_text, stops)

@@ -8,7 +8,7 @@ from typing import Any
 from voters.rates import wilson
 
 KEPT = Path(__file__).resolve().parent / "results.json"
-COUNTED = ("listed", "doors", "contacts", "supporters", "undecided", "opponents", "net_votes")
+COUNTED = ("listed", "doors", "texts", "contacts", "by_text", "supporters", "undecided", "opponents", "net_votes")
 
 
 def read(path: Path = KEPT) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def together(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The arms of all these elections as one: counts are added, the share and its interval follow from them."""
     arms: dict[str, dict[str, Any]] = {}
     for name in ("score", "last_answer", "gate"):
-        arm: dict[str, Any] = {field: sum(each["arms"][name][field] for each in answers) for field in COUNTED}
+        arm: dict[str, Any] = {field: sum(each["arms"][name].get(field, 0) for each in answers) for field in COUNTED}
         rate = wilson(arm["opponents"], arm["contacts"])
         arms[name] = arm | {"opponent_share": rate.share, "interval": (rate.low, rate.high)}
     planted = sum(each["inventors"]["planted"] for each in answers)

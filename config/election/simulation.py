@@ -20,10 +20,10 @@ def run(*, voters: int, seed: int, now: datetime, say: Say, assumptions: Assumpt
     """Simulate, and return what each way of choosing would have done.
 
     Everything happens in one transaction that is rolled back: the roll and the campaigns of this house are as they
-    were. ``now`` is the present moment; the campaign's month lies before it.
+    were. ``now`` is the present moment; the campaign's month lies before the latest evening.
     """
     with transaction.atomic():
-        answer = _simulate(voters, seed, now, say, assumptions or Assumptions())
+        answer = _simulate(voters, seed, county.evening(now), say, assumptions or Assumptions())
         transaction.set_rollback(True)
     return answer
 
@@ -33,7 +33,7 @@ def _simulate(voters: int, seed: int, now: datetime, say: Say, assumptions: Assu
     chance = random.Random(f"{seed}:election")
     place = county.found(voters=voters, seed=seed, now=now, assumptions=assumptions)
     say(f"{len(place.people):,} voters, {len(place.volunteers)} volunteers")
-    events = campaigning.ask(place, chance, say)
+    asked = campaigning.ask(place, chance, say)
     by_last_answer = arms.by_last_answer(place)
     known = arms.identified(place)
     found = campaigning.question(place)
@@ -42,18 +42,28 @@ def _simulate(voters: int, seed: int, now: datetime, say: Say, assumptions: Assu
     decided = campaigning.decide(place, found, chance)
     say(f"{again.answered:,} were asked again, {len(found.flagged)} volunteers looked at, {decided:,} answers decided")
     opened_by = arms.opened_by(place)
-    through_the_gate = campaigning.remind(place, found, chance)
-    chosen = {"score": arms.by_score(place), "last_answer": by_last_answer, "gate": through_the_gate}
+    reminded = campaigning.remind(place, found, chance)
+    over = arms.by_score(place)
+    chosen = {
+        "score": (over, arms.with_number(place, over)),
+        "last_answer": (by_last_answer, by_last_answer & asked.texted.wrote),
+        "gate": (reminded.listed, reminded.texted),
+    }
     estimate = spot_check.estimate(place.campaign)
     return {
         "seed": seed,
         "voters": len(place.people),
         "volunteers": len(place.volunteers),
-        "events": events,
+        "events": asked.events,
+        "texts": {"asked": asked.texted.told(), "reminded": reminded.by_text.told()},
         "identified_supporters": len(known),
-        "arms": {name: asdict(arms.judge(place, listed, known=known, seed=seed)) for name, listed in chosen.items()},
-        "opponents_by_cause": arms.causes(place, through_the_gate, decided=opened_by, seed=seed),
+        "arms": {
+            name: asdict(arms.judge(place, listed, texted=texted, known=known, seed=seed))
+            for name, (listed, texted) in chosen.items()
+        },
+        "opponents_by_cause": arms.causes(place, reminded.listed, texted=reminded.texted, decided=opened_by, seed=seed),
         "measured_leaks": asdict(leaks.rate(place.campaign)),
+        "stopped_for_leaks": reminded.stops,
         "spot_check": {
             "answered": estimate.wrong.reached,
             "wrong": asdict(estimate.wrong),

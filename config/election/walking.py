@@ -39,7 +39,7 @@ class Walk:
         people: dict[int, list[int]] = {}
         for stop_id, voter_id in (
             ListedVoter.objects.filter(walk_list=self.walk_list, withdrawn_at=None)
-            .order_by("pk")
+            .order_by("voter__external_id")
             .values_list("stop_id", "voter_id")
         ):
             people.setdefault(stop_id, []).append(voter_id)
