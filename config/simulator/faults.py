@@ -36,6 +36,13 @@ AT_WEBHOOK = frozenset(
         "lost_inbound",
     }
 )
+#: What happens to every list of numbers out of service while the rate is above nought.
+AT_LIST = (
+    "no_list",  # The day has none.
+    "list_elsewhere",  # It lies at an address that is nobody's business of ours.
+    "list_refused",
+    "list_cut",  # The file breaks off.
+)
 #: While its rate is above nought every request to the API is answered 503.
 OUTAGE = "outage"
 REFUSALS, DELIVERY = range(14_000, 23_000), range(30_000, 64_000)
@@ -92,6 +99,10 @@ class Faults:
         return frozenset(found)
 
     @property
+    def at_list(self) -> str | None:
+        return next((name for name in AT_LIST if self.rates.get(name, 0) > 0), None)
+
+    @property
     def is_out(self) -> bool:
         return self.rates.get(OUTAGE, 0) > 0
 
@@ -120,7 +131,8 @@ def parsed(text: str) -> tuple[str, float]:
 
 
 def _check_known(name: str) -> None:
-    if name not in AT_CREATE | AT_WEBHOOK | {OUTAGE} and not _is_code(name, REFUSALS) and not _is_code(name, DELIVERY):
+    known = {*AT_CREATE, *AT_WEBHOOK, *AT_LIST, OUTAGE}
+    if name not in known and not _is_code(name, REFUSALS) and not _is_code(name, DELIVERY):
         raise UnknownFault(f"There is no fault {name!r}.")
 
 

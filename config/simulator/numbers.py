@@ -155,13 +155,25 @@ async def registration(request: web.Request) -> web.Response:
 
 async def gone(request: web.Request) -> web.Response:
     """Where the list of a day lies. A day of which nothing is known has an empty list."""
-    place = f"{request.url.origin()}{GONE_FILE}{request.query.get('Date', '')}.txt"
+    fault, origin = request.app[CARRIER].faults.at_list, request.url.origin()
+    if fault == "no_list":
+        return refused(404, 20404)
+    if fault == "list_elsewhere":
+        origin = origin.with_user("somebody")
+    place = f"{origin}{GONE_FILE}{request.query.get('Date', '')}.txt"
     return web.json_response({"redirect_to": place}, status=307, headers={"Location": place})
 
 
 async def gone_file(request: web.Request) -> web.Response:
-    kept = request.app[CARRIER].store.gone.get(request.match_info["day"], [])
-    return web.Response(text="".join(f"{number}\n" for number in kept))
+    carrier = request.app[CARRIER]
+    if carrier.faults.at_list == "list_refused":
+        return web.Response(status=403)
+    words = "".join(f"{number}\n" for number in carrier.store.gone.get(request.match_info["day"], []))
+    answer = web.Response(text=words)
+    if carrier.faults.at_list == "list_cut":
+        answer.headers["Content-Length"] = str(len(words) + 1)
+        answer.force_close()
+    return answer
 
 
 async def lookup(request: web.Request) -> web.Response:
