@@ -24,7 +24,7 @@ test: export GROUNDTRUTH_TEST_FAST := 1
 test: lint $(COMPILED)
 	$(PY) manage.py services start
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist worksteal
 
 bench: $(COMPILED)
 	$(PY) manage.py bench $(BENCH)

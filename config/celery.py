@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,6 +25,7 @@ def schedule(sender: Celery, **_: object) -> None:
     every(60.0, sender.signature("textbank.tasks.sound_alarms"), name="mail what about texts cannot wait")
     gone = crontab(minute="41")  # Each hour, because a day's list comes when it comes; a day is read once.
     every(gone, sender.signature("textbank.tasks.let_gone_numbers_go"), name="let go of numbers out of service")
+    every(60.0, sender.signature("voters.tasks.keep_stops"), name="keep who wants no texts beside the database")
     every(20.0, sender.signature("voters.tasks.look_at_answers"), name="hold the answers that somebody must look at")
     every(60.0, sender.signature("voters.tasks.seal_audit"), name="seal the audit's rows")
     morning = crontab(hour="12", minute="5")
@@ -34,3 +37,11 @@ def schedule(sender: Celery, **_: object) -> None:
     every(60.0, sender.signature("voters.tasks.resume_imports"), name="go on with imports whose worker died")
     every(60.0, sender.signature("canvass.tasks.sweep_cuts"), name="end cuts whose worker died, begin those that wait")
     every(crontab(minute="7"), sender.signature("voters.tasks.clear_out"), name="end sessions, codes and uploads")
+
+
+@worker_init.connect
+def before_anything_goes(**_: object) -> None:
+    """A worker that begins on a restored database stops all texts before it hands one over."""
+    from textbank import restoring  # noqa: PLC0415 -- the apps are ready by now
+
+    restoring.settle(at=timezone.now())

@@ -12,8 +12,8 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from config import statistics
 from voters.models.append_only import AppendOnly
-from voters.roll import statistics
 
 #: Only the database's own functions write these.
 READ_ONLY = (
@@ -27,6 +27,7 @@ READ_ONLY = (
     "voters_likelypair",
     "voters_merger",
     "voters_gateanswer",
+    "voters_searchedafresh",
     "voters_searchedvoter",
     "voters_searchlive",
     "voters_usablephone",

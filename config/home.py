@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from config import today
@@ -44,7 +45,7 @@ def _mine(person: User, campaign: Campaign) -> Mine:
         question=campaign.question,
         election_date=campaign.election_date,
         days_left=(campaign.election_date - timezone.localdate()).days,
-        role=str(role.label) if role else "",
+        role=_(str(role.label)) if role else "",
         url=today.address("campaign", campaign.slug),
     )
 
@@ -64,9 +65,13 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 def _work(campaign: Campaign) -> list[tuple[str, str, str]]:
     """Where a volunteer's own work is: words, a second line, and the page."""
     pages = [
-        ("Knock on doors", "Your walk lists", today.address("canvass:my_work", campaign.slug)),
-        ("Take a walk list", "With its number, or at a launch", today.address("canvass:take_here", campaign.slug)),
-        ("Send texts", "Your batch and your answers", today.address("textbank:mine", campaign.slug)),
+        (_("Knock on doors"), _("Your walk lists"), today.address("canvass:my_work", campaign.slug)),
+        (
+            _("Take a walk list"),
+            _("With its number, or at a launch"),
+            today.address("canvass:take_here", campaign.slug),
+        ),
+        (_("Send texts"), _("Your batch and your answers"), today.address("textbank:mine", campaign.slug)),
     ]
     return [page for page in pages if page[2]]
 

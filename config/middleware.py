@@ -4,13 +4,16 @@ import ipaddress
 import logging
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.cache import cache
+from django.core.cache import cache as counts
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -43,6 +46,26 @@ def headers(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def webhooks(get_response: Answer) -> Answer:
+    """Take what a carrier posts straight to its view: it proves itself by a signature, and has no session."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/webhooks/"):
+            return get_response(request)
+        view, args, kwargs = resolve(request.path_info)
+        response: HttpResponse = view(request, *args, **kwargs)
+        response["Content-Security-Policy"] = _policy()
+        return response
+
+    return middleware
+
+
+@cache
+def _policy() -> str:
+    """The same on each answer to a carrier, so that nobody puts it together for each."""
+    return build_policy()
 
 
 def session_ends(get_response: Answer) -> Answer:
@@ -151,8 +174,8 @@ def _whose(request: HttpRequest) -> str:
 def _over(kind: str, whose: str) -> bool:
     key = f"requests:{kind}:{whose}:{int(time.time()) // MINUTE}"
     try:
-        cache.add(key, 0, 2 * MINUTE)
-        return bool(cache.incr(key) > settings.REQUESTS_A_MINUTE[kind])
+        counts.add(key, 0, 2 * MINUTE)
+        return bool(counts.incr(key) > settings.REQUESTS_A_MINUTE[kind])
     except (RedisError, ValueError):
         # The limits guard against load. With Redis gone the phones must still bring their answers home.
         return kind == "anonymous"

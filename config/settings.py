@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "config.middleware.headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.webhooks",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -97,7 +98,7 @@ DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = services.redis_url() if EMBEDDED_REDIS else environment.text("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "config.cache.KeepingCache", "LOCATION": REDIS_URL}}
 
 CELERY_BROKER_URL = services.celery_broker_url() if EMBEDDED_REDIS else services.as_celery_broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -111,6 +112,7 @@ CELERY_TASK_ROUTES = {
     "voters.tasks.import_roll": {"queue": "roll"},
     "canvass.tasks.cut_turf": {"queue": "roll"},
     "textbank.tasks.send_text": {"queue": "texts"},
+    "textbank.tasks.read_inbound": {"queue": "inbound"},
     "textbank.tasks.receive_inbound": {"queue": "inbound"},
     "textbank.tasks.receive_status": {"queue": "inbound"},
 }
@@ -162,6 +164,8 @@ HANDED_OUT_BY = ["canvass.known.handed_out", "textbank.known.handed_out"]
 SEARCHED_BY = ["canvass.searched", "textbank.searched"]
 CONTACT_RESULTS = "canvass.enums.Result"
 KNOWN_BY = ["canvass.known.record", "textbank.known.record"]
+# What stands beside the walk lists of a volunteer: called as f(volunteer=..., campaign=..., at=...).
+WORK_BESIDE = "textbank.beside.work"
 
 # How many requests a minute before we answer 429. For load only: what must hold is counted in PostgreSQL.
 REQUESTS_A_MINUTE = {

@@ -8,16 +8,18 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.urls import NoReverseMatch, reverse
 
-from canvass import progress, volunteers
+from canvass import launches, newcomers, progress, volunteers
+from canvass.access import refused_events_of
 from canvass.enums import ListState
 from canvass.models import Drive as DoorDrive
-from canvass.models import WalkList
+from canvass.models import Launch, WalkList
 from textbank.enums import ConversationState, Direction, MessageState
 from textbank.models import Conversation, Message
 from textbank.models import Drive as TextDrive
-from voters import evidence, review
+from voters import evidence, review, stacked_bars
 from voters.enums import Purpose, Stance, ToldBy
 from voters.models import Campaign, Identification, RollImport
+from voters.stacked_bars import Bar
 
 QUIET_FOR = timedelta(hours=2)
 DAYS = 14
@@ -60,20 +62,6 @@ class Day:
         return self.for_count + self.undecided_count + self.against_count
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One day of the chart, in per cent of its width and height; each stance stands on the one before."""
-
-    x: str
-    width: str
-    for_y: str
-    for_height: str
-    undecided_y: str
-    undecided_height: str
-    against_y: str
-    against_height: str
-
-
 def address(name: str, *arguments: object) -> str:
     """Where a page is, or nothing where this part of the product is not there."""
     try:
@@ -86,7 +74,9 @@ def needs_a_hand(campaign: Campaign, *, can: dict[str, bool], at: datetime) -> l
     """What waits for somebody, the most pressing first; only what this person may do something about."""
     found: list[Hand | None] = []
     if can["run_doors"]:
-        found += [_quiet_lists(campaign, at), _taken_without_knocking(campaign)]
+        found += [_without_a_list(launch) for launch in launches.running(campaign, at=at)]
+        found += [_quiet_lists(campaign, at), _refused_records(campaign, at), _newcomers(campaign)]
+        found.append(_taken_without_knocking(campaign))
     if can["run_texts"]:
         found += [_replies(campaign), _not_known(campaign), _unapproved(campaign)]
     if can["import_roll"]:
@@ -98,6 +88,25 @@ def needs_a_hand(campaign: Campaign, *, can: dict[str, bool], at: datetime) -> l
 
 def _hand(count: int, one: str, many: str, detail: str, url: str) -> Hand | None:
     return Hand(one if count == 1 else f"{count:,} {many}", detail, url) if count else None
+
+
+def _without_a_list(launch: Launch) -> Hand | None:
+    url = address("canvass:hand_out", launch.campaign.slug, launch.drive_id)
+    waiting, place = launches.without_a_list(launch), launch.invitation.meeting_place
+    return _hand(waiting, "1 person waits for a list", "people wait for a list", f"At the launch: {place}", url)
+
+
+def _refused_records(campaign: Campaign, at: datetime) -> Hand | None:
+    lately = refused_events_of(campaign).filter(refused_at__gt=at - timedelta(days=1))
+    url = address("canvass:from_phones", campaign.slug)
+    one, many = "1 record of a phone was not accepted", "records of phones were not accepted"
+    return _hand(lately.count(), one, many, "In the last day", url)
+
+
+def _newcomers(campaign: Campaign) -> Hand | None:
+    url = address("canvass:from_phones", campaign.slug)
+    one, many = "1 person met at a door is on no list", "people met at a door are on no list"
+    return _hand(newcomers.unchecked(campaign).count(), one, many, "Say who on the roll they are", url)
 
 
 def _quiet_lists(campaign: Campaign, at: datetime) -> Hand | None:
@@ -223,14 +232,15 @@ _IN_ORDER = (Stance.FOR, Stance.UNDECIDED, Stance.AGAINST)
 
 
 def bars(days: Sequence[Day]) -> list[Bar]:
-    """The days as a chart draws them."""
+    """The days as a chart draws them; the fullest reaches the top."""
     most = max((day.count for day in days), default=0) or 1
-    wide = 100 / len(days)
-    return [_bar(day, place * wide, wide * 0.7, 100 / most) for place, day in enumerate(days)]
-
-
-def _bar(day: Day, x: float, width: float, unit: float) -> Bar:
-    heights = [count * unit for count in (day.for_count, day.undecided_count, day.against_count)]
-    tops = [100 - sum(heights[: place + 1]) for place in range(3)]
-    placed = [f"{number:.2f}%" for pair in zip(tops, heights, strict=True) for number in pair]
-    return Bar(f"{x:.2f}%", f"{width:.2f}%", *placed)
+    wide = 1 / len(days)
+    return [
+        stacked_bars.bar(
+            x=place * wide,
+            width=wide * 0.7,
+            counts=(day.for_count, day.undecided_count, day.against_count),
+            whole=most,
+        )
+        for place, day in enumerate(days)
+    ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from config import election_page, home
 
 urlpatterns = [
+    path("webhooks/twilio/", include("textbank.carrier_urls")),  # First, because the carrier waits for an answer.
     path("", home.home, name="home"),
     path("c/<slug:slug>/", home.campaign, name="campaign"),
     path("c/<slug:slug>/election/", election_page.election, name="election"),

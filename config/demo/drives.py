@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from canvass import devices, sync, walk_lists
+from canvass import devices, scripts, sync, walk_lists
 from canvass import drives as door_drives
 from canvass.enums import Result
 from canvass.events import Event
@@ -32,6 +32,27 @@ ASKING = (
 REMINDING = (
     "Hi {first_name}, {volunteer} with {campaign} again. You told us you are with Ana: thank you. "
     "Polls open at 7. When will you vote? Reply STOP to opt out."
+)
+SIGN = scripts.FollowUp("May we put a sign in your yard?", ("Yes", "No"), when=(Stance.FOR,))
+MATTERS = scripts.FollowUp(
+    "What matters most to you?", ("Water", "Buses", "Something else"), when=(Stance.UNDECIDED, Stance.AGAINST)
+)
+SPOKEN = scripts.Words(
+    opening="Hi, I am a neighbor volunteering for Ana Reyes.",
+    question="Will you vote for Ana Reyes?",
+    thanks="Thank you. Have a good day.",
+    follow_ups=(SIGN, MATTERS),
+    translations={
+        "es": scripts.Wording(
+            opening="Hola, vivo cerca y ayudo a Ana Reyes.",
+            question="¿Votará por Ana Reyes?",
+            thanks="Gracias. Que tenga un buen día.",
+            follow_ups=(
+                ("¿Podemos poner un letrero en su jardín?", ("Sí", "No")),
+                ("¿Qué es lo que más le importa?", ("El agua", "Los autobuses", "Otra cosa")),
+            ),
+        )
+    },
 )
 READY = {
     Stance.FOR: "Thank you. Ana will be glad to hear it. We will remind you when voting begins.",
@@ -70,22 +91,7 @@ def begin(
         {"field": "has_phone", "is": "is", "value": True},
     )
     supporters = _universe(staffed, "Everybody in town", {"field": "status", "is": "any_of", "value": ["active"]})
-    asking, reminding = (
-        door_drives.create(
-            campaign=staffed.campaign,
-            purpose=purpose,
-            name=name,
-            universe=universe,
-            starts_date=first,
-            ends_date=last,
-            by=staffed.organizer,
-            opening=opening,
-        )
-        for purpose, name, universe, opening in (
-            (Purpose.IDENTIFY, "Autumn doors", unasked, "Hi, I am a neighbor volunteering for Ana Reyes."),
-            (Purpose.GOTV, "Last four days: doors", supporters, "Hi, you told us you are with Ana Reyes."),
-        )
-    )
+    asking, reminding = _at_the_doors(staffed, unasked, supporters, first, last)
     walkers = staffed.volunteers
     knocked = _walk(staffed, asking, walkers[:4], people, chance, share=0.55, started=started)
     reminded = _walk(staffed, reminding, walkers[4:], people, chance, share=0.9, started=None)
@@ -109,6 +115,30 @@ def begin(
         text_drives.approve(drive=drive, by=staffed.admin, at=at)
         to_text += batches.draw_up(drive=drive, by=staffed.organizer, at=at).added
     return Begun(knocked, reminded, to_text)
+
+
+def _at_the_doors(
+    staffed: Staffed, unasked: Universe, supporters: Universe, first: date, last: date
+) -> tuple[DoorDrive, DoorDrive]:
+    """The drive that asks, in two languages, and the one that reminds."""
+    asking, reminding = (
+        door_drives.create(
+            campaign=staffed.campaign,
+            purpose=purpose,
+            name=name,
+            universe=universe,
+            starts_date=first,
+            ends_date=last,
+            by=staffed.organizer,
+            opening=opening,
+        )
+        for purpose, name, universe, opening in (
+            (Purpose.IDENTIFY, "Autumn doors", unasked, SPOKEN.opening),
+            (Purpose.GOTV, "Last four days: doors", supporters, "Hi, you told us you are with Ana Reyes."),
+        )
+    )
+    scripts.revise(drive=asking, words=SPOKEN, by=staffed.organizer)
+    return asking, reminding
 
 
 def _universe(staffed: Staffed, name: str, *rows: dict[str, object]) -> Universe:

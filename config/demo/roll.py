@@ -4,7 +4,7 @@ import random
 
 from config.demo.town import Person, Town
 from voters.models import Campaign, Household, Score, Voter, VoterPhone
-from voters.roll import statistics
+from voters.roll import registry, statistics
 
 BATCH = 2000
 
@@ -28,6 +28,7 @@ def put_on_roll(town: Town, campaign: Campaign) -> list[Voter]:
         ],
         batch_size=BATCH,
     )
+    numbers = registry.entered(vote for person in town.people for vote in person.votes)
     voters = Voter.objects.bulk_create(
         [
             Voter(
@@ -43,7 +44,7 @@ def put_on_roll(town: Town, campaign: Campaign) -> list[Voter]:
                 protected=person.protected,
                 county="1",
                 precinct=town.doors[person.door].precinct,
-                voted_in=person.votes,
+                voted_in=sorted(numbers[vote] for vote in person.votes),
             )
             for serial, person in enumerate(town.people)
         ],

@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from config.election import picture, results, simulation
+from textbank.models import Sender
 from voters.management.answering import AnsweringCommand
 
 NAMES = {"score": "By a score", "last_answer": "By the last answer on file", "gate": "Through the gate"}
@@ -19,9 +20,15 @@ class TooFew(Exception):
     code = "too_few"
 
 
+class TextsGoOut(Exception):
+    """A simulated text waits where a real one would, and would make real ones wait."""
+
+    code = "texts_go_out"
+
+
 class Command(AnsweringCommand):
     help = "Simulate a campaign and its reminders; nothing is kept."
-    refusals = (TooFew,)
+    refusals = (TooFew, TextsGoOut)
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -33,6 +40,8 @@ class Command(AnsweringCommand):
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
         if options["voters"] < LEAST_VOTERS:
             raise TooFew(f"Simulate at least {LEAST_VOTERS:,} voters: fewer prove nothing.")
+        if Sender.objects.exists():
+            raise TextsGoOut("This house sends texts. Simulate in another one: name it in GROUNDTRUTH_HOME.")
         now = timezone.now()
         answer = simulation.run(voters=options["voters"], seed=options["seed"], now=now, say=self.stderr.write)
         if options["svg"]:
