@@ -12,9 +12,10 @@ from voters.management.telling import words
 from voters.models import Campaign, RollImport, User
 from voters.outside.applying import import_list
 from voters.outside.report import Report
-from voters.roll.applying import Tell, alone
+from voters.roll.applying import alone
 from voters.roll.recognise import FileRefused
 from voters.roll.report import SumsDiffer
+from voters.roll.telling import Tell
 
 
 class UnknownPerson(Exception):

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from voters.roll.applying import Progress, Tell
+from voters.roll.telling import Progress, Tell
 
 SECONDS_BETWEEN_WORDS = 1.0
-STAGES = {"reading": "Reading", "history": "Reading the history", "applying": "Writing"}
+STAGES = {"reading": "Reading", "history": "Reading the history", "comparing": "Comparing", "applying": "Writing"}
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from voters.models import Campaign, RollImport, User
 from voters.roll import (
     asking,
     changing,
+    filling,
     flags,
     known,
     matching,
@@ -25,6 +26,7 @@ from voters.roll import (
     placing,
     quality,
     reading,
+    registry,
     samples,
     staging,
     statistics,
@@ -34,6 +36,7 @@ from voters.roll import history as histories
 from voters.roll.layouts import AUTO, Layout
 from voters.roll.recognise import FileRefused, Source, recognise
 from voters.roll.report import Rejects, Report
+from voters.roll.telling import Progress, Tell, aside, beating, tell_nobody
 
 # Beyond this share of lines that do not fit, it is the file that is wrong, not its lines.
 MOST_REJECTED = 0.5
@@ -43,29 +46,6 @@ MOST_MISSING = 0.1
 SECONDS_BETWEEN_WORDS = 0.5
 # One lock for all who write the roll, so that two files are applied one after the other.
 ROLL_LOCK = 7_301_984
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import has come."""
-
-    stage: str  # reading, history, applying
-    bytes_done: int
-    bytes_total: int
-    rows: int
-
-
-Tell = Callable[[Progress], None]
-
-
-class Stopped(Exception):
-    """A person has stopped the import. ``progress`` raises it."""
-
-    code = "stopped"
-
-
-def tell_nobody(progress: Progress) -> None:
-    """For callers who do not wait."""
 
 
 def import_file(
@@ -155,10 +135,12 @@ class _Work:
         self.source, self.history, self.at, self.report = source, history, at, report
         self._progress, self._told = progress, 0.0
         self._began = time.monotonic()
+        self._registry = registry.Registry()
+        self._is_alone = not connection.in_atomic_block  # and not inside a transaction of the caller's
 
     def look(self, row: RollImport | None) -> Report:
         """The dry run."""
-        with self._staged(row):
+        with _failing_without(row), self._staged(row):
             self._plan()
             if row is not None:
                 samples.write(row)
@@ -167,35 +149,54 @@ class _Work:
 
     def apply(self, row: RollImport, *, missing: str) -> Report:
         """Change the roll, prove that no line was lost, and leave a row in the audit."""
-        with self._staged(row):
+        if filling.can_fill(self.source, has_history=self.history is not None):
+            return self._fill(row)
+        with _failing_without(row), self._staged(row):
             self._tell("applying", self.source.size)
-            try:
+            with _undone_on_error(row):
                 self._change(row, missing)
-            except BaseException:  # Whatever it was, the roll is as before.
-                # Where even this fails, the row says "applying" and the import is resumed.
-                undoing.undo(row, by=None, at=timezone.now())
-                RollImport.objects.filter(pk=row.pk, by=None).update(
-                    state=RollImport.State.FAILED, ended_at=timezone.now()
-                )
-                raise
+        return self.report
+
+    def _fill(self, row: RollImport) -> Report:
+        """The same where the roll is empty, in one transaction: until it ends, nobody sees anything of it."""
+        (doors_before,) = asking.ask("SELECT coalesce(max(id), 0) FROM voters_household")
+        filled = partial(filling.Filling, source=self.source, import_id=row.pk, is_asked=not self._is_alone)
+        told = self._progress
+        with _failing_without(row), aside(told) as self._progress, transaction.atomic():
+            with self._staged(row, filled):
+                self._tell("applying", self.source.size)
+                with self._beating("applying"):
+                    flags.honour(by=row.by, campaign=row.campaign)
+                    self._registry.keep()
+                    self.report.created = filling.count_of(row.pk)
+            self.report.check()
+            reach(CrashPoint.AFTER_DOORS)
+            self._begin(row, doors_before)  # The row is held from here on: nobody is told of progress.
+        self._progress = told
+        with _undone_on_error(row):
+            reach(CrashPoint.AFTER_CREATING)
+            self._tell("applying", self.source.size)  # Whoever stopped it meanwhile is heard at least here.
+            with self._beating("applying"):
+                statistics.refresh()
+            reach(CrashPoint.BEFORE_ENDING)
+            self._end(row)
         return self.report
 
     @contextmanager
-    def _staged(self, row: RollImport | None = None) -> Iterator[None]:
+    def _staged(self, row: RollImport | None = None, make: staging.Make = staging.Stage) -> Iterator[None]:
         """All of the file in the temporary tables, and its bad lines in a file of their own."""
         name = f"{row.pk if row is not None else uuid.uuid4()}.rejects.csv"
-        with (
-            staging.tables() as stage,
-            Rejects(Path(settings.HOME) / "imports" / name) as rejects,
-            _failing_without(row),
-        ):
+        with staging.tables(make) as stage, Rejects(Path(settings.HOME) / "imports" / name) as rejects:
             self._read(stage, rejects)
             yield
 
     def _read(self, stage: staging.Stage, rejects: Rejects) -> None:
         """Stage the sound voters and write down the lines that are none."""
-        held, report = known.nothing(self.source) if self.history else known.load(self.source), self.report
-        for block in reading.blocks(self.source, today=self.at.date(), known=held):
+        with self._beating("reading", 0):
+            held, report = known.nothing(self.source) if self.history else known.load(self.source), self.report
+            self._registry = registry.load()
+        for block in reading.blocks(self.source, today=self.at.date(), known=held, registry=self._registry):
+            stage.share = block.bytes_read / max(self.source.size, 1)
             stage.add_voters(block.frame)
             rejects.add(block.rejects)
             report.rows += block.count
@@ -210,9 +211,10 @@ class _Work:
         stage.add_seen(*held.seen, held.unseen)
         if self.history:
             self._tell("history", self.source.size, stage)
-            stage.add_history(histories.participations(self.history, self.source))
-        stage.settle()
-        report.duplicates += matching.one_row_each(self.source, has_history=self.history is not None)
+            with self._beating("history"):
+                stage.add_history(histories.numbered(self.history, self.source, self._registry))
+        with self._beating("comparing"):
+            report.duplicates += stage.finish(self.source, has_history=self.history is not None)
 
     def _tell(self, stage: str, done: int, staged: staging.Stage | None = None) -> None:
         """Say how far we are, twice a second; whoever listens may ask the database, so it must be free."""
@@ -220,18 +222,33 @@ class _Work:
             return
         self._told = time.monotonic()
         if staged is not None:
-            staged.settle()
+            staged.let_ask()
         self._progress(Progress(stage, done, self.source.size, self.report.rows))
 
+    @contextmanager
+    def _beating(self, stage: str, done: int | None = None) -> Iterator[None]:
+        """Say each second that this step goes on, and stop it when a person says so."""
+        if not self._is_alone:
+            yield
+            return
+        size, rows = self.source.size, self.report.rows
+        read = size if done is None else done
+        with beating(self._progress, lambda seconds: Progress(stage, read, size, rows, seconds)):
+            yield
+
     def _plan(self) -> None:
-        counts, report = matching.compare(source=self.source, has_history=self.history is not None), self.report
+        with self._beating("comparing"):
+            counts = matching.compare(source=self.source, has_history=self.history is not None)
+        report = self.report
         report.created, report.updated, report.unchanged = counts.created, counts.updated, counts.unchanged
         report.missing, report.missing_of = counts.missing, counts.missing_of
         report.check()
 
     def _change(self, row: RollImport, missing: str) -> None:
         (doors_before,) = asking.ask("SELECT coalesce(max(id), 0) FROM voters_household")
-        changing.add_doors()
+        self._registry.keep()
+        with self._beating("applying"):
+            changing.add_doors()
         self._plan()
         report = self.report
         gone = missing == RollImport.Missing.MARK or (
@@ -239,7 +256,8 @@ class _Work:
         )
         report.removed = report.missing if gone else 0
         self._begin(row, doors_before)
-        with transaction.atomic():  # Nobody stands on the roll for a moment without the bans of their line.
+        # Nobody stands on the roll for a moment without the bans of their line.
+        with self._beating("applying"), transaction.atomic():
             if report.created:
                 changing.create(self.source, row.pk, phones="phones" in self.source.positions)
             numbering.keep(self.source, row.pk)
@@ -250,7 +268,8 @@ class _Work:
             self.source, row.pk, at=self.at, gone=gone, pause=lambda: self._tell("applying", self.source.size)
         )
         if report.created:
-            statistics.refresh()
+            with self._beating("applying"):
+                statistics.refresh()
         reach(CrashPoint.BEFORE_ENDING)
         self._end(row)
 
@@ -285,6 +304,18 @@ class _Work:
             updated=report.updated,
             rejected=report.rejected,
         )
+
+
+@contextmanager
+def _undone_on_error(row: RollImport) -> Iterator[None]:
+    """Whatever goes wrong, and also when a person stops it, the roll is as before."""
+    try:
+        yield
+    except BaseException:  # Also a stop from the keyboard.
+        # Where even this fails, the row says "applying" and the import is resumed.
+        undoing.undo(row, by=None, at=timezone.now())
+        RollImport.objects.filter(pk=row.pk, by=None).update(state=RollImport.State.FAILED, ended_at=timezone.now())
+        raise
 
 
 @contextmanager

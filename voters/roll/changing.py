@@ -30,6 +30,7 @@ SELECT state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(uni
                       AND door.zip5 = coalesce(r.zip5, '') AND door.address_line = r.address_line
                       AND door.unit = coalesce(r.unit, ''))
  GROUP BY state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, '')
+ ORDER BY state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(unit, '')
 """
 OTHER_DOORS = """
 UPDATE voters_household door
@@ -45,12 +46,16 @@ UPDATE voters_household door
 NEW_PHONES = """
 INSERT INTO voters_voterphone (voter_id, number)
 SELECT v.id, p.number
-  FROM roll_staged r
+  FROM {table} r
   JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id AND v.brought_by = %s
  CROSS JOIN LATERAL string_to_table(r.phones, ',') WITH ORDINALITY p (number, place)
  WHERE r.phones <> ''
  ORDER BY v.id, p.place
     ON CONFLICT (voter_id, number) DO NOTHING
+"""
+LEFT_DOORS = """
+DELETE FROM voters_household door
+ WHERE id = ANY (%s) AND NOT EXISTS (SELECT FROM voters_voter v WHERE v.household_id = door.id)
 """
 LOCK = """
 SELECT count(*) FROM (
@@ -98,12 +103,33 @@ def add_doors() -> None:
 
 @transaction.atomic
 def create(source: Source, import_id: UUID, *, phones: bool) -> int:
-    """Put the voters on the roll who were not there."""
+    """Put the voters on the roll who were not there, in the order of their file: neighbours lie beside each other."""
     run(SETTINGS)
     created = run(_insert(), source.layout.name, import_id)
     if phones:
-        run(NEW_PHONES, import_id)
+        run(NEW_PHONES.format(table="roll_staged"), import_id)
     return created
+
+
+@transaction.atomic
+def overwrite(import_id: UUID) -> None:
+    """Bring the staged voters whom this very import brought before up to what their later row says.
+
+    A door that only the earlier row told of is taken away again.
+    """
+    run(SETTINGS)
+    columns = {name: value for name, value in _columns_of_new().items() if name not in ("source", "brought_by")}
+    settings = ", ".join(f"{name} = told.{name}" for name in columns)
+    chosen = ", ".join(f"{value} AS {name}" for name, value in columns.items())
+    update = f"""
+UPDATE voters_voter v SET {settings} FROM (SELECT {chosen} FROM {ROWS}) told
+ WHERE v.state = told.state AND v.external_id = told.external_id AND v.brought_by = %s
+RETURNING old.household_id"""  # noqa: S608 -- names of columns of ours
+    with connection.cursor() as cursor:
+        cursor.execute(update, [import_id])
+        doors = [door for (door,) in cursor.fetchall() if door is not None]
+        if doors:
+            cursor.execute(LEFT_DOORS, [doors])
 
 
 def change(source: Source, import_id: UUID, *, at: datetime, gone: bool, pause: Pause) -> None:
@@ -171,8 +197,9 @@ UPDATE voters_voter v SET {settings}, line_hash = CASE WHEN v.source = %(source)
 """  # noqa: S608 -- names of columns of ours
 
 
-def _insert() -> str:
-    columns = {
+def _columns_of_new() -> dict[str, str]:
+    """The columns of a voter's row, each with its expression over ROWS."""
+    return {
         **{name: f"coalesce(r.{name}, '')" for name in TEXTS},
         **{name: f"r.{name}" for name in VALUES},
         "state": "r.state",
@@ -185,9 +212,14 @@ def _insert() -> str:
         "source": "%s",
         "brought_by": "%s::uuid",
     }
+
+
+def _insert() -> str:
+    columns = _columns_of_new()
     return f"""
 INSERT INTO voters_voter ({", ".join(columns)})
 SELECT {", ".join(columns.values())}
   FROM {ROWS}
  WHERE NOT EXISTS (SELECT FROM voters_voter v WHERE v.state = r.state AND v.external_id = r.external_id)
+ ORDER BY r.line
 """  # noqa: S608 -- names of columns of ours

@@ -11,6 +11,7 @@ from voters.roll import counting, lines, opening, reading
 from voters.roll.layouts import History, tidy
 from voters.roll.opening import Part
 from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of_text, split
+from voters.roll.registry import Registry
 
 DELIMITERS = (",", "\t", "|", ";")
 KINDS = "PRIMARY|GENERAL|SPECIAL|RUNOFF|MUNICIPAL"
@@ -91,8 +92,15 @@ def _file(
     return HistoryFile(part, history, form, positions, offset, first_line)
 
 
+def numbered(path: Path, source: Source, registry: Registry) -> Iterator[pl.DataFrame]:
+    """As ``participations``, with the number of the election."""
+    for frame in participations(path, source):
+        numbers = registry.numbered(frame.get_column("election"))
+        yield frame.with_columns(pl.col("election").replace_strict(numbers, return_dtype=pl.Int16))
+
+
 def participations(path: Path, source: Source) -> Iterator[pl.DataFrame]:
-    """Yield ``external_id`` and ``election`` in blocks; a line that does not fit tells of no election."""
+    """Yield ``external_id`` and ``election``, a participation, in blocks; a line that does not fit tells of none."""
     for file in files(path, source):
         yield from _read(file)
 
@@ -110,14 +118,16 @@ def _read(file: HistoryFile) -> Iterator[pl.DataFrame]:
 
 
 def _elections(frame: pl.DataFrame, history: History) -> pl.DataFrame:
-    """'2024-11-05 GENERAL' for each line that names a day and tells of a vote that counted."""
+    """'2024-11-05 GENERAL/mail' for each line that names a day and tells of a vote that counted."""
     cells = frame.with_columns(pl.all().str.strip_chars().str.to_uppercase())
     if "method" in frame.columns:
         cells = cells.filter(~pl.col("method").is_in(sorted(history.not_voted)))
     day = pl.coalesce(pl.col("day").str.slice(0, 10).str.to_date(form, strict=False) for form in history.date_formats)
-    return cells.select(
-        pl.col("id").alias("external_id"), (day.cast(pl.String) + " " + _kind(cells, day, history)).alias("election")
-    ).drop_nulls()
+    election = day.cast(pl.String) + " " + _kind(cells, day, history)
+    if history.methods and "method" in frame.columns:
+        marks = {said: f"/{method}" for said, method in history.methods.items()}
+        election += pl.col("method").replace_strict(marks, default="", return_dtype=pl.String)
+    return cells.select(pl.col("id").alias("external_id"), election.alias("election")).drop_nulls()
 
 
 def _kind(cells: pl.DataFrame, day: pl.Expr, history: History) -> pl.Expr:

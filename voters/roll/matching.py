@@ -25,20 +25,19 @@ TEXTS = (
     "state_senate_district",
     "state_house_district",
 )
-# No number and no election holds a comma, and a list of them comes faster as one text.
-VOTED_IN = "coalesce(string_to_array(r.voted_in, ','), '{}')::varchar[]"
+VOTED_IN = "coalesce(r.voted_in, '{}')"
 VALUES = ("birth_date", "birth_year", "party", "status", "registered_date")
 
 # Of rows with one id the later counts, but a row that is still registered counts before one that is not: who moves
-# from one county to another stands in both for a while.
+# from one county to another stands in both for a while. Hashes tell quickly which few rows may be such.
 EARLIER = """
 DELETE FROM roll_staged s
  USING (SELECT r.ctid AS place, row_number() OVER (
                      PARTITION BY r.state, r.external_id
                      ORDER BY (r.status IS NOT DISTINCT FROM 'cancelled'), r.line DESC) AS rank
           FROM roll_staged r
-          JOIN (SELECT state, external_id FROM roll_staged GROUP BY state, external_id HAVING count(*) > 1) twice
-            ON twice.state = r.state AND twice.external_id = r.external_id) ranked
+          JOIN (SELECT hashtextextended(external_id, 0) AS hash FROM roll_staged GROUP BY 1 HAVING count(*) > 1) twice
+            ON twice.hash = hashtextextended(r.external_id, 0)) ranked
  WHERE ranked.place = s.ctid AND ranked.rank > 1
 """
 
@@ -57,7 +56,7 @@ DELETE FROM roll_again a
 
 HISTORY = """
 UPDATE roll_staged r SET voted_in = h.voted_in
-  FROM (SELECT external_id, string_agg(DISTINCT election, ',' ORDER BY election) AS voted_in
+  FROM (SELECT external_id, array_agg(DISTINCT election ORDER BY election) AS voted_in
           FROM roll_history GROUP BY external_id) h
  WHERE h.external_id = coalesce(r.their_id, r.external_id)
 """

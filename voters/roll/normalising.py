@@ -8,6 +8,7 @@ import polars as pl
 from voters.roll import addresses, elections
 from voters.roll.layouts import Layout
 from voters.roll.recognise import Source
+from voters.roll.registry import Registry
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "line": pl.Int64,
@@ -38,8 +39,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "city": pl.String,
     "zip5": pl.String,
     "zip4": pl.String,
-    "phones": pl.String,  # with commas between, as the next one: ten times as fast as lists
-    "voted_in": pl.String,
+    "phones": pl.String,  # with commas between: ten times as fast as lists
+    "voted_in": pl.String,  # numbers of elections, as the database writes an array of them
     "do_not_contact": pl.Boolean,
     "do_not_call": pl.Boolean,
     "deceased": pl.Boolean,
@@ -71,7 +72,7 @@ OF_AGE_YEARS = 18
 ID = r"^[0-9A-Za-z][0-9A-Za-z._/-]*$"
 
 
-def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
+def normalise(raw: pl.DataFrame, source: Source, today: date, registry: Registry) -> pl.DataFrame:
     """Turn raw cells, named by their positions, into SCHEMA. ``why_not`` says which rows cannot be kept."""
     frame = raw.with_columns(
         _state(source).alias("state"),
@@ -91,7 +92,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date) -> pl.DataFrame:
         _true_or_null(_any(source, "do_not_call", YES) | _any(source, "may_call", NO)).alias("do_not_call"),
         *_place(source),
     )
-    frame = elections.voted_in(_numbered_districts(frame, source), source)
+    frame = elections.voted_in(_numbered_districts(frame, source), source, registry)
     frame = _with_door(frame, source.layout).with_columns(_birth_year(source, today).alias("birth_year"))
     frame = frame.with_columns(_protected(source).alias("protected"), _status_by_age(today).alias("status"))
     return _without_what_is_protected(frame).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())

@@ -61,7 +61,8 @@ UPDATE voters_household door
    AND (told.zip5 = '' OR door.zip5 = told.zip5) AND (told.city = '' OR door.city = told.city)
 """
 
-# Only on streets of which at least half of the doors are known, and not further than so many numbers.
+# Only on streets of which at least half of the doors are known, and not further than so many numbers. The doors came a
+# moment ago, and a planner that knows nothing of them would go through all of them for each: it may not (_between).
 BETWEEN = """
 WITH numbered AS (
      SELECT id, state, city, zip5, street, substring(number FROM '^\\d{1,6}')::integer AS number,
@@ -73,25 +74,29 @@ WITH numbered AS (
        FROM voters_household
       WHERE state = %(state)s AND street <> '' AND number ~ '^\\d' AND placed = 'between'),
 counted AS (
-     SELECT *, count(latitude) OVER along AS before,
+     SELECT *, count(latitude) OVER up AS before, count(latitude) OVER down AS after,
             count(latitude) OVER street_of AS known, count(*) OVER street_of AS doors
        FROM numbered
      WINDOW street_of AS (PARTITION BY state, city, zip5, street),
-            along AS (PARTITION BY state, city, zip5, street ORDER BY number, (latitude IS NULL), id)),
-known AS (SELECT * FROM counted WHERE latitude IS NOT NULL),
+            up AS (PARTITION BY state, city, zip5, street ORDER BY number, (latitude IS NULL), id),
+            down AS (PARTITION BY state, city, zip5, street
+                     ORDER BY number DESC, (latitude IS NULL) DESC, id DESC)),
+beside AS (
+     SELECT id, number, latitude IS NULL AND before > 0 AND after > 0 AND 2 * known >= doors AS is_between,
+            first_value(number) OVER low AS low, first_value(latitude) OVER low AS low_latitude,
+            first_value(longitude) OVER low AS low_longitude,
+            first_value(number) OVER high AS high, first_value(latitude) OVER high AS high_latitude,
+            first_value(longitude) OVER high AS high_longitude
+       FROM counted
+     WINDOW low AS (PARTITION BY state, city, zip5, street, before ORDER BY number, (latitude IS NULL), id),
+            high AS (PARTITION BY state, city, zip5, street, after
+                     ORDER BY number DESC, (latitude IS NULL) DESC, id DESC)),
 told AS (
-     SELECT missing.id,
-            below.latitude + (above.latitude - below.latitude) * share.way AS latitude,
-            below.longitude + (above.longitude - below.longitude) * share.way AS longitude
-       FROM counted missing
-       JOIN known below ON (below.state, below.city, below.zip5, below.street, below.before)
-                         = (missing.state, missing.city, missing.zip5, missing.street, missing.before)
-       JOIN known above ON (above.state, above.city, above.zip5, above.street, above.before)
-                         = (missing.state, missing.city, missing.zip5, missing.street, missing.before + 1)
-      CROSS JOIN LATERAL (SELECT coalesce((missing.number - below.number)::float
-                                          / nullif(above.number - below.number, 0), 0) AS way) share
-      WHERE missing.latitude IS NULL AND 2 * missing.known >= missing.doors
-        AND above.number - below.number <= %(furthest)s)
+     SELECT id, low_latitude + (high_latitude - low_latitude) * way AS latitude,
+            low_longitude + (high_longitude - low_longitude) * way AS longitude
+       FROM beside
+      CROSS JOIN LATERAL (SELECT coalesce((number - low)::float / nullif(high - low, 0), 0) AS way) share
+      WHERE is_between AND high - low <= %(furthest)s)
 UPDATE voters_household door
    SET latitude = told.latitude, longitude = told.longitude, placed = %(placed)s
   FROM told
@@ -166,8 +171,11 @@ def from_list(*, path: Path, state: str, by: User | None) -> Doors:
 def _between(state: str) -> int:
     """Place doors between known neighbours on their street, by their numbers."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(BETWEEN, {"state": state, "placed": Placed.BETWEEN.value, "furthest": FURTHEST})
-        return int(cursor.rowcount)
+        placed = int(cursor.rowcount)
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+        return placed
 
 
 Row = tuple[str | None, str | None, str, str, float, float]

@@ -15,6 +15,7 @@ from voters.roll.known import Known
 from voters.roll.lines import Lines, Reject, Sound
 from voters.roll.normalising import normalise, why_not
 from voters.roll.recognise import Source, cut_short
+from voters.roll.registry import Registry
 
 BANS = ("do_not_contact", "do_not_call", "deceased")
 
@@ -35,20 +36,25 @@ class Block:
     warnings: Counter[str]  # what was kept without a part of it, by reason
 
 
-def blocks(source: Source, *, today: date, known: Known | None = None) -> Iterator[Block]:
+def blocks(
+    source: Source, *, today: date, known: Known | None = None, registry: Registry | None = None
+) -> Iterator[Block]:
     """Read the voters of ``source``, but for the lines that are ``known``. ``today`` decides who is of age.
 
-    Lines are numbered on from file to file.
+    Lines are numbered on from file to file. The ``registry`` gives elections their numbers.
     """
+    registry = registry or Registry()
     before, bytes_before = 0, 0
     for part in source.parts:
         number, lines = part.first_line, None
         first = before + part.first_line
-        wanted = _wanted(part)
+        wanted = _wanted(part, registry)
         sorted_lines = sort_lines(
             part.path, part.form, offset=part.offset, first_line=first, wanted=wanted, known=known
         )
-        for lines, block in _beside(sorted_lines, partial(_block, source=part, wanted=wanted, today=today)):
+        for lines, block in _beside(
+            sorted_lines, partial(_block, source=part, wanted=wanted, today=today, registry=registry)
+        ):
             number += lines.count
             yield _at(block, bytes_before, _where(source, part, before))
         if lines:
@@ -92,10 +98,10 @@ def _check_is_whole(last: Lines, part: Source) -> None:
         raise cut_short()
 
 
-def _block(lines: Lines, *, source: Source, wanted: Wanted, today: date) -> Block:
+def _block(lines: Lines, *, source: Source, wanted: Wanted, today: date, registry: Registry) -> Block:
     raw = whole.spread(_raw(lines, source, wanted), source.positions, source.cities)
     raw, unregistered = _registered(raw, source)
-    frame = normalise(raw, source, today).with_columns(why_not(source.layout.row_id).alias("why_not"))
+    frame = normalise(raw, source, today, registry).with_columns(why_not(source.layout.row_id).alias("why_not"))
     refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
     rejects = lines.rejects + [Reject(line, why, lines.shown(line)) for line, why in refused.iter_rows()]
     return Block(
@@ -131,9 +137,11 @@ def _hashed(frame: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     return hashed.with_columns(pl.when(~is_banned).then(pl.col("line_hash")).alias("line_hash"))
 
 
-def _wanted(source: Source) -> Wanted:
+def _wanted(source: Source, registry: Registry) -> Wanted:
     """The cells that are of use, and those that each stand for one election."""
-    return Wanted(tuple(sorted(source.columns | elections.columns(source) | _zones(source))), source.elections)
+    return Wanted(
+        tuple(sorted(source.columns | elections.columns(source) | _zones(source))), elections.marks(source, registry)
+    )
 
 
 def _raw(lines: Lines, source: Source, wanted: Wanted) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Florida: the Voter Extract, one file a county without a header, and the Voter History beside it."""
 
+from voters.enums import VotingMethod
 from voters.roll.layouts.layout import History, Layout
 
 COLUMNS = (
@@ -61,6 +62,13 @@ LAYOUT = Layout(
         election="election_type",
         kinds={"GEN": "GENERAL", "PRI": "PRIMARY", "PPP": "PRIMARY", "RUN": "RUNOFF", "OTH": "OTHER"},
         method="history_code",
+        methods={
+            "Y": VotingMethod.IN_PERSON,
+            "E": VotingMethod.EARLY,
+            "A": VotingMethod.MAIL,
+            "F": VotingMethod.PROVISIONAL,
+            "Z": VotingMethod.PROVISIONAL,
+        },
         not_voted=frozenset({"B", "N", "P"}),  # sent in and not counted, did not vote, provisional and not counted
     ),
 )

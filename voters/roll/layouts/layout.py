@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 # The columns of ours that a layout may name the source of.
 FIELDS = (
@@ -60,6 +61,7 @@ class History:
         default_factory=dict
     )  # which election is held in a month, where only a day is told
     method: str = ""  # the column that says how, or whether, the voter took part
+    methods: Mapping[str, str] = field(default_factory=dict)  # what it holds, in our words (VotingMethod)
     not_voted: frozenset[str] = frozenset()  # what it holds where no vote counted
     date_formats: tuple[str, ...] = ("%m/%d/%Y",)
     quoting: bool = True
@@ -105,6 +107,7 @@ class Layout:
     widths: tuple[tuple[str, int], ...] = ()  # columns of so many bytes each, and no delimiter
     line_lengths: frozenset[int] = frozenset()  # how long such a line is
     told_elections: str = ""  # the column that lists elections in words, semicolons between
+    methods: Mapping[str, str] = field(default_factory=dict)  # ways of voting as those columns say them (VotingMethod)
     pairs: int = 0  # how many pairs of columns stand for elections that a map beside the file names
     zones: bool = False  # districts are numbered, and a file beside says which is which
     history: History | None = None
@@ -115,6 +118,7 @@ class Layout:
         return tuple(order for order in (self.columns, *self.older_columns) if order)
 
 
+@lru_cache(maxsize=8192)  # Every layout asks for the same names.
 def tidy(name: str) -> str:
     """A column's name without the differences that do not matter: 'lastname' for 'Last Name' and 'LAST_NAME'."""
     return "".join(character for character in name.lower() if character.isalnum())

@@ -1,5 +1,6 @@
 """North Carolina: ncvoter_Statewide or ncvoterNN, with 70 columns since February 2026, 67 or 71 before."""
 
+from voters.enums import VotingMethod
 from voters.roll.layouts.layout import History, Layout
 
 LAYOUT = Layout(
@@ -42,6 +43,17 @@ LAYOUT = Layout(
         key="ncid",
         day="election_lbl",
         election="election_desc",
+        method="voting_method",
+        methods={
+            "IN-PERSON": VotingMethod.IN_PERSON,
+            "CURBSIDE": VotingMethod.IN_PERSON,
+            "EARLY VOTING": VotingMethod.EARLY,
+            "ABSENTEE ONESTOP": VotingMethod.EARLY,
+            "ABSENTEE CURBSIDE": VotingMethod.EARLY,
+            "ABSENTEE BY MAIL": VotingMethod.MAIL,
+            "ABSENTEE": VotingMethod.MAIL,
+            "PROVISIONAL": VotingMethod.PROVISIONAL,
+        },
         signature=frozenset({"ncid", "election lbl", "election desc"}),
     ),
 )

@@ -1,5 +1,6 @@
 """Pennsylvania: the Full Voter Export, four files a county; 154 columns since June 2024, 153 before."""
 
+from voters.enums import VotingMethod
 from voters.roll.layouts.layout import Layout
 
 PAIRS = DISTRICTS = 40
@@ -52,6 +53,12 @@ LAYOUT = Layout(
         "LN": "LIB",
         "GR": "GRN",
         **dict.fromkeys(("NF", "NO", "NOP", "NON", "I", "INDE", ""), "NPA"),
+    },
+    methods={  # at the polls, absentee, by mail, provisional
+        "AP": VotingMethod.IN_PERSON,
+        "AB": VotingMethod.MAIL,
+        "MB": VotingMethod.MAIL,
+        "P": VotingMethod.PROVISIONAL,
     },
     pairs=PAIRS,
     zones=True,
