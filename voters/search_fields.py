@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, In
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from voters import search_work
-from voters.enums import Party, Registration, Restriction, Standing
+from voters.enums import Party, Registration, Restriction, Standing, VotingMethod
 from voters.models import (
     Campaign,
+    Election,
     Household,
     Identification,
     Score,
@@ -144,6 +146,14 @@ def _yes_or_no(value: object) -> bool:
     return value
 
 
+def _day(value: object) -> str:
+    """A day as in 2024-05-01."""
+    try:
+        return date.fromisoformat(_text(value)).isoformat()
+    except ValueError:
+        raise BadUniverse("the value must be a day as in 2024-05-01") from None
+
+
 # Finding the voters ------------------------------------------------------------------------------
 
 
@@ -210,7 +220,8 @@ def _stance(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     for value in values:
         found |= _stands(value, asked) if value != UNKNOWN else Q()
     if UNKNOWN in values:
-        found |= ~_stands_at_all(asked)
+        # Most have answered nobody, and nulls are quickly seen.
+        found |= Q(**{f"stands_{value}": None for value in Standing.values}) | ~_stands_at_all(asked)
     return found
 
 
@@ -246,8 +257,18 @@ def _to_ask_again(_operator: Operator, values: Sequence[Value], asked: Asked) ->
 
 def _voted_in(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
     """Also where it stands under another record of the person."""
+    return _took_part(Election.objects.filter(name__in=_spellings(values)))
+
+
+def _voted_by(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
+    """In any election, also where it stands under another record of the person."""
+    return _took_part(Election.objects.filter(method__in=values))
+
+
+def _took_part(elections: QuerySet[Election]) -> Q:
     people = Voter.objects.annotate(person=Coalesce("merged_into_id", "pk"))
-    return Q(Exists(people.filter(person=OuterRef("pk"), voted_in__overlap=_spellings(values))))
+    held = ArraySubquery(elections.values("pk"))
+    return Q(Exists(people.filter(person=OuterRef("pk"), voted_in__overlap=held)))
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2052
@@ -300,6 +321,11 @@ def _result(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     return search_work.with_result(asked.campaign, [str(each) for each in values]) if asked.campaign else Q(pk__in=[])
 
 
+def _who_wrote(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
+    found = search_work.who_wrote(asked.campaign) if asked.campaign else Q(pk__in=[])
+    return found if values[0] else ~found
+
+
 def _zip(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
     return Q(household_id__in=Household.objects.filter(zip5__in=_spellings(values)).values("pk"))
 
@@ -333,6 +359,7 @@ def _labels(choices: Sequence[tuple[str, object]]) -> tuple[tuple[str, str], ...
 PARTIES = _labels(Party.choices)
 STATUSES = _labels(Registration.choices)
 STANCES = (*((value, str(label)) for value, label in Standing.choices), (UNKNOWN, "Not asked yet"))
+METHODS = tuple((value, str(label).lower()) for value, label in VotingMethod.choices)
 SEXES = (("F", "Female"), ("M", "Male"), ("X", "Another"), (UNKNOWN, "Not known"))
 # Not what is said at a door besides what came of it.
 RESULTS = tuple(
@@ -357,6 +384,8 @@ FIELDS: dict[str, Field] = {
         Field("sex", "Sex", CHOOSING, _one_of(*dict(SEXES)), _coded("sex"), SEXES),
         Field("language", "Language", CHOOSING, _text, _column("language")),
         Field("status", "Status on the roll", CHOOSING, _one_of(*dict(STATUSES)), _coded("status"), STATUSES),
+        Field("registered_date", "Day of registration", MEASURING, _day, _measure("registered_date")),
+        Field("source", "On the roll by the file of", CHOOSING, _text, _column("source")),
         Field("household_size", "Voters at the door", MEASURING, _whole(1, 1000), _measure("household_size")),
         Field("has_phone", "Has a number to text", (Operator.IS,), _yes_or_no, _phone, YES_NO),
         Field("to_ask_again", "To ask again", (Operator.IS,), _yes_or_no, _to_ask_again, YES_NO, of_campaign=True),
@@ -367,12 +396,14 @@ FIELDS: dict[str, Field] = {
         ),
         Field("voted_year", "Voted in the year", CHOOSING, _whole(FIRST_YEAR, LAST_YEAR), _voted_year),
         Field("voted_in", "Voted in", CHOOSING, _text, _voted_in),
+        Field("voted_by", "Way of voting", CHOOSING, _one_of(*VotingMethod.values), _voted_by, METHODS),
         Field("voted", "Has voted already", (Operator.IS,), _yes_or_no, _voted, YES_NO, of_campaign=True),
         Field("stance", "Stance", CHOOSING, _one_of(*dict(STANCES)), _stance, STANCES, of_campaign=True),
         Field(
             "answered_days", "Days since the last answer", MEASURING, _whole(0, 3650), _answered_days, of_campaign=True
         ),
         Field("result", "Contact result", CHOOSING, _one_of(*dict(RESULTS)), _result, RESULTS, of_campaign=True),
+        Field("who_wrote", "Has written to us", (Operator.IS,), _yes_or_no, _who_wrote, YES_NO, of_campaign=True),
         Field("drive", "In the drive", CHOOSING, _text, _drive, of_campaign=True),
         Field("in_a_drive", "In any drive", (Operator.IS,), _yes_or_no, _in_a_drive, YES_NO, of_campaign=True),
         Field("score", "Score", (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN), _share, _score, (), True),

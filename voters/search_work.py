@@ -20,6 +20,8 @@ class Work(Protocol):
 
     def with_result(self, _campaign: Campaign, _results: Sequence[str]) -> Q: ...
 
+    def who_wrote(self, _campaign: Campaign) -> Q: ...
+
 
 @cache
 def _works() -> tuple[Work, ...]:
@@ -39,6 +41,11 @@ def on_lists(campaign: Campaign, names: Collection[str] | None) -> Q:
 def with_result(campaign: Campaign, results: Sequence[str]) -> Q:
     """Voters of whose contact one of these came."""
     return _either([work.with_result(campaign, results) for work in _works()])
+
+
+def who_wrote(campaign: Campaign) -> Q:
+    """Voters who have written to us by a number that is theirs."""
+    return _either([work.who_wrote(campaign) for work in _works()])
 
 
 def _either(parts: Sequence[Q]) -> Q:

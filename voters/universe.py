@@ -12,14 +12,13 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from voters import audit, permissions, whole_roll
+from voters import audit, permissions, search_counts, whole_roll
 from voters.enums import Purpose
-from voters.models import Campaign, SearchedVoter, Universe, UsablePhone, User, Voter, VoterPhone
+from voters.models import Campaign, SearchedVoter, SearchRow, Universe, UsablePhone, User, Voter, VoterPhone
 from voters.search_fields import (
     FIELDS,
     MOST_VALUES,
@@ -155,13 +154,22 @@ def voters(spec: object, campaign: Campaign | None, *, on: date | None = None) -
     return Voter.objects.filter(pk__in=_found(spec, campaign, on=on).values("pk"))
 
 
-def _found(spec: object, campaign: Campaign | None, *, on: date | None = None) -> QuerySet[SearchedVoter]:
+def _found(
+    spec: object,
+    campaign: Campaign | None,
+    *,
+    on: date | None = None,
+    among: QuerySet[SearchRow] | None = None,
+) -> QuerySet[SearchRow]:
+    """The rows of the voters found: of everybody, or ``among`` those of a part of the roll."""
     day = on or (campaign.election_date if campaign else timezone.now().date())
     group = _read(spec)
-    listed = SearchedVoter.objects.filter(listed=True)
-    found = listed.filter(group.find(Asked(campaign, day)))
+    where = group.find(Asked(campaign, day))
+    everybody = SearchedVoter.objects.filter(listed=True)
+    listed = everybody if among is None else among.filter(listed=True)
     if not group.households:
-        return found
+        return listed.filter(where)
+    found = everybody.filter(where)
     return listed.filter(Q(pk__in=found.values("pk")) | Q(household_id__in=found.values("household_id")))
 
 
@@ -180,23 +188,14 @@ def counts(spec: object, campaign: Campaign | None) -> Counts:
     """How many voters, doors and textable phones are found."""
     began = perf_counter()
     with whole_roll.asked():
-        found = _found(spec, campaign)
-        sums = found.aggregate(
-            voters=Count("pk"),
-            doors=Count("household_id", distinct=True),
-            own_numbers=Sum("own_numbers"),
-            shared=Count("shared", distinct=True),
-            share_more=ArrayAgg("pk", filter=Q(shares_more=True)),
-        )
-        further = _further_numbers(found, sums["share_more"] or [])
-    textable = (sums["own_numbers"] or 0) + sums["shared"] + further
-    return Counts(sums["voters"], sums["doors"], textable, round(perf_counter() - began, 3))
+        sums = search_counts.sums([_found(spec, campaign, among=among) for among in search_counts.halves()])
+        further = _further_numbers(_found(spec, campaign)) if sums.share_more else 0
+    return Counts(sums.voters, sums.doors, sums.numbers + further, round(perf_counter() - began, 3))
 
 
-def _further_numbers(found: QuerySet[SearchedVoter], ids: Sequence[int]) -> int:
+def _further_numbers(found: QuerySet[SearchRow]) -> int:
     """Numbers that several voters share, of voters with more than one such: those that no row is counted by."""
-    if not ids:
-        return 0
+    ids = list(found.filter(shares_more=True).values_list("pk", flat=True))
     others = VoterPhone.objects.filter(number=OuterRef("number")).exclude(voter=OuterRef("voter"))
     numbers = UsablePhone.objects.filter(Exists(others), voter__in=ids).values_list("number", flat=True)
     digits = {int(number[1:]) for number in numbers}
@@ -331,12 +330,16 @@ def _row_words(row: Row) -> str:
         return "who have voted already" if row.values[0] else "who have not voted yet"
     if row.field.name == "in_a_drive":
         return "who are in a drive already" if row.values[0] else "who are in no drive yet"
+    if row.field.name == "who_wrote":
+        return "who have written to us" if row.values[0] else "who have never written to us"
     if row.field.name == "drive":
         return f"who are {'not ' if row.operator in NEGATIONS else ''}in the drive {_or(words)}"
     if row.field.name == "voted_year":
         return f"who {'did not vote' if row.operator in NEGATIONS else 'voted'} in {_or(words)}"
     if row.field.name == "voted_in":
         return f"whose past elections {'leave out' if row.operator in NEGATIONS else 'include'} {_or(words)}"
+    if row.field.name == "voted_by":
+        return f"who have {'never' if row.operator in NEGATIONS else 'ever'} voted {_or(words)}"
     if row.field.name in {"last_4_generals", "last_4_primaries"}:
         kind = row.field.name.removeprefix("last_4_")
         many = (

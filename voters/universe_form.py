@@ -56,6 +56,14 @@ class FormRow:
         return "0.01" if self.field.name == "score" else "1"
 
     @property
+    def most(self) -> str:
+        return {"score": "1", "answered_days": "3650", "household_size": "1000"}.get(self.field.name, "130")
+
+    @property
+    def is_day(self) -> bool:
+        return self.field.name == "registered_date"
+
+    @property
     def low(self) -> str:
         return self.values[0] if self.values else ""
 

@@ -1,12 +1,15 @@
+from pathlib import Path
+
 from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
     dependencies = [("voters", "0023_review_decisions")]
     operations = [
         migrations.RunSQL(
-            "SELECT voters_make_append_only('voters_gotvrelease');",
-            "DROP TRIGGER what_was_said_is_never_emptied ON voters_gotvrelease;"
-            " DROP TRIGGER what_was_said_is_never_changed ON voters_gotvrelease;",
+            (SQL / "0024_releases.sql").read_text(encoding="utf-8"),
+            (SQL / "0024_releases_reverse.sql").read_text(encoding="utf-8"),
         ),
     ]

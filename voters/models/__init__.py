@@ -8,23 +8,32 @@ from voters.models.consent import PhoneWish, VoterRestriction
 from voters.models.decision import ReviewDecision
 from voters.models.erasure import Erasure, ForgottenStop
 from voters.models.export import RollExport
-from voters.models.gotv import GateAnswer, GotvContact, Leak, Reach, SupportPeriod, VoterStanding
+from voters.models.gotv import GateAnswer, GotvContact, Leak, LeakRuling, Reach, SupportPeriod, VoterStanding
 from voters.models.identification import Identification, IdentificationRuling
 from voters.models.quarantine import Quarantine, QuarantineStep
 from voters.models.release import GotvRelease
 from voters.models.roll import RollChange, RollImport, SavedLayout, Universe
 from voters.models.same_person import LikelyDuplicate, LikelyPair, OtherNumber, RecordRuling
-from voters.models.search import SearchCopy, SearchedVoter, SearchSpan, SearchStale, UsablePhone
+from voters.models.search import (
+    SearchCopy,
+    SearchedAfresh,
+    SearchedVoter,
+    SearchRow,
+    SearchSpan,
+    SearchStale,
+    UsablePhone,
+)
 from voters.models.sign_in import Invitation, PersonSession, SignInCode, SignInGuess, SignInLink
 from voters.models.spot_check import SpotCheck, SpotCheckOutcome
 from voters.models.user import User
-from voters.models.voter import Household, Score, Voter, VoterPhone
+from voters.models.voter import Election, Household, Score, Voter, VoterPhone
 
 __all__ = [
     "Allowance",
     "AuditRow",
     "AuditSeal",
     "Campaign",
+    "Election",
     "Erasure",
     "ForgottenStop",
     "GateAnswer",
@@ -35,6 +44,7 @@ __all__ = [
     "IdentificationRuling",
     "Invitation",
     "Leak",
+    "LeakRuling",
     "LikelyDuplicate",
     "LikelyPair",
     "Membership",
@@ -52,8 +62,10 @@ __all__ = [
     "SavedLayout",
     "Score",
     "SearchCopy",
+    "SearchRow",
     "SearchSpan",
     "SearchStale",
+    "SearchedAfresh",
     "SearchedVoter",
     "SeenVoter",
     "SignInCode",

@@ -24,6 +24,11 @@ class RollExport(models.Model):
     copy_number = models.PositiveIntegerField(help_text="Stands in each line of the file, so that it can be traced.")
     universe = models.ForeignKey("voters.Universe", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     spec = models.JSONField(help_text="The search as it was when it was asked for.")
+    source = models.CharField(
+        max_length=10, default="", blank=True, help_text="The part of the product that writes it; empty: the roll."
+    )
+    source_id = models.UUIDField(null=True, blank=True)
+    source_name = models.CharField(max_length=80, default="", blank=True)
     columns = ArrayField(models.CharField(max_length=20))
     form = models.CharField(max_length=5, default="csv")
     reason = models.CharField(max_length=200)
@@ -61,12 +66,16 @@ class RollExport(models.Model):
                 | Q(numbers=False, people__lt=BIG),
                 name="two_people_stand_behind_a_big_export",
             ),
+            models.CheckConstraint(
+                condition=Q(source="", source_id=None, source_name="") | ~Q(source="") & Q(source_id__isnull=False),
+                name="an_export_says_what_it_is_of",
+            ),
         ]
 
     class Privacy:
         personal: dict[str, str] = {}
         plain = (
-            "id", "campaign", "copy_number", "universe", "spec", "columns", "form", "reason", "people", "numbers",
-            "state", "by", "asked_at", "session_hash", "approved_by", "approved_at", "made_at", "taken_at", "sha256",
-            "file_name",
+            "id", "campaign", "copy_number", "universe", "spec", "source", "source_id", "source_name", "columns",
+            "form", "reason", "people", "numbers", "state", "by", "asked_at", "session_hash", "approved_by",
+            "approved_at", "made_at", "taken_at", "sha256", "file_name",
         )  # fmt: skip

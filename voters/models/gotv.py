@@ -116,6 +116,29 @@ class Leak(AppendOnly):
         plain = ("contact", "campaign", "voter", "identification", "cause", "found_at")
 
 
+class LeakRuling(AppendOnly):
+    """What an admin found to be the cause of a leak; the latest row holds. An undo names what it takes back."""
+
+    leak = models.ForeignKey(Leak, on_delete=models.PROTECT, related_name="rulings")
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=12, choices=LeakCause.choices)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by", editable=False
+    )
+    by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(cause__in=LeakCause.values), name="a_found_cause_is_one_we_know"),
+        ]
+        indexes = [models.Index(fields=["leak", "-id"], name="leak_rulings_latest_first")]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = ("id", "leak", "campaign", "cause", "undoes", "by", "at")
+
+
 class GateAnswer(models.Model):
     """The gate's answer for every voter at this moment: a view, read by ``voters/gate.py`` alone.
 

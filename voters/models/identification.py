@@ -68,7 +68,11 @@ class Identification(AppendOnly):
 
 
 class IdentificationRuling(AppendOnly):
-    """What a person decided about an identification. Without one it counts as it stands."""
+    """What was decided about an identification. Without one it counts as it stands.
+
+    A person decides, or it follows by itself: from a decider of the review, from the quarantine that stands, or from
+    what a carrier told us. What follows by itself only ever shuts the gate, and says why.
+    """
 
     identification = models.ForeignKey(Identification, on_delete=models.PROTECT, related_name="rulings")
     ruling = models.CharField(max_length=10, choices=Ruling.choices)
@@ -80,7 +84,7 @@ class IdentificationRuling(AppendOnly):
         null=True,
         blank=True,
         related_name="+",
-        help_text="None where it follows by itself from what a carrier told us.",
+        help_text="None where it follows by itself.",
     )
     quarantine = models.ForeignKey(
         "voters.Quarantine", on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
@@ -93,8 +97,11 @@ class IdentificationRuling(AppendOnly):
         constraints = [
             models.CheckConstraint(condition=Q(ruling__in=Ruling.values), name="a_ruling_is_one_we_know"),
             models.CheckConstraint(
-                condition=Q(ruled_by__isnull=False) | Q(ruling=Ruling.SET_ASIDE, reason="number_gone"),
-                name="a_ruling_is_somebodys_or_follows_from_a_number_gone",
+                condition=Q(ruled_by__isnull=False)
+                | (Q(ruling=Ruling.HELD) & ~Q(reason=""))
+                | Q(ruling=Ruling.SET_ASIDE, quarantine__isnull=False)
+                | Q(ruling=Ruling.SET_ASIDE, reason="number_gone"),
+                name="a_ruling_is_somebodys_or_shuts_by_itself_for_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["identification", "-id"], name="rulings_latest_first")]

@@ -9,6 +9,7 @@ COPIED = (
     "years",
     "shared",
     "birth_date",
+    "registered_date",
     "birth_year",
     "language",
     "party",
@@ -31,6 +32,7 @@ class SearchRow(models.Model):
     years = models.BigIntegerField()
     shared = models.BigIntegerField(null=True)
     birth_date = models.DateField(null=True)
+    registered_date = models.DateField(null=True)
     birth_year = models.SmallIntegerField(null=True)
     own_numbers = models.SmallIntegerField()
     household_size = models.SmallIntegerField()
@@ -51,6 +53,7 @@ class SearchRow(models.Model):
     congressional_district = models.TextField()
     state_senate_district = models.TextField()
     state_house_district = models.TextField()
+    source = models.TextField()
 
     class Meta:
         abstract = True
@@ -60,6 +63,7 @@ class SearchRow(models.Model):
         plain = (
             "voter", "own_numbers", "household_size", "listed", "shares_more", "has_number", "status", "county",
             "precinct", "city", "congressional_district", "state_senate_district", "state_house_district",
+            "source",
         )  # fmt: skip
 
 
@@ -71,7 +75,10 @@ class SearchCopy(SearchRow):
 
     class Meta:
         db_table = "voters_searchcopy"
-        indexes = [models.Index(fields=["precinct", "county"], name="searched_by_precinct")]
+        indexes = [
+            models.Index(fields=["precinct", "county"], name="searched_by_precinct"),
+            models.Index(fields=["voter"], condition=models.Q(shares_more=True), name="searched_who_share_more"),
+        ]
 
 
 class SearchedVoter(SearchRow):
@@ -83,6 +90,17 @@ class SearchedVoter(SearchRow):
     class Meta:
         managed = False
         db_table = "voters_searchedvoter"
+
+
+class SearchedAfresh(SearchRow):
+    """Those of ``SearchedVoter`` whose kept row is not true any more, or who have none yet. A view."""
+
+    class Privacy(SearchRow.Privacy):
+        """As of every such row."""
+
+    class Meta:
+        managed = False
+        db_table = "voters_searchedafresh"
 
 
 class SearchStale(models.Model):

@@ -115,6 +115,7 @@ class SignInCode(models.Model):
     name = models.CharField(max_length=120, default="", blank=True)
     address = models.CharField(max_length=254, default="", blank=True)
     channel = models.CharField(max_length=5, choices=CodeChannel.choices)
+    language = models.CharField(max_length=10, default="", blank=True, help_text="Of the page that asked.")
     nonce_hash = models.CharField(max_length=64)
     code_hash = models.CharField(max_length=64, default="", blank=True)
     asked_at = models.DateTimeField()
@@ -137,6 +138,7 @@ class SignInCode(models.Model):
             "id",
             "subject",
             "device",
+            "language",
             "invitation",
             "channel",
             "nonce_hash",

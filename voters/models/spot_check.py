@@ -21,6 +21,10 @@ class SpotCheck(AppendOnly):
         max_length=16, choices=AskedAgain.choices, default=AskedAgain.SAMPLE, db_default=AskedAgain.SAMPLE
     )
 
+    drawn_from = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of a sample: how many answers of that volunteer stood when it was drawn."
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -31,7 +35,7 @@ class SpotCheck(AppendOnly):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = ("identification", "campaign", "drawn_at", "drawn_by", "reason")
+        plain = ("identification", "campaign", "drawn_at", "drawn_by", "reason", "drawn_from")
 
 
 class SpotCheckOutcome(models.Model):

@@ -2,7 +2,31 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from voters.enums import Party, Placed, Registration
+from voters.enums import Party, Placed, Registration, VotingMethod
+from voters.models.append_only import AppendOnly
+
+
+class Election(AppendOnly):
+    """An election in which voters took part, under a small number by which their rows name it. It keeps its number.
+
+    Each way of voting in it, where a file tells it, is a row and a number of its own.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    name = models.CharField(max_length=24, help_text="As in 2024-11-05 GENERAL, or 2024 GENERAL.")
+    method = models.CharField(max_length=12, choices=VotingMethod.choices, default="", db_default="", blank=True)
+    year = models.SmallIntegerField(null=True)
+    kind = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "method"], name="an_election_and_a_method_have_one_number"),
+            models.CheckConstraint(condition=Q(method__in=["", *VotingMethod.values]), name="a_method_is_known"),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = ("id", "name", "method", "year", "kind")
 
 
 class Household(models.Model):
@@ -48,7 +72,10 @@ class Voter(models.Model):
 
     state = models.CharField(max_length=2)
     external_id = models.CharField(max_length=40)
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="voters")
+    # A foreign key that the database checks for many rows at once: sql/0014_roll_lines.sql.
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, blank=True, related_name="voters", db_constraint=False
+    )
     last_name = models.CharField(max_length=100, default="", blank=True)
     first_name = models.CharField(max_length=100, default="", blank=True)
     middle_name = models.CharField(max_length=100, default="", blank=True)
@@ -68,7 +95,9 @@ class Voter(models.Model):
     congressional_district = models.CharField(max_length=40, default="", blank=True)
     state_senate_district = models.CharField(max_length=40, default="", blank=True)
     state_house_district = models.CharField(max_length=40, default="", blank=True)
-    voted_in = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    voted_in = ArrayField(
+        models.SmallIntegerField(), default=list, blank=True, help_text="The numbers of elections, in order."
+    )
     erased_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(
         max_length=60, db_default="", blank=True, help_text="The layout of the list it came from."

@@ -57,7 +57,7 @@ END $$;
 
 SELECT voters_make_append_only(t::regclass) FROM unnest(ARRAY[
     'voters_identification', 'voters_identificationruling', 'voters_gotvcontact', 'voters_reach',
-    'voters_leak', 'voters_phonewish', 'voters_voterrestriction', 'voters_auditrow']) AS t;
+    'voters_leak', 'voters_leakruling', 'voters_phonewish', 'voters_voterrestriction', 'voters_auditrow']) AS t;
 
 -- 3. What an answer is worth --------------------------------------------------------------------
 

@@ -4,11 +4,12 @@ SELECT voters_make_append_only('voters_quarantine');
 SELECT voters_make_append_only('voters_quarantinestep');
 
 -- What a volunteer under question records from now on gets the ruling of the quarantine as it arrives, whoever
--- writes it. The trigger's name puts it before answers_change_stances: such an answer opens no period of support.
+-- writes it. It follows by itself, so it is nobody's ruling: the quarantine says who placed it. The trigger's name puts
+-- it before answers_change_stances: such an answer opens no period of support.
 CREATE FUNCTION voters_question_arrivals() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO voters_identificationruling (identification_id, ruling, reason, ruled_by_id, quarantine_id)
-    SELECT a.id, latest.step, 'volunteer_under_question', q.placed_by_id, q.id
+    SELECT a.id, latest.step, 'volunteer_under_question', NULL, q.id
       FROM added a
       JOIN LATERAL (
            SELECT * FROM voters_quarantine

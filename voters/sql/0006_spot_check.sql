@@ -15,6 +15,10 @@ SELECT sc.identification_id, sc.campaign_id, i.voter_id, i.heard_by_id, i.source
          JOIN voters_identification heard ON heard.id = n.id
         WHERE n.campaign_id = sc.campaign_id AND n.voter_id = i.voter_id AND n.said_at > sc.drawn_at
           AND heard.heard_by_id IS DISTINCT FROM i.heard_by_id
+          -- Who was reminded is asked nothing, and answers only when not for us: that tells nothing of the others.
+          AND (heard.source = 'phone' OR NOT EXISTS (
+               SELECT FROM voters_reach r
+                WHERE r.campaign_id = n.campaign_id AND r.voter_id = n.voter_id AND r.reached_at <= n.said_at))
         ORDER BY n.said_at, n.id LIMIT 1) next ON true
  WHERE sc.reason <> 'review' OR 'ask_again' = (
        SELECT r.reason FROM voters_identificationruling r

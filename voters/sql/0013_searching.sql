@@ -13,11 +13,11 @@ SELECT p.id, p.voter_id, p.number
                                        WHERE later.number = w.number AND later.id > w.id));
 
 -- OFFSET 0 keeps what stands in a bracket from being worked out once for each column that is made of it.
--- An election is known by '2024-11-05 GENERAL'; a bit a year, 1990 being the first. A general is that of an even year.
+-- A bit a year, 1990 being the first. A general is that of an even year.
 CREATE VIEW voters_searchlive AS
 SELECT v.id AS voter_id, v.household_id,
        coalesce(e.generals, 0) AS generals, coalesce(e.primaries, 0) AS primaries, coalesce(e.years, 0) AS years,
-       p.shared, v.birth_date, v.birth_year, p.own_numbers::smallint AS own_numbers,
+       p.shared, v.birth_date, v.registered_date, v.birth_year, p.own_numbers::smallint AS own_numbers,
        least(h.size, 32767)::smallint AS household_size,
        NOT v.protected AND v.erased_at IS NULL AND v.merged_into_id IS NULL AS listed, p.shares_more, n.has_number,
        s.stands_for, s.stands_against, s.stands_undecided, s.stands_held,
@@ -25,20 +25,22 @@ SELECT v.id AS voter_id, v.household_id,
        coalesce(v.party, '')::text AS party, v.sex::text AS sex, coalesce(v.status, '')::text AS status,
        v.language::text AS language, v.county::text AS county, v.precinct::text AS precinct,
        coalesce(d.city, '')::text AS city, v.congressional_district::text AS congressional_district,
-       v.state_senate_district::text AS state_senate_district, v.state_house_district::text AS state_house_district
+       v.state_senate_district::text AS state_senate_district, v.state_house_district::text AS state_house_district,
+       v.source::text AS source
   FROM voters_voter v
   LEFT JOIN voters_household d ON d.id = v.household_id
  CROSS JOIN LATERAL (
-       SELECT bit_or(1::bigint << y) FILTER (WHERE y % 2 = 0 AND right(election, 7) = 'GENERAL') AS generals,
-              bit_or(1::bigint << y) FILTER (WHERE y % 2 = 0 AND right(election, 7) = 'PRIMARY') AS primaries,
-              bit_or(1::bigint << y) AS years
-         FROM (SELECT election, left(election, 4)::int - 1990 AS y
-                 FROM (SELECT election FROM unnest(v.voted_in) AS election
-                        UNION ALL
-                       SELECT theirs FROM voters_voter o CROSS JOIN unnest(o.voted_in) AS theirs
-                        WHERE o.merged_into_id = v.id) AS voted
-                WHERE election ~ '^[0-9]{4}-') AS dated
-        WHERE y BETWEEN 0 AND 62) e
+       SELECT bit_or(1::bigint << told.year - 1990)
+                FILTER (WHERE told.year % 2 = 0 AND told.kind = 'GENERAL') AS generals,
+              bit_or(1::bigint << told.year - 1990)
+                FILTER (WHERE told.year % 2 = 0 AND told.kind = 'PRIMARY') AS primaries,
+              bit_or(1::bigint << told.year - 1990) AS years
+         FROM (SELECT election FROM unnest(v.voted_in) AS election
+                UNION ALL
+               SELECT theirs FROM voters_voter o CROSS JOIN unnest(o.voted_in) AS theirs
+                WHERE o.merged_into_id = v.id) AS voted
+         JOIN voters_election told ON told.id = voted.election
+        WHERE told.year BETWEEN 1990 AND 2052) e
  CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE NOT shared) AS own_numbers,
               min(substr(number, 2)::bigint) FILTER (WHERE shared) AS shared,
@@ -64,25 +66,34 @@ SELECT v.id AS voter_id, v.household_id,
 
 -- Many voters who come at once are one line: the span of their ids. Whoever lies in a span and has no copy yet is looked
 -- at afresh, as whoever has a line of their own; so an import does not write a line for each new voter.
--- As a function, so that the planner takes it for few whatever it knows of the tables.
-CREATE FUNCTION voters_not_copied_yet() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 100 AS $$
+-- As a function, so that the planner takes it for few whatever it knows of the tables. It only reads: the copies beside it
+-- may be read by several processes at once.
+CREATE FUNCTION voters_not_copied_yet() RETURNS SETOF bigint LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100 AS $$
+DECLARE
+    span voters_searchspan;
 BEGIN
-    RETURN QUERY
-    SELECT v.id FROM voters_searchspan span
-      JOIN voters_voter v ON v.id BETWEEN span.first AND span.last
-     WHERE NOT EXISTS (SELECT FROM voters_searchcopy copy WHERE copy.voter_id = v.id);
+    -- Span by span: joined to them, all the roll would be compared with all its copies before anybody looks for a span.
+    FOR span IN SELECT * FROM voters_searchspan LOOP
+        RETURN QUERY
+        SELECT v.id FROM voters_voter v
+         WHERE v.id BETWEEN span.first AND span.last
+           AND NOT EXISTS (SELECT FROM voters_searchcopy copy WHERE copy.voter_id = v.id);
+    END LOOP;
 END $$;
 
 -- Whoever is looked at afresh in a search is looked at once, whatever the database believes of how many they are. LATERAL
 -- and OFFSET 0 ask for one voter at a time; sorting keeps what was found, so that a join that comes back to it, voter by
 -- voter, does not work it out again; and no index gives this order, so that the sorting is never left out.
+CREATE VIEW voters_searchedafresh AS
+SELECT live.* FROM (SELECT voter_id FROM voters_searchstale UNION SELECT voters_not_copied_yet()) whom
+ CROSS JOIN LATERAL (SELECT * FROM voters_searchlive one WHERE one.voter_id = whom.voter_id OFFSET 0) live
+ ORDER BY -live.voter_id OFFSET 0;
+
 CREATE VIEW voters_searchedvoter AS
 SELECT copy.* FROM voters_searchcopy copy
  WHERE NOT EXISTS (SELECT FROM voters_searchstale stale WHERE stale.voter_id = copy.voter_id)
  UNION ALL
-(SELECT live.* FROM (SELECT voter_id FROM voters_searchstale UNION SELECT voters_not_copied_yet()) whom
-  CROSS JOIN LATERAL (SELECT * FROM voters_searchlive one WHERE one.voter_id = whom.voter_id OFFSET 0) live
-  ORDER BY -live.voter_id OFFSET 0);
+SELECT * FROM voters_searchedafresh;
 
 -- The copies of these voters as they are now; what a copy was renewed from is one view of the database.
 CREATE FUNCTION voters_copy_for_search(the_voters bigint[]) RETURNS void LANGUAGE sql AS $$
@@ -91,16 +102,17 @@ CREATE FUNCTION voters_copy_for_search(the_voters bigint[]) RETURNS void LANGUAG
      CROSS JOIN LATERAL (SELECT * FROM voters_searchlive one WHERE one.voter_id = whom.voter_id OFFSET 0) live
      ORDER BY live.household_id
         ON CONFLICT (voter_id) DO UPDATE SET
-           (household_id, generals, primaries, years, shared, birth_date, birth_year, own_numbers, household_size,
-            listed, shares_more, has_number, stands_for, stands_against, stands_undecided, stands_held, party, sex,
+           (household_id, generals, primaries, years, shared, birth_date, registered_date, birth_year, own_numbers,
+            household_size, listed, shares_more, has_number, stands_for, stands_against, stands_undecided, stands_held, party, sex,
             status, language, county, precinct, city, congressional_district, state_senate_district,
-            state_house_district)
+            state_house_district, source)
          = (EXCLUDED.household_id, EXCLUDED.generals, EXCLUDED.primaries, EXCLUDED.years, EXCLUDED.shared,
-            EXCLUDED.birth_date, EXCLUDED.birth_year, EXCLUDED.own_numbers, EXCLUDED.household_size,
-            EXCLUDED.listed, EXCLUDED.shares_more, EXCLUDED.has_number, EXCLUDED.stands_for,
+            EXCLUDED.birth_date, EXCLUDED.registered_date, EXCLUDED.birth_year, EXCLUDED.own_numbers,
+            EXCLUDED.household_size, EXCLUDED.listed, EXCLUDED.shares_more, EXCLUDED.has_number, EXCLUDED.stands_for,
             EXCLUDED.stands_against, EXCLUDED.stands_undecided, EXCLUDED.stands_held, EXCLUDED.party, EXCLUDED.sex,
             EXCLUDED.status, EXCLUDED.language, EXCLUDED.county, EXCLUDED.precinct, EXCLUDED.city,
-            EXCLUDED.congressional_district, EXCLUDED.state_senate_district, EXCLUDED.state_house_district)
+            EXCLUDED.congressional_district, EXCLUDED.state_senate_district, EXCLUDED.state_house_district,
+            EXCLUDED.source)
 $$;
 
 -- Renews the copies behind the first lines of voters_searchstale, and when there are none left, those of the first span.

@@ -13,6 +13,6 @@ DROP FUNCTION voters_campaigns_stances_grow_stale(), voters_ruled_stances_grow_s
     voters_numbers_gone_grow_stale(), voters_numbers_grow_stale(), voters_doors_grow_stale(),
     voters_changed_voters_grow_stale(), voters_voters_grow_stale(), voters_renew_search(int),
     voters_copy_for_search(bigint[]);
-DROP VIEW voters_searchedvoter;
+DROP VIEW voters_searchedvoter, voters_searchedafresh;
 DROP FUNCTION voters_not_copied_yet();
 DROP VIEW voters_searchlive, voters_usablephone;

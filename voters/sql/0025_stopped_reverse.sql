@@ -1,0 +1,1 @@
+DROP FUNCTION voters_is_stopped(text, bytea[]);
