@@ -20,8 +20,6 @@ KEPT = frozenset({
 })  # fmt: skip
 UNTOUCHED = frozenset({"line", "state", "external_id"})
 
-FORGOTTEN = "SELECT EXISTS (SELECT FROM voters_forgottenstop WHERE number_hash = voters_keyed(%s, 'number:' || %s))"
-
 STOPS_RETURN = """
 INSERT INTO voters_phonewish (number, wish, source)
 SELECT DISTINCT phone, 'stop', 'import'
@@ -31,10 +29,11 @@ SELECT DISTINCT phone, 'stop', 'import'
 """
 
 
-def is_forgotten_stop(number: str) -> bool:
-    """Whether the holder of this number wanted no texts, as far as only a hash of it remembers."""
+def is_stopped(number: str) -> bool:
+    """Whether the latest wish for this number is: no more texts; where it is gone with its holder, by its hash."""
     with connection.cursor() as cursor:
-        return any(cursor.execute(FORGOTTEN, [key, number]).fetchone()[0] for key in sealing.erasing_keys())
+        cursor.execute("SELECT voters_is_stopped(%s, %s)", [number, sealing.erasing_keys()])
+        return bool(cursor.fetchone()[0])
 
 
 def hold_back_from_roll(*, own: str) -> None:
@@ -70,7 +69,6 @@ def _lines_of_erased(cursor: CursorWrapper) -> str:
     """Whatever columns are staged: those that the roll keeps of an erased voter, and nothing in the others."""
     cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = 'roll_staged'::regclass AND attnum > 0")
     scrubbed = {name: f"v.{name}" if name in KEPT else "NULL" for (name,) in cursor.fetchall()}
-    scrubbed["voted_in"] = "array_to_string(v.voted_in, ',')"
     settings = ", ".join(f"{name} = {value}" for name, value in scrubbed.items() if name not in UNTOUCHED)
     return f"""
 UPDATE roll_staged r SET external_id = v.external_id, {settings}
