@@ -12,6 +12,7 @@ from voters.models import (
     Campaign,
     Identification,
     Invitation,
+    Leak,
     Membership,
     RecordRuling,
     RollExport,
@@ -74,6 +75,11 @@ def identification_for(campaign: Campaign, pk: UUID) -> Identification:
     """An answer given to this campaign by a voter who may be shown."""
     answers = Identification.objects.select_related("voter", "voter__household", "campaign")
     return get_object_or_404(answers, campaign=campaign, pk=pk, voter__protected=False, voter__erased_at=None)
+
+
+def leak_for(campaign: Campaign, pk: UUID) -> Leak:
+    """A leak of this campaign, by the reminder that leaked; of whom it was is not shown by it."""
+    return get_object_or_404(Leak.objects.select_related("campaign"), campaign=campaign, pk=pk)
 
 
 def restriction_for(campaign: Campaign, pk: int) -> VoterRestriction:

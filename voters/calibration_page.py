@@ -3,21 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voters import stacked_bars
 from voters.scores import Tenth
+from voters.stacked_bars import Bar, per_cent
 
 
 @dataclass(frozen=True)
 class Column:
-    """One tenth, from the lowest at the left; all in per cent of the picture, ``promised_y`` where the score points."""
+    """One tenth, from the lowest at the left; ``promised_y`` is where the score points."""
 
-    x: str
-    width: str
-    for_y: str
-    for_height: str
-    undecided_y: str
-    undecided_height: str
-    against_y: str
-    against_height: str
+    bar: Bar
     promised_y: str
     promised_to: str
 
@@ -33,20 +28,9 @@ def said_for(tenth: Tenth) -> str:
 
 
 def _column(tenth: Tenth) -> Column:
-    yes, undecided, no = (part / tenth.count for part in (tenth.for_count, tenth.undecided_count, tenth.against_count))
+    counts = (tenth.for_count, tenth.undecided_count, tenth.against_count)
     return Column(
-        x=_per_cent(tenth.low + 0.01),
-        width=_per_cent(0.08),
-        for_y=_per_cent(1 - yes),
-        for_height=_per_cent(yes),
-        undecided_y=_per_cent(1 - yes - undecided),
-        undecided_height=_per_cent(undecided),
-        against_y="0%",
-        against_height=_per_cent(no),
-        promised_y=_per_cent(1 - (tenth.low + tenth.high) / 2),
-        promised_to=_per_cent(tenth.low + 0.09),
+        bar=stacked_bars.bar(x=tenth.low + 0.01, width=0.08, counts=counts, whole=tenth.count),
+        promised_y=per_cent(1 - (tenth.low + tenth.high) / 2),
+        promised_to=per_cent(tenth.low + 0.09),
     )
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * max(0.0, share):.2f}%"

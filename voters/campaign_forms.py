@@ -19,10 +19,13 @@ ZONES = [
     ("America/Los_Angeles", "Pacific"),
     ("America/Anchorage", "Alaska"),
     ("Pacific/Honolulu", "Hawaii"),
+    ("America/Puerto_Rico", "Atlantic"),
+    ("Pacific/Guam", "Chamorro"),
+    ("Pacific/Pago_Pago", "Samoa"),
 ]
 STATES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
-    " PA RI SC SD TN TX UT VT VA WA WV WI WY"
+    " PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
 ).split()
 HOURS = [(hour, f"{hour}:00") for hour in range(8, 22)]
 SUPPORT = [(2, "1 or 2: strong and leaning supporters"), (1, "1 alone: strong supporters")]

@@ -14,8 +14,10 @@ from voters import audit, door_zones, erased
 from voters.enums import Restriction, Wish, WishSource
 from voters.models import Campaign, PhoneWish, User, Voter, VoterRestriction
 
+#: From the first to the second, local time.
+Hours = tuple[int, int]
 #: Narrower hours that some states set for marketing texts, by weekday (Monday is 0); we keep them for all texts.
-STATE_HOURS: dict[str, dict[int, tuple[int, int]]] = {
+STATE_HOURS: dict[str, dict[int, Hours]] = {
     **{state: dict.fromkeys(range(7), (8, 20)) for state in ["FL", "MD", "MS", "NJ", "OK"]},
     "CT": dict.fromkeys(range(7), (9, 20)),
     "RI": {**dict.fromkeys(range(5), (9, 18)), 5: (10, 17), 6: (10, 17)},
@@ -45,37 +47,50 @@ def zones(*, state: str, number: str, voter: Voter | None = None) -> tuple[str, 
     return tuple(dict.fromkeys((*lives, *_zones_of_prefix(number[:-4]))))
 
 
-def window(*, campaign: Campaign, state: str, number: str, at: datetime, voter: Voter | None = None) -> Window:
+def window(
+    *,
+    campaign: Campaign,
+    state: str,
+    number: str,
+    at: datetime,
+    voter: Voter | None = None,
+    within: Hours | None = None,
+) -> Window:
     """May this number be texted now? All its zones must be within the campaign's and the state's hours.
 
-    With the ``voter``, it is the zone of her door that counts, and not each that her state has.
+    With the ``voter``, it is the zone of her door that counts, and not each that her state has. ``within`` narrows the
+    hours further; it never widens them.
     """
     everywhere = [ZoneInfo(zone) for zone in zones(state=state, number=number, voter=voter)]
-    spans = [_span(campaign, state, zone, at) for zone in everywhere]
+    hours = _narrowed((campaign.opens_hour, campaign.closes_hour), within)
+    spans = [_span(hours, state, zone, at) for zone in everywhere]
     if all(opens <= at < closes for opens, closes in spans):
         return Window(True, min(closes for _, closes in spans), None)
-    return Window(False, None, _next_opening(campaign, state, everywhere, at))
+    return Window(False, None, _next_opening(hours, state, everywhere, at))
 
 
-def _span(campaign: Campaign, state: str, zone: ZoneInfo, at: datetime) -> tuple[datetime, datetime]:
+def _narrowed(hours: Hours, by: Hours | None) -> Hours:
+    return (max(hours[0], by[0]), min(hours[1], by[1])) if by else hours
+
+
+def _span(hours: Hours, state: str, zone: ZoneInfo, at: datetime) -> tuple[datetime, datetime]:
     """The hours of that day in that zone, as moments."""
     day = at.astimezone(zone).date()
-    opens, closes = campaign.opens_hour, campaign.closes_hour
+    opens, closes = hours
     if state in STATE_HOURS:
-        state_opens, state_closes = STATE_HOURS[state][day.weekday()]
-        opens, closes = max(opens, state_opens), min(closes, state_closes)
+        opens, closes = _narrowed(hours, STATE_HOURS[state][day.weekday()])
     return (
         datetime.combine(day, time(opens), tzinfo=zone),
         datetime.combine(day, time(closes), tzinfo=zone),
     )
 
 
-def _next_opening(campaign: Campaign, state: str, everywhere: list[ZoneInfo], at: datetime) -> datetime | None:
+def _next_opening(hours: Hours, state: str, everywhere: list[ZoneInfo], at: datetime) -> datetime | None:
     """The next moment within four days at which every zone is open, to the quarter of an hour."""
     step = timedelta(minutes=15)
     moment = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0) + step
     for _ in range(4 * 24 * 4):
-        spans = [_span(campaign, state, zone, moment) for zone in everywhere]
+        spans = [_span(hours, state, zone, moment) for zone in everywhere]
         if all(opens <= moment < closes for opens, closes in spans):
             return moment
         moment += step
@@ -84,8 +99,7 @@ def _next_opening(campaign: Campaign, state: str, everywhere: list[ZoneInfo], at
 
 def is_stopped(number: str) -> bool:
     """Whether the latest wish for this number is: no more texts. It covers every campaign."""
-    latest = PhoneWish.objects.filter(number=number).order_by("-pk").values_list("wish", flat=True).first()
-    return latest == Wish.STOP if latest else erased.is_forgotten_stop(number)
+    return erased.is_stopped(number)
 
 
 @transaction.atomic

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from voters import sign_in
 from voters.models import Invitation, SignInCode, User
 
 KNOWN_LASTS = timedelta(days=400)
+BEFORE_ANOTHER = timedelta(seconds=30)
 WAITING = "code_waiting"
 JOINING = "joining"
 
@@ -78,6 +80,7 @@ def ask(
         by_email=by_email,
         invitation=invitation,
         name=name,
+        language=get_language() or "",
     )
     request.session[WAITING] = {
         "code": str(code.pk),
@@ -86,8 +89,15 @@ def ask(
         "name": name,
         "invitation": str(invitation.pk) if invitation else "",
         "next": next_page,
+        "asked_at": at.isoformat(),
     }
     return code
+
+
+def seconds_before_another(kept: dict[str, str], *, at: datetime) -> int:
+    """How long to wait before the code page offers another: the first may still be on its way."""
+    asked_at = datetime.fromisoformat(kept["asked_at"]) if "asked_at" in kept else at
+    return max(0, round((asked_at + BEFORE_ANOTHER - at).total_seconds()))
 
 
 def waiting(request: HttpRequest) -> dict[str, str] | None:

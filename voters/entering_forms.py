@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
 
 from voters import sign_in
 from voters.models import User
@@ -13,7 +14,7 @@ class AddressField(forms.CharField):
     """A mobile number or an e-mail address; cleans to ``sign_in.Address``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, label="Mobile number or e-mail", **kwargs)
+        super().__init__(max_length=254, label=_("Mobile number or e-mail"), **kwargs)
 
     def clean(self, value: Any) -> sign_in.Address:
         text = super().clean(value)
@@ -21,7 +22,7 @@ class AddressField(forms.CharField):
             return sign_in.address(text)
         except sign_in.NotAnAddress:
             raise forms.ValidationError(
-                "Type a mobile number like 614 555 0142, or an e-mail address.", code=sign_in.NotAnAddress.code
+                _("Type a mobile number like 614 555 0142, or an e-mail address."), code=sign_in.NotAnAddress.code
             ) from None
 
 
@@ -36,9 +37,9 @@ class SignInForm(forms.Form):
 class CodeForm(forms.Form):
     code = forms.RegexField(
         r"^\s*[0-9]{3}\s?[0-9]{3}\s*$",
-        label="Six digits",
+        label=_("Six digits"),
         max_length=12,
-        error_messages={"invalid": "Type the six digits of the code."},
+        error_messages={"invalid": _("Type the six digits of the code.")},
         widget=_text(
             **{"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": "autofocus"}
         ),
@@ -53,9 +54,9 @@ class NumberForm(forms.Form):
 
     number = forms.RegexField(
         r"^\s*[0-9]{3}\s?[0-9]{3}\s*$",
-        label="Number of the launch",
+        label=_("Number of the launch"),
         max_length=12,
-        error_messages={"invalid": "Type the six digits on the board."},
+        error_messages={"invalid": _("Type the six digits on the board.")},
         widget=_text(**{"class": "code", "inputmode": "numeric", "autocomplete": "off"}),
     )
 
@@ -71,10 +72,11 @@ class PasswordForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    name = forms.CharField(label="Your name", max_length=120, widget=_text(autocomplete="name"))
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=_text(autocomplete="name"))
     where = AddressField(widget=_text(autocomplete="username", autocapitalize="none", spellcheck="false"))
     agrees = forms.BooleanField(
-        label="I follow the volunteer rules", error_messages={"required": "Read the rules and tick this to go on."}
+        label=_("I follow the volunteer rules"),
+        error_messages={"required": _("Read the rules and tick this to go on.")},
     )
 
 

@@ -80,6 +80,15 @@ class Role(TextChoices):
     ADMIN = "admin", "Admin"
 
 
+class VotingMethod(TextChoices):
+    """How somebody voted in a past election, where the file says it."""
+
+    IN_PERSON = "in_person", "In person on the day"
+    EARLY = "early", "Early in person"
+    MAIL = "mail", "By mail"
+    PROVISIONAL = "provisional", "By provisional ballot"
+
+
 class Purpose(TextChoices):
     """What a drive is for."""
 

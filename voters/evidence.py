@@ -1,18 +1,19 @@
 """Why a voter may, or may not, be reminded: everything said, every restriction, every reminder. For people to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from voters import gate
+from voters import gate, leaks, looking
 from voters.enums import Channel, LeakCause, Refusal, Ruling, ToldBy, Wish
 from voters.models import (
     Campaign,
     GotvContact,
     Identification,
     IdentificationRuling,
+    Leak,
     PhoneWish,
     RollImport,
     User,
@@ -46,6 +47,10 @@ WAY_OUT: dict[Refusal, str] = {
 }
 
 
+#: What follows by itself for a reason that is no decider's.
+REASONS = {"number_gone": "The number of the text is out of service.", "parted": "The two records were parted again."}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The gate's answer on one channel; ``refusal`` is None for yes."""
@@ -64,12 +69,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RulingNote:
-    """What a person decided about an answer."""
+    """What was decided about an answer. ``ruled_by`` is empty where it followed by itself, ``words`` say why."""
 
     ruling: Ruling
     reason: str
     ruled_at: datetime
     ruled_by: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -259,7 +265,8 @@ def _origins(campaign: Campaign, said: Sequence[Identification]) -> dict[UUID, s
 
 
 def _ruling(row: IdentificationRuling) -> RulingNote:
-    return RulingNote(Ruling(row.ruling), row.reason, row.ruled_at, row.ruled_by.name if row.ruled_by else "")
+    words = looking.words_of(row.reason) or REASONS.get(row.reason, "")
+    return RulingNote(Ruling(row.ruling), row.reason, row.ruled_at, _name(row.ruled_by), words)
 
 
 def _is_taken_back(rulings: Sequence[RulingNote]) -> bool:
@@ -322,10 +329,12 @@ def _reminders(campaign: Campaign, voter: Voter) -> list[Reminder]:
         .select_related("by", "reach", "leak")
         .order_by("at", "pk")
     )
-    return [_reminder(row) for row in rows]
+    found = leaks.with_causes(Leak.objects.filter(campaign=campaign, voter=voter))
+    causes = dict(found.values_list("pk", "found_cause"))
+    return [_reminder(row, causes) for row in rows]
 
 
-def _reminder(row: GotvContact) -> Reminder:
+def _reminder(row: GotvContact, causes: Mapping[UUID, str]) -> Reminder:
     reach, leak = getattr(row, "reach", None), getattr(row, "leak", None)
     return Reminder(
         id=row.pk,
@@ -335,7 +344,7 @@ def _reminder(row: GotvContact) -> Reminder:
         by=_name(row.by),
         rests_on=row.identification_id,
         reached_at=reach.reached_at if reach else None,
-        leak_cause=str(LeakCause(leak.cause).label) if leak else "",
+        leak_cause=str(LeakCause(causes[leak.pk]).label) if leak else "",
     )
 
 

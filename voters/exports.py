@@ -7,6 +7,7 @@ Every line says who took it, when, and which copy it is.
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -48,6 +49,23 @@ LABELS = {
 State = RollExport.State
 
 
+@dataclass(frozen=True)
+class Source:
+    """Another part of the product whose lists leave by the same door: how many they are, and how they are written."""
+
+    title: str
+    count: Callable[[UUID], int]
+    write: Callable[[UUID, Path, str], int]
+
+
+_SOURCES: dict[str, Source] = {}
+
+
+def register(name: str, source: Source) -> None:
+    """Let ``source`` bring files of its own; ``name`` is what the database keeps."""
+    _SOURCES[name] = source
+
+
 class CannotExport(Exception):
     """Not so, or not now. The words say why; nothing left the house."""
 
@@ -78,25 +96,71 @@ def ask(
         raise CannotExport(
             "This universe asks what voters said or did. Whom to remind leaves through the gate alone: make a drive."
         ) from None
-    numbers = NUMBERS in columns
-    with transaction.atomic():
-        _one_of_today(campaign, by, at)
-        latest = RollExport.objects.filter(campaign=campaign).aggregate(latest=Max("copy_number"))["latest"] or 0
-        export = RollExport.objects.create(
+    return _asked(
+        RollExport(
             campaign=campaign,
-            copy_number=latest + 1,
             universe=saved,
             spec=spec,
             columns=[name for name in LABELS if name in columns],
             form=form,
             reason=reason.strip(),
             people=people,
-            numbers=numbers,
-            state=State.ASKED if numbers or people >= BIG else State.MAKING,
+            numbers=NUMBERS in columns,
             by=by,
             asked_at=at,
             session_hash=_hash(session_key),
-        )
+        ),
+        enqueue,
+    )
+
+
+def ask_of(
+    *,
+    source: str,
+    source_id: UUID,
+    source_name: str,
+    campaign: Campaign,
+    reason: str,
+    by: User,
+    session_key: str,
+    at: datetime,
+    enqueue: Callable[[str], object],
+) -> RollExport:
+    """Ask for a list of another part of the product, without numbers; the rest is as for the roll.
+
+    Raises ``permissions.Forbidden`` and ``CannotExport``.
+    """
+    permissions.check_can(by, Act.EXPORT, campaign)
+    return _asked(
+        RollExport(
+            campaign=campaign,
+            spec={},
+            source=source,
+            source_id=source_id,
+            source_name=source_name,
+            columns=[],
+            reason=reason.strip(),
+            people=_SOURCES[source].count(source_id),
+            numbers=False,
+            by=by,
+            asked_at=at,
+            session_hash=_hash(session_key),
+        ),
+        enqueue,
+    )
+
+
+def _asked(export: RollExport, enqueue: Callable[[str], object]) -> RollExport:
+    """Number the copy and write it down; a big one, or one with numbers, waits for a second person."""
+    campaign, by = export.campaign, export.by
+    if not export.reason:
+        raise CannotExport("Say why: the reason stands beside the file for as long as the audit does.")
+    with transaction.atomic():
+        _one_of_today(campaign, by, export.asked_at)
+        latest = RollExport.objects.filter(campaign=campaign).aggregate(latest=Max("copy_number"))["latest"] or 0
+        export.copy_number = latest + 1
+        export.state = State.ASKED if export.numbers or export.people >= BIG else State.MAKING
+        export.save(force_insert=True)
         audit.record("export.asked", by=by, campaign=campaign, on=export, people=0, **_said(export))
         if export.state == State.MAKING:
             transaction.on_commit(lambda: enqueue(str(export.pk)))
@@ -143,10 +207,7 @@ def make(*, export_id: UUID, at: datetime) -> None:
         return
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder() / secrets.token_hex(32)
-    found = universe.voters(export.spec, None, on=export.campaign.election_date)
-    people = exporting.write(
-        out=path, form=export.form, voters=found, columns=export.columns, trace=trace(export)
-    )  # fmt: skip
+    people = _write(export, path)
     if people >= BIG and export.approved_by_id is None:  # More came in since.
         path.unlink()
         RollExport.objects.filter(pk=export.pk, state=State.MAKING).update(state=State.ASKED, people=people)
@@ -161,6 +222,20 @@ def make(*, export_id: UUID, at: datetime) -> None:
             audit.record("export.made", by=export.by, campaign=export.campaign, on=export, sha256=digest, count=people)
     if not made:
         path.unlink()
+
+
+def _write(export: RollExport, path: Path) -> int:
+    if export.source and export.source_id:
+        return _SOURCES[export.source].write(export.source_id, path, trace(export))
+    found = universe.voters(export.spec, None, on=export.campaign.election_date)
+    return exporting.write(out=path, form=export.form, voters=found, columns=export.columns, trace=trace(export))
+
+
+def title(export: RollExport) -> str:
+    """Of whom it is, for the list."""
+    if export.source:
+        return f"{_SOURCES[export.source].title}: {export.source_name}"
+    return export.universe.name if export.universe else "Everybody"
 
 
 def take(*, export: RollExport, by: User, session_key: str, at: datetime) -> IO[bytes]:
@@ -233,7 +308,7 @@ def _hash(session_key: str) -> str:
 def _said(export: RollExport) -> dict[str, str | int]:
     return {
         "copy": export.copy_number,
-        "universe": str(export.universe_id or "everybody"),
+        "universe": str(export.source_id or export.universe_id or "everybody"),
         "columns": " ".join(export.columns),
         "count": export.people,
     }

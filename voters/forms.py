@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from voters import decisions, exports, uploads
-from voters.enums import Decided, Restriction, Stance
+from voters.enums import Decided, LeakCause, Restriction, Stance
 from voters.models import Campaign, RollImport, Universe
 from voters.roll.layouts import AUTO, LAYOUTS
 
@@ -133,6 +133,12 @@ class CallForm(forms.Form):
     NOBODY = "nobody"
 
     said = forms.ChoiceField(choices=[*Stance.choices, (NOBODY, "")])
+
+
+class LeakCauseForm(forms.Form):
+    """The cause of one leak as an admin found it; nothing takes the latest word back."""
+
+    cause = forms.ChoiceField(choices=LeakCause.choices, required=False)
 
 
 class DayForm(forms.Form):

@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Now
 
-from voters import voter_rows, whole_roll
+from voters import looking, voter_rows, whole_roll
 from voters.enums import Act, Channel, Refusal, Source
 from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GateAnswer, GotvContact, Reach, SupportPeriod, User, Voter
@@ -157,9 +157,11 @@ def contact(*, campaign: Campaign, voter: Voter, channel: Channel, act: Act, by:
     """Write down one GOTV act, or raise ``Refused`` with the reason.
 
     The database locks the voter until the transaction ends: a change of mind waits for the act, or the act
-    sees it. The moment is the database's own.
+    sees it. The moment is the database's own. What came in last is looked at before the gate is asked.
     """
     with _refusals_named():
+        voter_rows.lock(voter.pk)
+        looking.look_before_reminding(campaign=campaign, voter_ids=[voter.pk])
         made = GotvContact.objects.create(campaign=campaign, voter=voter, channel=channel, act=act, by=by)
     return GotvContact.objects.get(pk=made.pk)
 
@@ -171,10 +173,11 @@ def contacts(
     """Write down one GOTV act for each of ``voters`` who passes now; the others are left out.
 
     Returns the contacts by the voter's id. The voters are locked, in the order of their ids, until the
-    transaction ends.
+    transaction ends; what came in last is looked at before the gate is asked.
     """
     ids = list(voters.order_by("pk").values_list("pk", flat=True))
     voter_rows.lock(*ids)
+    looking.look_before_reminding(campaign=campaign, voter_ids=ids)
     passed = sorted(allowed_ids(voter_ids=ids, campaign=campaign, channel=channel))
     rows = [
         GotvContact(id=contact_id, campaign=campaign, voter_id=voter_id, channel=channel, act=act, by=by)

@@ -38,6 +38,8 @@ SELECT i.id, coalesce(latest.ruling = 'approved', false),
        coalesce((SELECT o.stance FROM voters_identification o
                   WHERE o.campaign_id = i.campaign_id AND o.voter_id = i.voter_id AND o.told_by = 'another'
                     AND o.said_at >= i.said_at AND o.stance <> i.stance
+                    AND NOT EXISTS (SELECT FROM voters_latestruling r
+                                     WHERE r.identification_id = o.id AND r.ruling = 'withdrawn')
                   ORDER BY o.said_at DESC, o.id DESC LIMIT 1), ''),
        coalesce(latest.quarantine_id IS NOT NULL AND latest.ruling = 'held', false)
   FROM voters_identification i

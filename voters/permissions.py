@@ -86,6 +86,13 @@ def check_can(user: User, act: Act, campaign: Campaign) -> None:
         raise Forbidden(act)
 
 
+def part_allows(part: Membership, act: Act) -> bool:
+    """The same for a part in a campaign that the caller holds under lock, with its user."""
+    if part.suspended_at is not None or not part.user.is_active:
+        return False
+    return Role(part.role) in ALLOWED.get(act, frozenset())
+
+
 def can(user: User, act: Act, campaign: Campaign) -> bool:
     try:
         check_can(user, act, campaign)

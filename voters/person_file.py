@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from voters import audit, evidence, permissions
 from voters.models import Campaign, User, Voter
+from voters.roll import registry
 from voters.who_saw import who_saw
 
 ON_THE_ROLL = (
@@ -27,7 +28,6 @@ ON_THE_ROLL = (
     "registered_date",
     "county",
     "precinct",
-    "voted_in",
 )
 AT_THE_DOOR = ("address_line", "unit", "city", "zip5", "zip4")
 
@@ -48,11 +48,9 @@ def of(*, voter: Voter, campaign: Campaign, by: User, at: datetime) -> dict[str,
     return {
         "campaign": campaign.name,
         "made_at": at.isoformat(),
-        "other_records": [
-            {name: _plain(getattr(other, name)) for name in ON_THE_ROLL} for other in voter.merged.order_by("pk")
-        ],
+        "other_records": [_on_the_roll(other) for other in voter.merged.order_by("pk")],
         "other_numbers": list(voter.other_numbers.order_by("pk").values("source", "number")),
-        "roll": {name: _plain(getattr(voter, name)) for name in ON_THE_ROLL},
+        "roll": _on_the_roll(voter),
         "address": {name: getattr(door, name) for name in AT_THE_DOOR} if door else None,
         "phones": list(voter.phones.order_by("pk").values_list("number", flat=True)),
         "scores": list(voter.scores.filter(campaign=campaign).values_list("value", flat=True)),
@@ -63,6 +61,11 @@ def of(*, voter: Voter, campaign: Campaign, by: User, at: datetime) -> dict[str,
             for seen in who_saw(voter=voter, campaign=campaign)
         ],
     }
+
+
+def _on_the_roll(voter: Voter) -> dict[str, Any]:
+    found = {name: _plain(getattr(voter, name)) for name in ON_THE_ROLL}
+    return found | {"voted_in": registry.names_of(voter.voted_in)}
 
 
 def _plain(value: object) -> object:

@@ -4,21 +4,28 @@ import logging
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from voters.enums import CodeChannel
 
 logger = logging.getLogger(__name__)
 
-SUBJECT = "Your sign-in code"
-BODY = "{digits} is your Ground Truth sign-in code. It works for 10 minutes, once. Nobody from us ever asks for it."
 
-
-def post_code(channel: CodeChannel, *, to: str, digits: str) -> bool:
+def post_code(channel: CodeChannel, *, to: str, digits: str, language: str = "") -> bool:
     """Send the digits, and say whether they left. A text that cannot leave is logged, without number or digits."""
-    body = BODY.format(digits=digits)
+    link = f"{settings.PUBLIC_URL}{reverse('voters:code')}#{digits}"
+    with translation.override(language or settings.LANGUAGE_CODE):
+        subject = _("Your sign-in code")
+        # The digits come first, where a phone looks for them.
+        body = _(
+            "%(digits)s is your Ground Truth sign-in code. It works for 10 minutes, once. Nobody from us ever asks for"
+            " it. Type it, or open %(link)s in the browser that asked."
+        ) % {"digits": digits, "link": link}
     if channel == CodeChannel.EMAIL:
-        return bool(send_mail(SUBJECT, body, None, [to]))
+        return bool(send_mail(subject, body, None, [to]))
     return _text(to, body)
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from voters.models import Campaign
 from voters.rates import Rate
 
+#: The room that a limit's label takes, as a share of the line on a phone.
+LABEL = 0.12
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -23,6 +26,8 @@ class Drawn:
     warning: int
     stop: int
     level: str
+    #: The two limits lie so near each other that their labels would overlap.
+    near: bool
 
     @property
     def spoken(self) -> str:
@@ -50,6 +55,7 @@ def drawn(rate: Rate, campaign: Campaign) -> Drawn:
         warning=campaign.leak_warning_percent,
         stop=campaign.leak_stop_percent,
         level=_level(rate, warning, stop, campaign.leak_least_reached),
+        near=(stop - warning) / full < LABEL,
     )
 
 

@@ -154,12 +154,14 @@ def ask(
     by_email: bool = False,
     invitation: Invitation | None = None,
     name: str = "",
+    language: str = "",
 ) -> SignInCode:
     """Ask for a code that works once, in the browser that holds ``nonce``, and ends the one before.
 
     1. Lock the person's counts. 2. Refuse with ``TooOften``. 3. End the code before. 4. Note the new one; the worker
     makes the digits and sends them after the commit, if there is anybody to send them to. With an ``invitation`` a
-    newcomer is somebody too; ``by_email`` sends to the e-mail address on file instead of the number typed.
+    newcomer is somebody too; ``by_email`` sends to the e-mail address on file instead of the number typed. The message
+    is written in ``language``, or else in the house's own.
     """
     user = person_at(where)
     whose = subject(where, user)
@@ -178,6 +180,7 @@ def ask(
         name=name,
         address=where.value if newcomer else "",
         channel=CodeChannel.EMAIL if by_email else where.channel,
+        language=language,
         nonce_hash=sealing.digest(nonce),
         asked_at=at,
     )
@@ -196,7 +199,9 @@ def deliver(*, code_id: UUID, at: datetime) -> bool:
     digits = f"{secrets.randbelow(1_000_000):06d}"
     won = SignInCode.objects.filter(pk=code.pk, code_hash="").update(code_hash=_hash(code, digits))
     where = _destination(code)
-    return bool(won) and where is not None and post_code(where.channel, to=where.value, digits=digits)
+    if not won or where is None:
+        return False
+    return post_code(where.channel, to=where.value, digits=digits, language=code.language)
 
 
 def queue_lost_codes(*, at: datetime) -> int:

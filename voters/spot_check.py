@@ -6,8 +6,9 @@ change of mind as well as a wrong record, for the gate suffers from both alike.
 """
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -16,9 +17,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
-from voters import audit, leaks, permissions
+from voters import audit, leaks, looking, permissions
 from voters.enums import AskedAgain, Source, Stance
 from voters.models import Campaign, SpotCheckOutcome, User, Voter
+from voters.rates import weighed
 
 SHARE = 0.05
 LEAST_A_VOLUNTEER = 20
@@ -39,7 +41,8 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of the checks that were answered, the share that did **not** agree, with its 95% interval.
+    """Of the checks that were answered, the share that did **not** agree, with its 95% interval; over several
+    volunteers, weighed by how many answers each of them recorded.
 
     ``waiting`` checks nobody has answered yet.
     """
@@ -87,8 +90,8 @@ WITH standing AS (
       JOIN voters_voter v ON v.id = s.voter_id AND NOT v.protected AND v.erased_at IS NULL
       LEFT JOIN voters_spotcheck sc ON sc.identification_id = i.id
      WHERE s.campaign_id = %(campaign)s AND s.stance = 'for' AND i.heard_by_id IS NOT NULL)
-INSERT INTO voters_spotcheck (identification_id, campaign_id, drawn_at, drawn_by_id, reason)
-SELECT id, %(campaign)s, %(at)s, %(by)s, 'sample' FROM standing
+INSERT INTO voters_spotcheck (identification_id, campaign_id, drawn_at, drawn_by_id, reason, drawn_from)
+SELECT id, %(campaign)s, %(at)s, %(by)s, 'sample', standing FROM standing
  WHERE NOT drawn AND place <= greatest(ceil(%(share)s * standing), %(least)s) - already
 RETURNING (SELECT heard_by_id FROM voters_identification i WHERE i.id = identification_id)
 """
@@ -156,45 +159,99 @@ def by_volunteer(campaign: Campaign) -> list[Agreement]:
 
     Whoever was asked before the reminders counts too: nobody chose among one volunteer's answers by who heard them.
     """
-    every = SpotCheckOutcome.objects.filter(campaign=campaign).exclude(reason=AskedAgain.REVIEW)
-    return _agreements(every, "heard_by__name", "heard_by")
-
-
-def by_source(campaign: Campaign) -> list[Agreement]:
-    """The sample by the way of asking."""
-    return [replace(each, name=str(Source(each.name).label)) for each in _agreements(_sample(campaign), "source")]
-
-
-def _sample(campaign: Campaign) -> QuerySet[SpotCheckOutcome]:
-    return SpotCheckOutcome.objects.filter(campaign=campaign, reason=AskedAgain.SAMPLE)
-
-
-def _agreements(outcomes: QuerySet[SpotCheckOutcome], name: str, *more: str) -> list[Agreement]:
-    rows = outcomes.values_list(name, *more).annotate(
-        answered=Count("stance"),
-        wrong=Count("pk", filter=Q(stance__isnull=False) & ~Q(stance=Stance.FOR)),
-        waiting=Count("pk", filter=Q(stance=None)),
+    rows = (
+        SpotCheckOutcome.objects.filter(campaign=campaign)
+        .exclude(reason=AskedAgain.REVIEW)
+        .values_list("heard_by__name", "heard_by")
+        .annotate(
+            answered=Count("stance"),
+            wrong=Count("pk", filter=Q(stance__isnull=False) & ~Q(stance=Stance.FOR)),
+            waiting=Count("pk", filter=Q(stance=None)),
+        )
     )
     found = [
-        Agreement(row[0], row[1] if more else None, leaks.wilson(wrong, answered), unanswered)
-        for *row, answered, wrong, unanswered in rows
+        Agreement(name, volunteer_id, leaks.wilson(wrong, answered), unanswered)
+        for name, volunteer_id, answered, wrong, unanswered in rows
     ]
     return sorted(found, key=lambda each: (-each.wrong.low, each.name))
 
 
+@dataclass(frozen=True)
+class _Check:
+    """One answer of the sample; ``stance`` is None while nobody has answered, ``weight`` how many it stands for."""
+
+    identification_id: UUID
+    source: str
+    days: float | None
+    stance: str | None
+    weight: float
+
+
+#: How many answers of each volunteer stood for us when the sample was drawn last.
+STOOD = """
+SELECT i.heard_by_id, coalesce((array_agg(sc.drawn_from ORDER BY sc.drawn_at DESC))[1], count(*))
+  FROM voters_spotcheck sc
+  JOIN voters_identification i ON i.id = sc.identification_id
+ WHERE sc.campaign_id = %s AND sc.reason = 'sample'
+ GROUP BY 1
+"""
+
+
+def _sample(campaign: Campaign) -> list[_Check]:
+    """What chance chose. Each volunteer's answered checks stand together for all of that volunteer's answers.
+
+    Of whoever recorded little, at least 20 are drawn and so a greater part: unweighed, they would count for more.
+    """
+    drawn = SpotCheckOutcome.objects.filter(campaign=campaign, reason=AskedAgain.SAMPLE)
+    rows = list(drawn.values_list("heard_by_id", "identification_id", "source", "days", "stance"))
+    with connection.cursor() as cursor:
+        cursor.execute(STOOD, [campaign.pk])
+        stood = dict(cursor.fetchall())
+    answered = Counter(by for by, *_, stance in rows if stance is not None)
+    weights = {by: stood[by] / count for by, count in answered.items()}
+    return [_Check(pk, source, days, stance, weights.get(by, 0.0)) for by, pk, source, days, stance in rows]
+
+
+def by_source(campaign: Campaign) -> list[Agreement]:
+    """The sample by the way of asking."""
+    sample = _sample(campaign)
+    return _by({check.identification_id: str(Source(check.source).label) for check in sample}, sample)
+
+
+def by_drive(campaign: Campaign) -> list[Agreement]:
+    """The sample by the drive that asked first; what no drive asked is in none."""
+    sample = _sample(campaign)
+    return _by(looking.drives_of([check.identification_id for check in sample]), sample)
+
+
+def _by(names: Mapping[UUID, str], sample: Sequence[_Check]) -> list[Agreement]:
+    checks: dict[str, list[_Check]] = defaultdict(list)
+    for check in sample:
+        if check.identification_id in names:
+            checks[names[check.identification_id]].append(check)
+    found = [
+        Agreement(name, None, _wrong(some), sum(check.stance is None for check in some))
+        for name, some in checks.items()
+    ]
+    return sorted(found, key=lambda each: (-each.wrong.low, each.name))
+
+
+def _wrong(checks: Sequence[_Check]) -> leaks.Rate:
+    """The share of the answered checks that did not agree, weighed."""
+    return weighed([(each.weight, each.stance != Stance.FOR) for each in checks if each.stance is not None])
+
+
 def estimate(campaign: Campaign) -> Estimate:
     """How often a recorded "for" is wrong, altogether and by its age when its voter was asked again."""
-    answered = _sample(campaign).filter(stance__isnull=False)
+    answered = [check for check in _sample(campaign) if check.stance is not None]
     bounds = [0, *AGES, None]
-    ages = [Age(since or 0, until, _wrong(answered, since, until)) for since, until in pairwise(bounds)]
-    return Estimate(_wrong(answered, 0, None), ages, _validity(ages))
+    ages = [Age(since or 0, until, _wrong(_aged(answered, since, until))) for since, until in pairwise(bounds)]
+    return Estimate(_wrong(answered), ages, _validity(ages))
 
 
-def _wrong(answered: QuerySet[SpotCheckOutcome], since: int | None, until: int | None) -> leaks.Rate:
-    old = answered.filter(days__gte=since)
-    if until is not None:
-        old = old.filter(days__lt=until)
-    return leaks.wilson(old.exclude(stance=Stance.FOR).count(), old.count())
+def _aged(answered: Sequence[_Check], since: int | None, until: int | None) -> list[_Check]:
+    old = [check for check in answered if check.days is not None and check.days >= (since or 0)]
+    return old if until is None else [check for check in old if check.days is not None and check.days < until]
 
 
 def _validity(ages: Sequence[Age]) -> int | None:

@@ -57,10 +57,19 @@ def resume_imports() -> None:
         import_roll.delay(import_id=str(import_id))
 
 
+@shared_task(soft_time_limit=50)
+def keep_stops() -> None:
+    from voters import stop_ledger  # noqa: PLC0415 -- leaf
+
+    stop_ledger.keep()
+
+
 @shared_task(soft_time_limit=600)
 def clear_out() -> None:
-    from voters import exports, sessions, sign_in, uploads  # noqa: PLC0415 -- leaf
+    from voters import erasure_ledger, exports, sessions, sign_in, uploads  # noqa: PLC0415 -- leaf
 
+    erasure_ledger.again()
+    erasure_ledger.keep()
     exports.clear_out(at=timezone.now())
     sign_in.clear_out(at=timezone.now())
     sessions.clear_out(at=timezone.now())
@@ -70,8 +79,9 @@ def clear_out() -> None:
 
 @shared_task(soft_time_limit=600)
 def forget_files() -> None:
-    from voters import exports, uploads  # noqa: PLC0415 -- leaf
+    from voters import erasure_ledger, exports, uploads  # noqa: PLC0415 -- leaf
 
+    erasure_ledger.keep()
     uploads.forget_files()
     exports.clear_out(at=timezone.now())
 

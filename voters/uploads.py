@@ -25,10 +25,11 @@ from voters.outside import guessing
 from voters.outside import undoing as lists
 from voters.outside.report import Report as ListReport
 from voters.roll import applying, mapping, samples, undoing
-from voters.roll.applying import Progress, alone
+from voters.roll.applying import alone
 from voters.roll.layouts import AUTO
 from voters.roll.recognise import FileRefused
 from voters.roll.report import Report
+from voters.roll.telling import Progress, Stopped, Tell
 
 logger = logging.getLogger(__name__)
 Enqueue = Callable[..., object]
@@ -220,7 +221,7 @@ def read(*, import_id: UUID, at: datetime) -> None:
             began = row.kind != RollImport.Kind.VOTERS and row.state == RollImport.State.APPLYING
             message = FAILED_LIST if began else _without_paths(str(refusal))
             _end(row, timezone.now(), RollImport.State.FAILED, message=message)
-        except applying.Stopped as stopped:
+        except Stopped as stopped:
             _end(row, timezone.now(), RollImport.State.STOPPED, message=str(stopped))
         except Exception:  # Whatever it was, the page says so and the log has the trace.
             logger.exception("import %s failed", row.pk)
@@ -305,7 +306,7 @@ def _import_voters(row: RollImport, at: datetime, *, dry_run: bool) -> Report:
     )
 
 
-def _noting(row: RollImport) -> applying.Tell:
+def _noting(row: RollImport) -> Tell:
     """Write down how far it has come, twice a second at most."""
     latest = 0.0
 
@@ -315,8 +316,8 @@ def _noting(row: RollImport) -> applying.Tell:
             return
         latest = monotonic()
         if RollImport.objects.filter(pk=row.pk, stop_asked_at__isnull=False).exists():
-            raise applying.Stopped
-        row.report |= {"stage": progress.stage, "rows": progress.rows}
+            raise Stopped
+        row.report |= {"stage": progress.stage, "rows": progress.rows, "seconds": progress.seconds}
         RollImport.objects.filter(pk=row.pk).update(
             bytes_done=progress.bytes_done, bytes_total=progress.bytes_total, report=row.report
         )

@@ -91,6 +91,7 @@ urlpatterns = [
     path("c/<slug:slug>/restrictions/<int:pk>/lift/", voter.restriction_lift, name="restriction_lift"),
     path("c/<slug:slug>/answers/<uuid:pk>/take-back/", voter.answer_take_back, name="answer_take_back"),
     path("c/<slug:slug>/leaks/", leaks.leaks_page, name="leaks"),
+    path("c/<slug:slug>/leaks/<uuid:pk>/cause/", leaks.leak_cause, name="leak_cause"),
     path("c/<slug:slug>/model-check/", model_check.model_check, name="model_check"),
     path("c/<slug:slug>/spot-check/", spot_check.spot_check_page, name="spot_check"),
     path("c/<slug:slug>/spot-check/draw/", spot_check.spot_check_draw, name="spot_check_draw"),

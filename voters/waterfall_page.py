@@ -59,8 +59,10 @@ def _step(refusal: Refusal, count: int, left: int, total: int) -> Step:
 
 
 def share(part: int, whole: int) -> str:
-    """A share for people to read: ``0.8%``."""
-    return f"{part / whole:.1%}" if whole else "0%"
+    """A share for people to read: ``0.8%``; what is there is never shown as nothing."""
+    if not whole:
+        return "0%"
+    return "<0.1%" if 0 < part / whole < 0.0005 else f"{part / whole:.1%}"
 
 
 def _per_cent(part: int, whole: int) -> str:

@@ -4,14 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from voters import exports
 from voters.enums import Channel, Purpose, Refusal
+from voters.models import RollExport
 
 
-class SearchSerializer(serializers.Serializer[Any]):
-    """A search to count."""
-
-    spec = serializers.JSONField(help_text="As docs/universes.md says.")
-    purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.IDENTIFY)
+class NamedOnly(serializers.Serializer[Any]):
+    """Refuses a field that it does not name."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
@@ -19,6 +18,13 @@ class SearchSerializer(serializers.Serializer[Any]):
                 {str(name)[:40]: ["There is no such field."] for name in sorted(unknown, key=str)[:10]}
             )
         return super().to_internal_value(data)
+
+
+class SearchSerializer(NamedOnly):
+    """A search to count."""
+
+    spec = serializers.JSONField(help_text="As docs/universes.md says.")
+    purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.IDENTIFY)
 
 
 class NewUniverseSerializer(SearchSerializer):
@@ -58,3 +64,30 @@ class CountsSerializer(serializers.Serializer[Any]):
     phones = serializers.IntegerField()
     seconds = serializers.FloatField()
     gate = GateSerializer(many=True, help_text="Of a universe for reminding: whom the gate lets pass.")
+
+
+class NewExportSerializer(NamedOnly):
+    """A part of the roll to be made a file."""
+
+    universe = serializers.UUIDField(allow_null=True, default=None, help_text="None: everybody.")
+    columns = serializers.MultipleChoiceField(choices=list(exports.LABELS.items()), allow_empty=False)
+    form = serializers.ChoiceField(choices=["csv", "jsonl"], default="csv")
+    reason = serializers.CharField(min_length=8, max_length=200, help_text="For whom, and for what. No voters' names.")
+
+
+class ExportSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    copy = serializers.IntegerField(help_text="Stands in each line of the file.")
+    universe = serializers.UUIDField(allow_null=True)
+    columns = serializers.ListField(child=serializers.CharField())
+    form = serializers.CharField()
+    people = serializers.IntegerField()
+    reason = serializers.CharField()
+    state = serializers.ChoiceField(choices=RollExport.State.choices)
+    asked_at = serializers.DateTimeField()
+    may_take = serializers.BooleanField(help_text="By this person, in this session, now.")
+
+
+class ExportsSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    exports = ExportSerializer(many=True)

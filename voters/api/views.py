@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import APIException, ValidationError
@@ -11,11 +11,10 @@ from rest_framework.response import Response
 
 from voters import access, gate, queries, universe
 from voters.api import serializers
+from voters.api.paging import PAGES, page_asked
 from voters.enums import Channel, Purpose
 from voters.models import Campaign, Universe
 from voters.permissions import Act
-
-PAGES = OpenApiParameter("page", int, OpenApiParameter.QUERY, description="From 1; 50 on each.")
 
 
 class NameTaken(APIException):
@@ -46,10 +45,8 @@ def universes(request: Request, slug: str) -> Response:
     campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
     if request.method == "POST":
         return Response(_save(request, campaign), status=status.HTTP_201_CREATED)
-    if unknown := set(request.query_params) - {"page"}:
-        raise ValidationError({str(name)[:40]: ["There is no such parameter."] for name in unknown})
     saved = Universe.objects.filter(campaign=campaign).order_by("name", "pk")
-    page = queries.page_of(saved, number=request.query_params.get("page"))
+    page = queries.page_of(saved, number=page_asked(request))
     rows = [_row(row) for row in page.object_list]
     return Response(serializers.UniversesSerializer({"count": page.paginator.count, "universes": rows}).data)
 

@@ -24,10 +24,11 @@ from voters.outside import entries, reading, staging
 from voters.outside.origin import ORIGIN
 from voters.outside.report import Report
 from voters.roll import samples
-from voters.roll.applying import JUDGED_FROM, MOST_REJECTED, Progress, Stopped, Tell, roll_held, tell_nobody
+from voters.roll.applying import JUDGED_FROM, MOST_REJECTED, roll_held
 from voters.roll.lines import Reject, Unfit
 from voters.roll.recognise import FileRefused
 from voters.roll.report import Rejects
+from voters.roll.telling import Progress, Stopped, Tell, tell_nobody
 
 AT_A_TIME = 1_000
 MOST_QUESTIONS = 5

@@ -59,7 +59,7 @@ def _line(request: HttpRequest, row: RollExport) -> Line:
     return Line(
         pk=row.pk,
         copy=row.copy_number,
-        universe=row.universe.name if row.universe else "Everybody",
+        universe=exports.title(row),
         columns=", ".join(exports.LABELS[name] for name in row.columns),
         people=row.people,
         by=row.by.name,
@@ -152,7 +152,7 @@ def export_file(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     except exports.CannotExport as refusal:
         messages.error(request, str(refusal))
         return redirect("voters:exports", campaign.slug)
-    name = f"roll-copy-{export.copy_number}.{export.form}"
+    name = f"{export.source or 'roll'}-copy-{export.copy_number}.{export.form}"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
     response["Cache-Control"] = "no-store"
     return response  # type: ignore[return-value]  # An answer that streams is an answer.

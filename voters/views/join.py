@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from voters import access, campaigns, entering, invitations, join_numbers, sign_in, sign_in_links
@@ -39,9 +40,9 @@ def join_by_number(request: HttpRequest) -> HttpResponse:
                 digits=form.cleaned_data["number"], address=address, at=timezone.now()
             )
         except join_numbers.WrongNumber:
-            form.add_error("number", "No launch has this number. Look at the board again, or scan its QR code.")
+            form.add_error("number", _("No launch has this number. Look at the board again, or scan its QR code."))
         except join_numbers.NumbersClosed:
-            form.add_error("number", "Too many wrong numbers. Scan the QR code on the board, or ask for the link.")
+            form.add_error("number", _("Too many wrong numbers. Scan the QR code on the board, or ask for the link."))
         else:
             request.session[entering.JOINING] = str(invitation.pk)
             return redirect("voters:join_here")
@@ -79,9 +80,11 @@ def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
                 next_page=invitation.lands_at,
             )
         except sign_in.TooOften as refusal:
-            form.add_error(None, f"Too many codes were asked for. Try again in {how_long(refusal.wait)}.")
+            form.add_error(
+                None, _("Too many codes were asked for. Try again in %(wait)s.") % {"wait": how_long(refusal.wait)}
+            )
         except sign_in.EmailOnly:
-            form.add_error("where", "We cannot text a code to this number. Use your e-mail address.")
+            form.add_error("where", _("We cannot text a code to this number. Use your e-mail address."))
         else:
             return redirect("voters:code")
     shown = {"form": form, "invitation": invitation, "asking": invitation.campaign}

@@ -15,6 +15,7 @@ from voters.models import Campaign, GotvRelease
 from voters.permissions import Act
 from voters.rate_page import drawn
 from voters.reminding import RemindingDrive
+from voters.second_factor import fresh_factor_required
 from voters.views.staff_page import show
 from voters.waterfall_page import fall
 
@@ -64,6 +65,7 @@ def _since(signatures: Sequence[GotvRelease], campaign: Campaign) -> datetime:
 
 
 @require_POST
+@fresh_factor_required("voters:gate_drive", of=("slug", "channel", "pk"))
 def gate_sign(request: HttpRequest, slug: str, channel: str, pk: UUID) -> HttpResponse:
     """Stand behind the drive as it was shown."""
     campaign = access.campaign_for(request.user, slug, Act.REVIEW)

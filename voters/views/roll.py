@@ -22,7 +22,12 @@ from voters.second_factor import fresh_factor_required
 from voters.tasks import import_roll
 from voters.views.staff_page import show
 
-STAGES = {"reading": "Reading the file", "history": "Reading who voted when", "applying": "Writing"}
+STAGES = {
+    "reading": "Reading the file",
+    "history": "Reading who voted when",
+    "comparing": "Comparing with the roll",
+    "applying": "Writing",
+}
 BADGES = {
     **{"columns": "free", "waiting": "queued", "reading": "out", "checked": "free", "applying": "out"},
     **{"done": "done", "failed": "failed", "stopped": "late", "undoing": "out", "undone": "late"},
@@ -51,6 +56,8 @@ def progress_of(row: RollImport) -> Progress:
         words = "Stopping"
     elif not ended and stage:
         words = f"{STAGES[stage]}: {row.report.get('rows', 0):,} lines"
+        if seconds := row.report.get("seconds", 0):
+            words += f", {seconds:,} s"
     share = min(read, 90) if stage == "reading" else 95 if stage else 0
     return Progress(row.state, words, 100 if ended else share, ended)
 

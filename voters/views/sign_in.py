@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from voters import entering, invitations, second_factor, sign_in, sign_in_links
@@ -32,7 +34,9 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             where, typed = form.cleaned_data["where"], form.data["where"].strip()
             entering.ask(request, where, at=timezone.now(), typed=typed, next_page=next_page)
         except sign_in.TooOften as refusal:
-            form.add_error(None, f"Too many codes were asked for. Try again in {how_long(refusal.wait)}.")
+            form.add_error(
+                None, _("Too many codes were asked for. Try again in %(wait)s.") % {"wait": how_long(refusal.wait)}
+            )
         else:
             return redirect("voters:code")
     return render(request, "voters/sign_in.html", {"form": form, "next": next_page})
@@ -44,6 +48,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Type the six digits."""
     kept = entering.waiting(request)
     if kept is None:
+        messages.info(request, _("A code works in the browser in which you asked for it. Ask for a new one here."))
         return redirect("voters:sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -52,15 +57,18 @@ def code(request: HttpRequest) -> HttpResponse:
         except sign_in.WrongCode as refusal:
             form.add_error("code", _wrong(refusal.tries_left))
         except sign_in.CodeGone:
-            form.add_error("code", "This code no longer works. Send a new one.")
+            form.add_error("code", _("This code no longer works. Send a new one."))
         except sign_in.TooOften as refusal:
-            form.add_error("code", f"Too many wrong codes. Try again in {how_long(refusal.wait)}.")
+            form.add_error("code", _("Too many wrong codes. Try again in %(wait)s.") % {"wait": how_long(refusal.wait)})
         except invitations.Ended:
             return render(request, "voters/join_ended.html", status=410)
         else:
             request.session.pop(entering.WAITING, None)
             return entering.enter(request, user, next_page=kept["next"])
-    return render(request, "voters/code.html", {"form": form, "typed": kept["typed"], "mail_folder": _mail_folder()})
+    shown = {"form": form, "typed": kept["typed"], "mail_folder": _mail_folder()}
+    return render(
+        request, "voters/code.html", shown | {"wait": entering.seconds_before_another(kept, at=timezone.now())}
+    )
 
 
 @login_not_required
@@ -84,11 +92,13 @@ def code_again(request: HttpRequest) -> HttpResponse:
             next_page=kept["next"],
         )
     except sign_in.TooOften as refusal:
-        messages.error(request, f"Too many codes were asked for. Try again in {how_long(refusal.wait)}.")
+        messages.error(
+            request, _("Too many codes were asked for. Try again in %(wait)s.") % {"wait": how_long(refusal.wait)}
+        )
     except sign_in.EmailOnly:
-        messages.error(request, "We cannot text a code to this number. Join with your e-mail address.")
+        messages.error(request, _("We cannot text a code to this number. Join with your e-mail address."))
     else:
-        messages.info(request, "A new code is on its way. The one before no longer works.")
+        messages.info(request, _("A new code is on its way. The one before no longer works."))
     return redirect("voters:code")
 
 
@@ -109,9 +119,11 @@ def password(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except sign_in.WrongPassword:
-            form.add_error(None, "That address and password do not belong together.")
+            form.add_error(None, _("That address and password do not belong together."))
         except sign_in.TooOften as refusal:
-            form.add_error(None, f"Too many wrong passwords. Try again in {how_long(refusal.wait)}.")
+            form.add_error(
+                None, _("Too many wrong passwords. Try again in %(wait)s.") % {"wait": how_long(refusal.wait)}
+            )
         else:
             return entering.enter(request, user, next_page=next_page)
     return render(request, "voters/password.html", {"form": form, "next": next_page})
@@ -149,8 +161,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _wrong(tries_left: int) -> str:
     if tries_left == 0:
-        return "That was not the code, five times. Wait 15 minutes, then send a new one."
-    return f"That is not the code. You have {tries_left} more {'try' if tries_left == 1 else 'tries'}."
+        return _("That was not the code, five times. Wait 15 minutes, then send a new one.")
+    words = ngettext(
+        "That is not the code. You have %(left)s more try.",
+        "That is not the code. You have %(left)s more tries.",
+        tries_left,
+    )
+    return words % {"left": tries_left}
 
 
 def _mail_folder() -> str:

@@ -46,6 +46,7 @@ def spot_check_page(request: HttpRequest, slug: str) -> HttpResponse:
         tolerated=f"{spot_check.TOLERATED:.0%}",
         valid_days=campaign.id_valid_days,
         ages=[_of_age(age) for age in estimate.ages if age.wrong.reached],
+        drives=_rows(spot_check.by_drive(campaign)),
         sources=_rows(spot_check.by_source(campaign)),
         volunteers=_rows(spot_check.by_volunteer(campaign)),
     )
