@@ -23,6 +23,15 @@ class CutState(TextChoices):
     LOST = "lost", "Its worker died"
 
 
+class Border(TextChoices):
+    """What turfs may be kept within: what the roll says of each voter, under the name of its column."""
+
+    PRECINCT = "precinct", "Precincts"
+    CONGRESSIONAL = "congressional_district", "Congressional districts"
+    STATE_SENATE = "state_senate_district", "State senate districts"
+    STATE_HOUSE = "state_house_district", "State house districts"
+
+
 class TurfAct(TextChoices):
     """What somebody did to turfs by hand."""
 
@@ -33,6 +42,7 @@ class TurfAct(TextChoices):
     REORDERED = "reordered", "Doors put in another order"
     RENAMED = "renamed", "A turf renamed"
     PLACED = "placed", "Doors placed"
+    RECUT = "recut", "Free turfs cut anew"
 
 
 class Result(TextChoices):
@@ -61,6 +71,20 @@ class Result(TextChoices):
 
 #: What says something about a door without being a knock on it.
 NO_KNOCK = (Result.NOTE, Result.TAKEN_BACK)
+#: Another knock after which nobody waits for us to come back any more.
+KNOCKED_AGAIN = (
+    Result.ANSWERED,
+    Result.REMINDED,
+    Result.HAS_VOTED,
+    Result.NOT_A_SUPPORTER,
+    Result.NOT_HOME,
+    Result.REFUSED,
+    Result.WRONG_ADDRESS,
+    Result.CANNOT_REACH,
+    Result.LANGUAGE,
+    Result.DO_NOT_CONTACT,
+    Result.UNSAFE,
+)
 
 
 class Held(TextChoices):

@@ -2,22 +2,28 @@
 
 import logging
 import re
+from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from canvass import walk_lists
-from canvass.enums import CutState
+from canvass import day_map, recutting, walk_lists
+from canvass.enums import Border, CutState
 from canvass.models import Cut, Drive
 from canvass.way import Manner, Point
 from voters import audit, permissions
 from voters.models import User
 from voters.roll import applying
 
+if TYPE_CHECKING:
+    from canvass.planning import Sketch
+
 logger = logging.getLogger(__name__)
 
 QUICK_DOORS = 1500
+MOST_SKETCHED = 3000  # More shapes on one picture could not be told apart.
 DEGREES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 UNDER_WAY = (CutState.WAITING, CutState.RUNNING)
 
@@ -28,9 +34,10 @@ class AlreadyCutting(Exception):
     code = "already_cutting"
 
 
-def is_quick(drive: Drive) -> bool:
+def is_quick(cut: Cut) -> bool:
     """Whether the cut takes about a second, so that nobody need wait for a worker."""
-    return walk_lists.candidates(drive).values("household_id").distinct()[: QUICK_DOORS + 1].count() <= QUICK_DOORS
+    new = walk_lists.candidates(cut.drive).values("household_id").distinct()[: QUICK_DOORS + 1].count()
+    return new + (recutting.standing(cut.drive) if cut.recut else 0) <= QUICK_DOORS
 
 
 def under_way(drive: Drive) -> Cut | None:
@@ -58,7 +65,7 @@ def meeting_point(drive: Drive, written: str) -> Point:
         if abs(latitude) <= 90 and abs(longitude) <= 180:
             return latitude, longitude
         raise UnknownPlace
-    doors = walk_lists.candidates(drive).filter(
+    doors = walk_lists.reachable(drive).filter(
         household__address_line__iexact=" ".join(written.split()), household__latitude__isnull=False
     )
     north, east = doors.values_list("household__latitude", "household__longitude").first() or (None, None)
@@ -74,12 +81,14 @@ def begin(
     at: datetime,
     doors_wanted: int,
     minutes_wanted: float | None = None,
-    keep_precincts: bool = True,
+    borders: Collection[str] = (Border.PRECINCT,),
+    recut: bool = False,
     manner: Manner | None = None,
 ) -> Cut:
     """Ask for a cut, of so many doors or (where they are given) minutes; ``run`` does it.
 
-    Raises ``AlreadyCutting``, ``UnknownStreet`` and ``permissions.Forbidden``.
+    No turf crosses one of ``borders``. A ``recut`` cuts the doors of free turfs anew too. Raises ``AlreadyCutting``,
+    ``UnknownStreet`` and ``permissions.Forbidden``.
     """
     manner = manner or Manner()
     north, east = manner.start or (None, None)
@@ -96,7 +105,8 @@ def begin(
                 start_latitude=north,
                 start_longitude=east,
                 busy_streets=sorted(manner.busy_streets),
-                keep_precincts=keep_precincts,
+                borders=sorted(borders),
+                recut=recut,
                 asked_by=by,
                 asked_at=at,
             )
@@ -105,7 +115,7 @@ def begin(
 
 
 def _check_streets(drive: Drive, manner: Manner) -> None:
-    doors = walk_lists.candidates(drive)
+    doors = walk_lists.reachable(drive)
     for street in sorted(manner.busy_streets):
         if not doors.filter(household__street__iexact=street).exists():
             raise UnknownStreet(street)
@@ -125,7 +135,7 @@ def sweep(*, at: datetime) -> list[UUID]:
     for cut_id in Cut.objects.filter(state=CutState.RUNNING).values_list("pk", flat=True):
         with applying.alone(cut_id) as nobody_works:
             running = Cut.objects.filter(pk=cut_id, state=CutState.RUNNING)
-            if nobody_works and running.update(state=CutState.LOST, ended_at=at):
+            if nobody_works and running.update(state=CutState.LOST, sketch=None, ended_at=at):
                 logger.warning("cut %s lost its worker", cut_id)
     return list(Cut.objects.filter(state=CutState.WAITING).values_list("pk", flat=True))
 
@@ -135,30 +145,47 @@ def _run(cut_id: UUID, at: datetime) -> walk_lists.Drawn | None:
         return None
     cut = Cut.objects.select_related("drive__campaign", "asked_by").get(pk=cut_id)
     try:
-        drawn = walk_lists.draw_up(
-            drive=cut.drive,
-            by=cut.asked_by,
-            at=at,
-            doors_per_turf=cut.doors_wanted,
-            minutes_per_turf=cut.minutes_wanted,
-            keep_precincts=cut.keep_precincts,
-            seed=cut.seed,
-            cut=cut,
-            watch=lambda share: _go_on(cut_id, share),
-        )
+        drawn = _drawn(cut, at)
     except BaseException:  # Whatever it was, the organizer sees that it failed and may ask again.
-        Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(state=CutState.FAILED, ended_at=at)
+        Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(state=CutState.FAILED, sketch=None, ended_at=at)
         raise
     state = CutState.STOPPED if Cut.objects.get(pk=cut_id).stop_asked_at else CutState.DONE
     Cut.objects.filter(pk=cut_id, state__in=UNDER_WAY).update(
         state=state,
         done_percent=100,
+        sketch=None,
         turf_count=drawn.turfs,
         door_count=drawn.doors,
         people_count=drawn.people,
         ended_at=at,
     )
     return drawn
+
+
+def _drawn(cut: Cut, at: datetime) -> walk_lists.Drawn:
+    show = None if is_quick(cut) else lambda sketch: _note(cut.pk, sketch)
+    if cut.recut:
+        return recutting.recut(cut=cut, at=at, watch=lambda share: _go_on(cut.pk, share), show=show)
+    return walk_lists.draw_up(
+        drive=cut.drive,
+        by=cut.asked_by,
+        at=at,
+        doors_per_turf=cut.doors_wanted,
+        minutes_per_turf=cut.minutes_wanted,
+        borders=cut.borders,
+        seed=cut.seed,
+        cut=cut,
+        watch=lambda share: _go_on(cut.pk, share),
+        show=show,
+    )
+
+
+def _note(cut_id: UUID, sketch: "Sketch") -> None:
+    """Store the sketch for the page of the drive, which shows it while the cut goes on."""
+    told: dict[str, Any] = {"turfs": sketch.turfs, "smallest": sketch.smallest, "largest": sketch.largest}
+    if 0 < len(sketch.shapes) <= MOST_SKETCHED:
+        told["wide"], told["high"], told["path"] = day_map.drawn(sketch.shapes)
+    Cut.objects.filter(pk=cut_id, state=CutState.RUNNING).update(sketch=told)
 
 
 def _go_on(cut_id: UUID, share: float) -> bool:

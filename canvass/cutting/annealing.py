@@ -8,7 +8,7 @@ same seed gives the same cut with any number of threads.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,16 +22,27 @@ Watch = Callable[[float], bool]
 USUAL_SPACING = 18.0  # Metres between houses for which heat and prices are set; every town is brought to it.
 REGION = 6000
 LEAST_TO_PART = 1500
+STEPS = 640  # For each atom of a large town.
+SMALL, LARGE = 10_000, 100_000
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how hot: steps for each atom, rounds, heat and price from the beginning to the end."""
+    """How long and how hot: steps for each atom, rounds, heat and price from the beginning to the end.
 
-    steps: int = 1000
+    ``pull`` takes the place of that of the problem's rules.
+    """
+
+    steps: int
     rounds: int = 8
-    heat: tuple[float, float] = (35.0, 2.0)
+    heat: tuple[float, float] = (60.0, 6.0)
     price: tuple[float, float] = (3.0, 600.0)
+    pull: float | None = None
+
+
+def plan_for(atoms: int) -> Plan:
+    """As many steps as there is time for: a small town is done in a second, and gets more for each of its atoms."""
+    return Plan(steps=round(STEPS * max(1.0, LARGE / max(atoms, SMALL)) ** 0.5))
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class Problem:
     size: NDArray[np.float64]
     near: NDArray[np.int32]
     part: NDArray[np.int64]
+    lane: NDArray[np.int32]
+    across: float
     scale: float
     low: float
     high: float
@@ -69,7 +82,7 @@ def anneal_walks(problem: Problem, walks: Walks, *, plan: Plan, seed: int, worke
     with ThreadPoolExecutor(workers) as pool:
         for number in range(plan.rounds):
             part = number / plan.rounds, (number + 1) / plan.rounds
-            one_round = Plan(plan.steps, plan.rounds, _between(plan.heat, part), _between(plan.price, part))
+            one_round = replace(plan, heat=_between(plan.heat, part), price=_between(plan.price, part))
             regions = _regions(problem, walks, float(angles[number]), many)
             tasks = [
                 pool.submit(_anneal_region, problem, walks, turfs, one_round, int(seeds[number, place]))
@@ -103,8 +116,9 @@ def _anneal_region(
     problem: Problem, walks: Walks, turfs: NDArray[np.int64], plan: Plan, seed: int
 ) -> list[NDArray[np.int32]]:
     """The walks of these turfs, in their order."""
-    made, outside = region(problem.xy, problem.size, problem.near, walks, turfs)
-    anneal(made, problem.rules, plan.steps * outside.size // plan.rounds, seed, plan.heat, plan.price)
+    made, outside = region(problem, walks, turfs)
+    rules = problem.rules if plan.pull is None else problem.rules._replace(pull=plan.pull)
+    anneal(made, rules, plan.steps * outside.size // plan.rounds, seed, plan.heat, plan.price)
     return [outside[made.walk[turf, : made.many[turf]]] for turf in range(turfs.size)]
 
 

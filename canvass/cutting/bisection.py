@@ -1,9 +1,13 @@
 """The quick cut: halve the doors again and again along the line that parts the fewest neighbours."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
 from voters.compiled import compiled
+
+LEAST_TO_SHARE = 5000
 
 
 @compiled
@@ -68,6 +72,44 @@ def halve(
 
 
 @compiled
+def bisect_part(
+    order: NDArray[np.int32],
+    turf: NDArray[np.int32],
+    part: tuple[int, int, int, int],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    size: NDArray[np.float64],
+    near: NDArray[np.int32],
+    angles: int,
+    limits: tuple[float, float],
+    once: bool,
+) -> int:
+    """Bisect ``order[start:stop]`` into ``many`` turfs from number ``name`` on, where ``part`` is these four.
+
+    ``order`` and ``turf`` are changed in place, for these atoms alone. With ``once`` it is halved and no more. Gives
+    how many of the atoms the last cut left in its first half.
+    """
+    side = np.full(x.size, -1, dtype=np.int32)
+    stack = [part]
+    edge = 0
+    while stack:
+        start, stop, name, many = stack.pop()
+        inside = order[start:stop].copy()
+        if many == 1:
+            turf[inside] = name
+            continue
+        if angles == 1 and np.ptp(y[inside]) > np.ptp(x[inside]):
+            found, edge = halve(inside, y, x, size, near, side, many, 1, limits)
+        else:
+            found, edge = halve(inside, x, y, size, near, side, many, angles, limits)
+        order[start:stop] = found
+        if once:
+            break
+        stack.append((start, start + edge, name, many // 2))
+        stack.append((start + edge, stop, name + many // 2, many - many // 2))
+    return edge
+
+
 def bisect(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -80,23 +122,16 @@ def bisect(
     """The turf of each atom, from 0 to ``turfs`` - 1; needs at least as many atoms. Turfs of near numbers lie near.
 
     The halves are as even as atoms allow. ``limits`` are the sizes a turf may have. With one angle, the cut goes
-    across the longer side of each part, whatever it parts.
+    across the longer side of each part, whatever it parts. The halves of a large town are cut at the same time.
     """
-    order = np.arange(x.size).astype(np.int32)
-    side = np.full(x.size, -1, dtype=np.int32)
+    order = np.arange(x.size, dtype=np.int32)
     turf = np.zeros(x.size, dtype=np.int32)
-    stack = [(0, x.size, 0, turfs)]
-    while stack:
-        start, stop, name, many = stack.pop()
-        inside = order[start:stop].copy()
-        if many == 1:
-            turf[inside] = name
-            continue
-        if angles == 1 and np.ptp(y[inside]) > np.ptp(x[inside]):
-            found, edge = halve(inside, y, x, size, near, side, many, 1, limits)
-        else:
-            found, edge = halve(inside, x, y, size, near, side, many, angles, limits)
-        order[start:stop] = found
-        stack.append((start, start + edge, name, many // 2))
-        stack.append((start + edge, stop, name + many // 2, many - many // 2))
+    town, rest = (x, y, size, near, angles, limits), turfs // 2
+    if x.size < LEAST_TO_SHARE or turfs == 1:
+        bisect_part(order, turf, (0, x.size, 0, turfs), *town, False)
+        return turf
+    edge = bisect_part(order, turf, (0, x.size, 0, turfs), *town, True)
+    halves = (0, edge, 0, rest), (edge, x.size, rest, turfs - rest)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda half: bisect_part(order, turf, half, *town, False), halves))
     return turf

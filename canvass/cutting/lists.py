@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 from canvass.cutting.doors import Door, plain, within_building
 from canvass.cutting.neighbours import spots_of
 from canvass.cutting.regions import Walks
+from canvass.cutting.sides import wider
 from canvass.cutting.town import Town
 from canvass.cutting.wanted import Pace
 from canvass.routing import Stops, Way, length, order
 from canvass.routing.ordering import curve
-from canvass.street_order import house_number
-
-WIDEST = 3.0  # How many times more a change of side may count where houses stand far apart.
-ONE_ROW = 12.0  # Metres: a house nearer than that to the line between its neighbours stands in their row.
 
 
 @dataclass(frozen=True)
@@ -71,43 +68,19 @@ def sketched(here: Town, lists: Sequence[NDArray[np.int64]], pace: Pace) -> list
     ]
 
 
-def _sides(here: Town) -> NDArray[np.int64]:
-    """The side of its street of each door: 0 or 1, as its number is even or odd; -1 where numbers tell no side.
-
-    They tell none where a street counts its houses one after the other along one row: where the usual house stands on
-    the line between the two that have the numbers before and after it.
-    """
-    street = here.columns.street
-    number = np.array([house_number(door.number) for door in here.columns.doors], dtype=np.int64)
-    order = np.lexsort([number, street])
-    order = order[np.r_[True, (np.diff(street[order]) != 0) | (np.diff(number[order]) != 0)]]
-    follows = (np.diff(street[order]) == 0) & (np.diff(number[order]) == 1) & (number[order][:-1] > 0)
-    middle = np.flatnonzero(follows[:-1] & follows[1:]) + 1
-    a, b, c = (here.columns.xy[order[middle + step]] for step in (-1, 0, 1))
-    along, aside = c - a, b - a
-    far = np.hypot(*along.T)
-    off = np.abs(along[:, 0] * aside[:, 1] - along[:, 1] * aside[:, 0]) / np.maximum(far, 1.0)
-    known = (far > 5.0) & (far < 150.0)
-    votes = np.where(off < ONE_ROW, 1, -1) * known
-    streets = street[order[middle]]
-    one_row = np.bincount(streets, votes, minlength=int(street.max(initial=0)) + 1) >= 3
-    return np.where((number > 0) & (street >= 0) & ~one_row[street], number % 2, -1)
-
-
 class Walker:
     """Puts the doors of one list of a town in order; may be used by several threads."""
 
     def __init__(self, here: Town, order: Order, pace: Pace) -> None:
         doors, xy = here.columns.doors, here.columns.xy
         self.town, self.order, self.pace = here, order, pace
-        wider = min(max(1.0, here.problem.scale**-3), WIDEST)
-        self.way = replace(order.way, side_metres=order.way.side_metres * wider)
+        self.way = replace(order.way, side_metres=order.way.side_metres * wider(here.problem.scale))
         self.spot = spots_of(xy)
         busy = {plain(street) for street in order.busy_streets}
         self.busy = np.array(
             [plain(door.street) in busy for door in doors] if busy else np.zeros(len(doors), dtype=bool)
         )
-        self.side = _sides(here)
+        self.side = here.side
         self.start = None if order.start is None else here.columns.ground.metres(np.array([order.start]))[0]
 
     def walk(self, doors: NDArray[np.int64], seed: int) -> CutTurf:
@@ -120,6 +93,8 @@ class Walker:
         columns = self.town.columns
         stops = Stops(columns.xy[heads], columns.street[heads], self.side[heads], self.busy[heads])
         found = order(stops, self.way, seed=seed, start=self.start)
+        if self.start is None and not self.way.closed and heads[found[0]] > heads[found[-1]]:
+            found = found[::-1]  # Of the two ends the one that stood first among the doors is the start.
         metres = length(stops.xy[found], self.way, self.start)
         houses = int(np.unique(self.town.atom[doors]).size)
         return CutTurf(

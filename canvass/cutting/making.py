@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from canvass.cutting.annealing import Plan, Watch, anneal_walks, threads
+from canvass.cutting.annealing import Plan, Watch, anneal_walks, plan_for, threads
 from canvass.cutting.barriers import Line
 from canvass.cutting.doors import Door
 from canvass.cutting.lists import CutTurf, Order, Walker, doors_of, minutes_of, sketched
@@ -15,8 +15,12 @@ from canvass.cutting.town import Town, first_walks, town
 from canvass.cutting.wanted import Size
 
 ANGLES = 8
-MENDING = Plan(steps=120, rounds=2, heat=(3.0, 2.0), price=(600.0, 600.0))
-ROUGH = Plan(steps=100, rounds=2, heat=(12.0, 1.5), price=(3.0, 600.0))
+# The cool end pulls harder: turfs that reach into others come apart there at hardly any way.
+MENDING = Plan(steps=140, rounds=2, heat=(5.0, 2.0), price=(600.0, 600.0), pull=8.0)
+# Turfs in minutes that a parting left too small take from all around.
+EVENING = Plan(steps=700, rounds=3, heat=(30.0, 3.0), price=(30.0, 1200.0))
+EVENED_AT_MOST = 3
+ROUGH = Plan(steps=300, rounds=3, heat=(20.0, 3.0), price=(3.0, 600.0))
 CUT_SHARE, MEND_SHARE = 0.75, 0.85
 
 
@@ -69,7 +73,7 @@ def cut(
     eye = _Eye(watch)
     walks = None
     if here.known.size:
-        walks = _annealed(here, size, seed, workers, eye, plan or Plan())
+        walks = _annealed(here, size, seed, workers, eye, plan or plan_for(here.problem.size.size))
     turfs = _finished(here, walks, doors, size, order, seed=seed, workers=workers, watch=eye.part(MEND_SHARE, 1.0))
     return Cut(turfs, eye.stopped)
 
@@ -91,13 +95,18 @@ class _Eye:
 def _annealed(here: Town, size: Size, seed: int, workers: int, eye: _Eye, plan: Plan) -> Walks:
     problem, rules = here.problem, here.problem.rules
     walks = first_walks(problem, size, angles=ANGLES)
-    if rules.rate:
-        # How many turfs there must be depends on the way, and the way on the turfs: a rough cut tells both.
-        for _ in range(2):
-            walks = anneal_walks(problem, walks, plan=ROUGH, seed=seed, workers=workers, watch=go_on)
-            walking = float((sizes(problem, walks)).sum() - problem.size.sum())
-            walks = first_walks(problem, size, angles=ANGLES, walking=walking)
-    walks = anneal_walks(problem, walks, plan=plan, seed=seed, workers=workers, watch=eye.part(0.0, CUT_SHARE))
+    if not rules.rate:
+        walks = anneal_walks(problem, walks, plan=plan, seed=seed, workers=workers, watch=eye.part(0.0, CUT_SHARE))
+        return _mended(here, walks, seed, workers, eye)
+    # How many turfs there must be depends on the way, and the way on the turfs: each cut tells it better.
+    first = walks
+    for one, done in ((ROUGH, 0.1), (ROUGH, 0.2), (plan, 0.5), (plan, 1.0)):
+        hear = eye.part(CUT_SHARE * done / 2, CUT_SHARE * done)
+        walks = anneal_walks(problem, first, plan=one, seed=seed, workers=workers, watch=hear)
+        walking = float(sizes(problem, walks).sum() - problem.size.sum())
+        first = first_walks(problem, size, angles=ANGLES, walking=walking)
+        if eye.stopped or (one is plan and first.turfs == walks.turfs):
+            break
     return _mended(here, walks, seed, workers, eye)
 
 
@@ -112,7 +121,23 @@ def _mended(here: Town, walks: Walks, seed: int, workers: int, eye: _Eye) -> Wal
             )
             walks = anneal_walks(here.problem, walks, plan=MENDING, seed=seed + 1 + number, workers=workers, watch=hear)
     walks = join_small(here.problem, part_big(here.problem, walks))
+    if here.problem.rules.rate:
+        walks = _evened(here, walks, seed + 3, workers, eye)
     return part_crossing(here.problem, walks, here.barriers)
+
+
+def _evened(here: Town, walks: Walks, seed: int, workers: int, eye: _Eye) -> Walks:
+    """Try a few times to bring the minutes of all turfs within their limits, and a little further: order shortens."""
+    problem = here.problem
+    low, high = (problem.low + problem.rules.low) / 2, (problem.high + problem.rules.high) / 2
+    for again in range(EVENED_AT_MOST):
+        whole = sizes(problem, walks)
+        if eye.stopped or bool(((whole >= low) & (whole <= high)).all()):
+            break
+        hear = eye.part(MEND_SHARE, MEND_SHARE)
+        walks = anneal_walks(problem, walks, plan=EVENING, seed=seed + again, workers=workers, watch=hear)
+        walks = join_small(problem, part_big(problem, walks))
+    return walks
 
 
 def _finished(

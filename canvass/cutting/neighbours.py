@@ -2,10 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
+
+from voters.compiled import compiled
 
 NEAR = 8
 LOOKED_AT = 20
+BRIDGES, MOST_GROUPS = 4, 50
 
 
 def spots_of(xy: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -42,19 +47,54 @@ def near(xy: NDArray[np.float64]) -> NDArray[np.int32]:
     return result
 
 
-def _around(spots: NDArray[np.float64]) -> NDArray[np.int64]:
+def bridged(xy: NDArray[np.float64], known: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same neighbours, and where a few points know only each other, the nearest ways from there to others.
+
+    Else what lies behind a river would have to make turfs of its own, of whatever size comes of it.
+    """
+    ends = known.ravel()
+    starts = np.repeat(np.arange(len(known)), known.shape[1])[ends >= 0]
+    graph = coo_array((np.ones(starts.size), (starts, ends[ends >= 0])), shape=(len(known), len(known)))
+    many, group = connected_components(graph, directed=False)
+    result = known.copy()
+    for alone in np.argsort(-np.bincount(group), kind="stable")[1 : min(many, MOST_GROUPS)].tolist():
+        inside, others = np.flatnonzero(group == alone), np.flatnonzero(group != alone)
+        far, there = cKDTree(xy[others]).query(xy[inside])
+        for nearest in np.argsort(far, kind="stable")[:BRIDGES].tolist():
+            a, b = inside[nearest], others[there[nearest]]
+            result[a, -1], result[b, -1] = b, a
+    return result
+
+
+def _around(spots: NDArray[np.float64]) -> NDArray[np.int32]:
     """For each spot up to eight others, -1 where there are fewer."""
     reach = min(LOOKED_AT + 1, len(spots))
-    found = cKDTree(spots).query(spots, k=np.arange(2, reach + 1), workers=-1)[1]
-    way = spots[found] - spots[:, None]
-    quarter = (way[:, :, 0] > way[:, :, 1]) + 2 * (way[:, :, 0] > -way[:, :, 1])
-    rank = np.tile(np.arange(found.shape[1]), (len(spots), 1))
-    for one in range(4):
-        inside = quarter == one
-        has = inside.any(axis=1)
-        rank[np.flatnonzero(has), inside.argmax(axis=1)[has]] -= LOOKED_AT
-    chosen = np.argsort(rank, axis=1, kind="stable")[:, :NEAR]
-    return np.take_along_axis(found, chosen, axis=1)
+    found = cKDTree(spots).query(spots, k=np.arange(2, reach + 1), workers=-1)[1].astype(np.int32)
+    return chosen(np.ascontiguousarray(spots[:, 0]), np.ascontiguousarray(spots[:, 1]), found)
+
+
+@compiled
+def chosen(x: NDArray[np.float64], y: NDArray[np.float64], found: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Of the others ``found`` around each spot, nearest first: the nearest in each quarter, then the nearest of all."""
+    spots, looked = found.shape
+    result = np.full((spots, min(NEAR, looked)), -1, dtype=np.int32)
+    for a in range(spots):
+        taken, quarters, many = 0, 0, 0
+        for again in range(2):
+            for place in range(looked):
+                if many == result.shape[1]:
+                    break
+                if taken & (1 << place):
+                    continue
+                b = found[a, place]
+                dx, dy = x[b] - x[a], y[b] - y[a]
+                quarter = 1 << (int(dx > dy) + 2 * int(dx > -dy))
+                if again or not quarters & quarter:
+                    quarters |= quarter
+                    taken |= 1 << place
+                    result[a, many] = b
+                    many += 1
+    return result
 
 
 def spacing(xy: NDArray[np.float64], known: NDArray[np.int32]) -> float:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from canvass.cutting.walks import Region
 from voters.compiled import compiled
+
+if TYPE_CHECKING:
+    from canvass.cutting.annealing import Problem
 
 
 class Walks(NamedTuple):
@@ -66,34 +69,30 @@ def walk_nearest(
                     nearest, at = far, other
 
 
-def region(
-    xy: NDArray[np.float64],
-    size: NDArray[np.float64],
-    near: NDArray[np.int32],
-    walks: Walks,
-    turfs: NDArray[np.int64],
-) -> tuple[Region, NDArray[np.int32]]:
+def region(problem: "Problem", walks: Walks, turfs: NDArray[np.int64]) -> tuple[Region, NDArray[np.int32]]:
     """The atoms of some turfs with numbers of their own, and for each of these its number outside."""
     counts = np.diff(walks.starts)[turfs].astype(np.int32)
     pieces = [walks.atoms[walks.starts[t] : walks.starts[t + 1]] for t in turfs]
     outside = np.concatenate(pieces)
-    inside = np.full(len(xy), -1, dtype=np.int32)
+    inside = np.full(len(problem.xy), -1, dtype=np.int32)
     inside[outside] = np.arange(outside.size)
-    known = near[outside]
+    known = problem.near[outside]
     # A turf of many atoms is rare and may not grow much; small ones need room.
     walk = np.full((turfs.size, max(int(counts.max()) + 8, 2 * int(np.median(counts)) + 8)), -1, dtype=np.int32)
     for t, piece in enumerate(pieces):
         walk[t, : piece.size] = inside[piece]
-    here = xy[outside] - xy[outside].mean(axis=0)
+    here = problem.xy[outside] - problem.xy[outside].mean(axis=0)
     made = Region(
         x=here[:, 0].copy(),
         y=here[:, 1].copy(),
-        size=size[outside],
+        size=problem.size[outside],
         near=np.where(known < 0, np.int32(-1), inside[known]),
+        lane=problem.lane[outside],
+        across=np.array([problem.across]),
         walk=walk,
         many=counts,
         turf=np.zeros(outside.size, dtype=np.int32),
         place=np.zeros(outside.size, dtype=np.int32),
-        sums=np.zeros((turfs.size, 5)),
+        sums=np.zeros((turfs.size, 6)),
     )
     return made, outside

@@ -15,23 +15,27 @@ from canvass.cutting.doors import Columns, columns
 from canvass.cutting.doors import Door as Door
 from canvass.cutting.placing import placed
 from canvass.cutting.regions import Walks, walk_nearest, walks_of
+from canvass.cutting.sides import lanes, sides, wider
 from canvass.cutting.walks import Rules
 from canvass.cutting.wanted import Size
 
-PULL = 2.2  # Metres that a turf may be longer for each metre that it is more compact.
+SIDE = 7.0  # Metres that a change of side counts while turfs are cut; in their order it counts ten.
+PULL = 2.7  # Metres that a turf may be longer for each metre that it is more compact.
 
 
 @dataclass(frozen=True)
 class Town:
     """Doors that have a place, with what a cut knows of them. ``known[i]`` is the index of door ``i`` among all doors.
 
-    ``nowhere`` are the indices of doors that have no place. ``atom`` is the atom of each door of ``columns``.
+    ``nowhere`` are the indices of doors that have no place. ``atom`` is the atom of each door of ``columns``, ``side``
+    the side of its street.
     """
 
     columns: Columns
     known: NDArray[np.int64]
     nowhere: NDArray[np.int64]
     atom: NDArray[np.int64]
+    side: NDArray[np.int64]
     barriers: Barriers
     problem: Problem
 
@@ -46,15 +50,19 @@ def town(doors: Sequence[Door], size: Size, lines: Sequence[Sequence[tuple[float
     here = everything.at(known, xy[known], barriers.parted(xy[known], everything.part[known]))
     building = buildings(here, here.xy)
     atom = atoms(here, here.xy, building, most=size.doors_of_house(size.high), wanted=size.doors_of_house(size.wanted))
-    return Town(here, known, np.flatnonzero(~is_known), atom, barriers, _problem(here, atom, barriers, size))
+    side = sides(here)
+    problem = _problem(here, atom, side, barriers, size)
+    return Town(here, known, np.flatnonzero(~is_known), atom, side, barriers, problem)
 
 
-def _problem(here: Columns, atom: NDArray[np.int64], barriers: Barriers, size: Size) -> Problem:
+def _problem(
+    here: Columns, atom: NDArray[np.int64], side: NDArray[np.int64], barriers: Barriers, size: Size
+) -> Problem:
     many = np.bincount(atom)
     middle = np.column_stack([np.bincount(atom, here.xy[:, 0]), np.bincount(atom, here.xy[:, 1])]) / many[:, None]
     part = np.zeros(many.size, dtype=np.int64)
     part[atom] = here.part
-    near = _near(middle, part)
+    near = _near(middle, part, bridges=size.rate > 0.0)
     scale = USUAL_SPACING / neighbours.spacing(middle, near) if many.size > 1 else 1.0
     knocking = np.array([size.of_house(count) for count in range(int(many.max(initial=0)) + 1)])[many]
     return Problem(
@@ -62,6 +70,8 @@ def _problem(here: Columns, atom: NDArray[np.int64], barriers: Barriers, size: S
         size=knocking + size.rate * _way_inside(here.xy, atom) if size.rate else knocking,
         near=barriers.without(middle, near),
         part=part,
+        lane=lanes(here, side, atom),
+        across=0.0 if size.rate else SIDE * wider(scale) * scale,
         scale=scale,
         low=size.low,
         high=size.high,
@@ -80,13 +90,15 @@ def _way_inside(xy: NDArray[np.float64], atom: NDArray[np.int64]) -> NDArray[np.
     return found
 
 
-def _near(xy: NDArray[np.float64], part: NDArray[np.int64]) -> NDArray[np.int32]:
+def _near(xy: NDArray[np.float64], part: NDArray[np.int64], *, bridges: bool) -> NDArray[np.int32]:
     """Neighbours within each part."""
     found = np.full((len(xy), neighbours.NEAR), -1, dtype=np.int32)
     order = np.argsort(part, kind="stable").astype(np.int32)
     for inside in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
         if inside.size > 1:
             near = neighbours.near(xy[inside])
+            if bridges:
+                near = neighbours.bridged(xy[inside], near)
             found[inside] = np.where(near < 0, np.int32(-1), inside[near])
     return found
 

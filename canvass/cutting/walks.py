@@ -16,6 +16,7 @@ from voters.compiled import compiled
 
 FEW = 3  # Atoms that move at once.
 REACH = 15.0  # Metres that a better shape of two turfs may bring at most.
+LUCKS = 1024  # Different lucks; a table of them is quicker than logarithms.
 PHASES = 24  # Times at which heat and price change, and sums are made anew.
 
 
@@ -34,13 +35,15 @@ class Region(NamedTuple):
 
     ``x``, ``y`` in metres and ``size`` for each atom; ``near`` its neighbours or -1. ``walk[t, :many[t]]`` are the
     atoms of turf ``t`` in their order; ``turf`` and ``place`` are where an atom stands. ``sums[t]`` holds size, length,
-    sum of x, of y, of squares.
+    sum of x, of y, of squares, and what the turf costs by them.
     """
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     size: NDArray[np.float64]
     near: NDArray[np.int32]
+    lane: NDArray[np.int32]
+    across: NDArray[np.float64]
     walk: NDArray[np.int32]
     many: NDArray[np.int32]
     turf: NDArray[np.int32]
@@ -70,7 +73,8 @@ def apart(g: Region, a: int, b: int) -> float:
         return 0.0
     dx = g.x[a] - g.x[b]
     dy = g.y[a] - g.y[b]
-    return math.sqrt(dx * dx + dy * dy)
+    far = math.sqrt(dx * dx + dy * dy)
+    return far + g.across[0] if g.lane[a] ^ g.lane[b] == 1 else far
 
 
 @compiled
@@ -105,13 +109,7 @@ def hopeless(g: Region, rules: Rules, price: float, ta: int, tb: int, longer: fl
 
 
 @compiled
-def cost_of(g: Region, rules: Rules, price: float, t: int) -> float:
-    s = g.sums[t]
-    return cost(rules, price, s[0], s[1], s[2], s[3], s[4], g.many[t])
-
-
-@compiled
-def add_up(g: Region, t: int) -> None:
+def add_up(g: Region, rules: Rules, price: float, t: int) -> None:
     """Sum a walk anew; what it held before does not matter."""
     s = g.sums[t]
     s[:] = 0.0
@@ -124,6 +122,7 @@ def add_up(g: Region, t: int) -> None:
         s[2] += g.x[a]
         s[3] += g.y[a]
         s[4] += g.x[a] ** 2 + g.y[a] ** 2
+    s[5] = cost(rules, price, s[0], s[1], s[2], s[3], s[4], g.many[t])
 
 
 @compiled
@@ -152,38 +151,50 @@ def kept(rules: Rules, price: float, s: NDArray[np.float64], longer: float, boun
 
 
 @compiled
-def try_turning(g: Region, rules: Rules, price: float, t: int, i: int, j: int, ahead: bool, bound: float) -> bool:
-    """Two-opt: put the atoms at ``i`` and ``j`` side by side by turning what lies between."""
+def grow(g: Region, rules: Rules, price: float, t: int, longer: float) -> None:
+    """Note that the walk of a turf that keeps its atoms has become so much longer."""
+    s = g.sums[t]
+    before = misfit(rules, s[0], s[1])
+    s[1] += longer
+    s[5] += longer + price * (misfit(rules, s[0], s[1]) - before)
+
+
+@compiled
+def try_turning(g: Region, rules: Rules, price: float, t: int, i: int, j: int, bound: float) -> bool:
+    """Two-opt: put the atoms at ``i`` and ``j`` side by side by turning what lies between, and one of the two."""
     if i > j:
         i, j = j, i
-    first, last = (i + 1, j) if ahead else (i, j - 1)
-    if first >= last:
-        return False
-    p, q = at(g, t, first - 1), at(g, t, last + 1)
-    a, b = g.walk[t, first], g.walk[t, last]
-    longer = apart(g, p, b) + apart(g, a, q) - apart(g, p, a) - apart(g, b, q)
+    a, b = g.walk[t, i], g.walk[t, j]
+    before, after, inner, outer = at(g, t, i - 1), at(g, t, j + 1), g.walk[t, i + 1], g.walk[t, j - 1]
+    joined = apart(g, a, b)
+    longer = joined + apart(g, inner, after) - apart(g, a, inner) - apart(g, b, after)
+    other = joined + apart(g, before, outer) - apart(g, before, a) - apart(g, outer, b)
+    ahead = longer <= other
+    longer = min(longer, other)
     if not kept(rules, price, g.sums[t], longer, bound):
         return False
-    turn(g, t, first, last)
-    g.sums[t, 1] += longer
+    if ahead:
+        turn(g, t, i + 1, j)
+    else:
+        turn(g, t, i, j - 1)
+    grow(g, rules, price, t, longer)
     return True
 
 
 @compiled
-def try_shifting(
-    g: Region, rules: Rules, price: float, t: int, i: int, j: int, few: int, ahead: bool, bound: float
-) -> bool:
-    """Or-opt: carry ``few`` atoms from place ``i`` on to beside the one at ``j``, in one walk."""
+def try_shifting(g: Region, rules: Rules, price: float, t: int, i: int, j: int, few: int, bound: float) -> bool:
+    """Or-opt: carry ``few`` atoms from place ``i`` on to beside the one at ``j``, before or after it, in one walk."""
     first, last = i, i + few - 1
     if last >= g.many[t] or first <= j <= last:
         return False
-    b, e = g.walk[t, j], g.walk[t, last]
-    other = at(g, t, j + 1) if ahead else at(g, t, j - 1)
-    if other == g.walk[t, first] or other == e:
-        return False
-    a, p, q = g.walk[t, first], at(g, t, first - 1), at(g, t, last + 1)
-    longer = apart(g, p, q) - apart(g, p, a) - apart(g, e, q)
-    longer += apart(g, a, b) + apart(g, e, other) - apart(g, b, other)
+    a, b, e = g.walk[t, first], g.walk[t, j], g.walk[t, last]
+    p, q = at(g, t, first - 1), at(g, t, last + 1)
+    longer = apart(g, p, q) - apart(g, p, a) - apart(g, e, q) + apart(g, a, b)
+    after, before = at(g, t, j + 1), at(g, t, j - 1)
+    behind = apart(g, e, after) - apart(g, b, after) if after != a else np.inf
+    ahead_of = apart(g, e, before) - apart(g, b, before) if before != e else np.inf
+    ahead = behind <= ahead_of
+    longer += min(behind, ahead_of)
     if not kept(rules, price, g.sums[t], longer, bound):
         return False
     # The block and what lies between it and its new place change places: three turns.
@@ -197,42 +208,48 @@ def try_shifting(
         turn(g, t, low + few, high)
         if ahead:
             turn(g, t, low, low + few - 1)
-    g.sums[t, 1] += longer
+    grow(g, rules, price, t, longer)
     return True
 
 
 @compiled
-def add_piece(g: Region, t: int, first: int, last: int, into: NDArray[np.float64], sign: float) -> None:
-    """Add (or with -1 take away) the sums of a piece of a walk, with the steps inside it."""
+def add_piece(g: Region, t: int, first: int, last: int, into: NDArray[np.float64]) -> None:
+    """Add the sums of a piece of a walk, with the steps inside it."""
     for place in range(first, last + 1):
         a = g.walk[t, place]
-        into[0] += sign * g.size[a]
+        into[0] += g.size[a]
         if place > first:
-            into[1] += sign * apart(g, g.walk[t, place - 1], a)
-        into[2] += sign * g.x[a]
-        into[3] += sign * g.y[a]
-        into[4] += sign * (g.x[a] ** 2 + g.y[a] ** 2)
+            into[1] += apart(g, g.walk[t, place - 1], a)
+        into[2] += g.x[a]
+        into[3] += g.y[a]
+        into[4] += g.x[a] ** 2 + g.y[a] ** 2
 
 
 @compiled
-def cheaper(
+def worth(
     g: Region,
     rules: Rules,
     price: float,
     ta: int,
     tb: int,
-    new: NDArray[np.float64],
-    counts: tuple[int, int],
+    less: NDArray[np.float64],
+    more: float,
+    few: int,
     bound: float,
 ) -> bool:
-    """Whether two walks with the sums ``new[0]`` and ``new[1]`` are worth having in the place of theirs."""
-    a, b = new[0], new[1]
-    after = cost(rules, price, a[0], a[1], a[2], a[3], a[4], counts[0])
-    after += cost(rules, price, b[0], b[1], b[2], b[3], b[4], counts[1])
-    if after - cost_of(g, rules, price, ta) - cost_of(g, rules, price, tb) >= bound:
+    """Whether one walk loses, and another gains, what ``less`` sums up (see ``add_piece``); if so, it is noted.
+
+    ``less[5]`` is how much longer the one becomes (besides the steps inside the piece), ``more`` the other.
+    """
+    a, b = g.sums[ta], g.sums[tb]
+    size, inner, x, y, square = less[0], less[1], less[2], less[3], less[4]
+    short, long = a[1] + less[5] - inner, b[1] + more + inner
+    one = cost(rules, price, a[0] - size, short, a[2] - x, a[3] - y, a[4] - square, g.many[ta] - few)
+    two = cost(rules, price, b[0] + size, long, b[2] + x, b[3] + y, b[4] + square, g.many[tb] + few)
+    if one + two - a[5] - b[5] >= bound:
         return False
-    g.sums[ta] = a
-    g.sums[tb] = b
+    a[0], a[1], a[2], a[3], a[4], a[5] = a[0] - size, short, a[2] - x, a[3] - y, a[4] - square, one
+    b[0], b[1], b[2], b[3], b[4], b[5] = b[0] + size, long, b[2] + x, b[3] + y, b[4] + square, two
     return True
 
 
@@ -245,29 +262,29 @@ def try_moving(
     b: int,
     few: int,
     back: bool,
-    ahead: bool,
     bound: float,
     new: NDArray[np.float64],
 ) -> bool:
-    """Carry ``a`` and the atoms after it (or before it) from its walk to beside ``b`` in another."""
+    """Carry ``a`` and the atoms after it (or before it) from its walk to before or after ``b`` in another."""
     ta, tb, i, j = g.turf[a], g.turf[b], g.place[a], g.place[b]
     first, last = (i - few + 1, i) if back else (i, i + few - 1)
     if first < 0 or last >= g.many[ta] or g.many[ta] <= few or g.many[tb] + few > g.walk.shape[1]:
         return False
     e = g.walk[ta, first] if back else g.walk[ta, last]
-    other = at(g, tb, j + 1) if ahead else at(g, tb, j - 1)
+    after, before = at(g, tb, j + 1), at(g, tb, j - 1)
     p, q = at(g, ta, first - 1), at(g, ta, last + 1)
     less = apart(g, p, q) - apart(g, p, g.walk[ta, first]) - apart(g, g.walk[ta, last], q)
-    more = apart(g, a, b) + apart(g, e, other) - apart(g, b, other)
+    behind = apart(g, e, after) - apart(g, b, after)
+    ahead_of = apart(g, e, before) - apart(g, b, before)
+    ahead = behind <= ahead_of
+    more = apart(g, a, b) + min(behind, ahead_of)
     if hopeless(g, rules, price, ta, tb, less + more, bound):
         return False
-    new[0] = g.sums[ta]
-    new[1] = g.sums[tb]
-    add_piece(g, ta, first, last, new[0], -1.0)
-    add_piece(g, ta, first, last, new[1], 1.0)
-    new[0, 1] += less
-    new[1, 1] += more
-    if not cheaper(g, rules, price, ta, tb, new, (g.many[ta] - few, g.many[tb] + few), bound):
+    piece = new[0]
+    piece[:] = 0.0
+    add_piece(g, ta, first, last, piece)
+    piece[5] = less
+    if not worth(g, rules, price, ta, tb, piece, more, few, bound):
         return False
     move(g, ta, first, few, tb, j + 1 if ahead else j, back == ahead)
     return True
@@ -294,32 +311,32 @@ def move(g: Region, ta: int, first: int, few: int, tb: int, to: int, turned: boo
 
 
 @compiled
-def try_swapping(
-    g: Region, rules: Rules, price: float, a: int, b: int, ahead: bool, bound: float, new: NDArray[np.float64]
-) -> bool:
-    """Change ``a`` for the atom after (or before) ``b``, which brings the two side by side."""
-    ta, tb, i = g.turf[a], g.turf[b], g.place[a]
-    j = g.place[b] + 1 if ahead else g.place[b] - 1
-    c = at(g, tb, j)
+def exchanged(g: Region, ta: int, i: int, tb: int, j: int) -> tuple[float, float]:
+    """How much longer two walks are when the atom at ``i`` of one and that at ``j`` of the other change places."""
+    a, c = g.walk[ta, i], at(g, tb, j)
     if c < 0:
-        return False
+        return np.inf, np.inf
     pa, qa, pc, qc = at(g, ta, i - 1), at(g, ta, i + 1), at(g, tb, j - 1), at(g, tb, j + 1)
-    longer = apart(g, pa, c) + apart(g, c, qa) - apart(g, pa, a) - apart(g, a, qa)
-    other = apart(g, pc, a) + apart(g, a, qc) - apart(g, pc, c) - apart(g, c, qc)
+    one = apart(g, pa, c) + apart(g, c, qa) - apart(g, pa, a) - apart(g, a, qa)
+    two = apart(g, pc, a) + apart(g, a, qc) - apart(g, pc, c) - apart(g, c, qc)
+    return one, two
+
+
+@compiled
+def try_swapping(g: Region, rules: Rules, price: float, a: int, b: int, bound: float, new: NDArray[np.float64]) -> bool:
+    """Change ``a`` for the atom after or before ``b``, which brings the two side by side."""
+    ta, tb, i, j = g.turf[a], g.turf[b], g.place[a], g.place[b] + 1
+    longer, other = exchanged(g, ta, i, tb, j)
+    longer_before, other_before = exchanged(g, ta, i, tb, j - 2)
+    if longer_before + other_before < longer + other:
+        longer, other, j = longer_before, other_before, j - 2
     if hopeless(g, rules, price, ta, tb, longer + other, bound):
         return False
-    new[0] = g.sums[ta]
-    new[1] = g.sums[tb]
-    dx, dy, size = g.x[c] - g.x[a], g.y[c] - g.y[a], g.size[c] - g.size[a]
-    squares = g.x[c] ** 2 + g.y[c] ** 2 - g.x[a] ** 2 - g.y[a] ** 2
-    for s, sign in ((new[0], 1.0), (new[1], -1.0)):
-        s[0] += sign * size
-        s[2] += sign * dx
-        s[3] += sign * dy
-        s[4] += sign * squares
-    new[0, 1] += longer
-    new[1, 1] += other
-    if not cheaper(g, rules, price, ta, tb, new, (g.many[ta], g.many[tb]), bound):
+    c = g.walk[tb, j]
+    piece = new[0]
+    piece[0], piece[1], piece[2], piece[3] = g.size[a] - g.size[c], 0.0, g.x[a] - g.x[c], g.y[a] - g.y[c]
+    piece[4], piece[5] = g.x[a] ** 2 + g.y[a] ** 2 - g.x[c] ** 2 - g.y[c] ** 2, longer
+    if not worth(g, rules, price, ta, tb, piece, other, 0, bound):
         return False
     g.walk[ta, i], g.walk[tb, j] = c, a
     g.turf[a], g.turf[c] = tb, ta
@@ -340,14 +357,20 @@ def try_tails(
     left = na + nb - grown
     if left < 1 or max(grown, left) > g.walk.shape[1] or hopeless(g, rules, price, ta, tb, longer, bound):
         return False
-    new[0] = 0.0
-    add_piece(g, ta, 0, i, new[0], 1.0)
-    add_piece(g, tb, 0 if crossed else j, j if crossed else nb - 1, new[0], 1.0)
-    new[0, 1] += apart(g, a, b)
-    new[1] = g.sums[ta] + g.sums[tb] - new[0]
-    new[1, 1] += longer
-    if not cheaper(g, rules, price, ta, tb, new, (grown, left), bound):
+    one, two, a_sums, b_sums = new[0], new[1], g.sums[ta], g.sums[tb]
+    one[:] = 0.0
+    add_piece(g, ta, 0, i, one)
+    add_piece(g, tb, 0 if crossed else j, j if crossed else nb - 1, one)
+    one[1] += apart(g, a, b)
+    for k in range(5):
+        two[k] = a_sums[k] + b_sums[k] - one[k]
+    two[1] += longer
+    one[5] = cost(rules, price, one[0], one[1], one[2], one[3], one[4], grown)
+    two[5] = cost(rules, price, two[0], two[1], two[2], two[3], two[4], left)
+    if one[5] + two[5] - a_sums[5] - b_sums[5] >= bound:
         return False
+    a_sums[:] = one
+    b_sums[:] = two
     tails(g, ta, i, tb, j, crossed)
     return True
 
@@ -380,20 +403,20 @@ def step(
 ) -> None:
     """Try one way, chosen by the chance ``s``, to bring two neighbours side by side."""
     way, few = s & np.uint64(15), 1 + below(s << np.uint64(8), FEW)
-    ahead, back = (s & np.uint64(16)) != 0, (s & np.uint64(32)) != 0
+    back = (s & np.uint64(32)) != 0
     ta = g.turf[a]
     if ta == g.turf[b]:
         i, j = g.place[a], g.place[b]
         if abs(i - j) == 1:
             return
         if way < 8:
-            try_turning(g, rules, price, ta, i, j, ahead, bound)
+            try_turning(g, rules, price, ta, i, j, bound)
         else:
-            try_shifting(g, rules, price, ta, i, j, few, ahead, bound)
+            try_shifting(g, rules, price, ta, i, j, few, bound)
     elif way < 9:
-        try_moving(g, rules, price, a, b, few, back, ahead, bound, new)
+        try_moving(g, rules, price, a, b, few, back, bound, new)
     elif way < 12:
-        try_swapping(g, rules, price, a, b, ahead, bound, new)
+        try_swapping(g, rules, price, a, b, bound, new)
     else:
         try_tails(g, rules, price, a, b, back, bound, new)
 
@@ -407,21 +430,22 @@ def anneal(
     The same region, rules and seed give the same walks. Each walk keeps at least one atom.
     """
     state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x1234567)
-    new = np.zeros((2, 5))
+    new = np.zeros((2, 6))
+    luck = -np.log((np.arange(LUCKS) + 0.5) / LUCKS)
     for phase in range(PHASES):
         part = phase / (PHASES - 1)
         hot = heat[0] * (heat[1] / heat[0]) ** part
         dear = price[0] * (price[1] / price[0]) ** part
         for t in range(g.many.size):
-            add_up(g, t)
+            add_up(g, rules, dear, t)
         for _ in range(steps // PHASES):
             state = stir(state)
             a = below(state, g.x.size)
-            b = g.near[a, (state >> np.uint64(8)) & np.uint64(7)]
+            # Of two neighbours the one named first: those are nearer, and more often worth trying.
+            b = g.near[a, min((state >> np.uint64(8)) & np.uint64(7), (state >> np.uint64(11)) & np.uint64(7))]
             if b < 0:
                 continue
             state = stir(state)
-            luck = (np.float64(state >> np.uint64(40)) + 1.0) / 16777217.0
-            step(g, rules, dear, a, b, state, -hot * np.log(luck), new)
+            step(g, rules, dear, a, b, state, hot * luck[state >> np.uint64(54)], new)
     for t in range(g.many.size):
-        add_up(g, t)
+        add_up(g, rules, price[1], t)

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ('doors_wanted', models.PositiveIntegerField()),
                 ('minutes_wanted', models.FloatField(blank=True, help_text='Set where turfs are cut by time.', null=True)),
                 ('keep_precincts', models.BooleanField(default=True)),
+                ('recut', models.BooleanField(default=False, help_text='Free turfs are cut anew; what is out or walked stays.')),
                 ('closed', models.BooleanField(default=False, help_text='Each list is walked back to where it began.')),
                 ('start_latitude', models.FloatField(blank=True, help_text='Of the meeting point from which lists start.', null=True)),
                 ('start_longitude', models.FloatField(blank=True, null=True)),
@@ -183,7 +184,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(db_default=models.Func(function='uuidv7', output_field=models.UUIDField()), editable=False, primary_key=True, serialize=False)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.campaign')),
                 ('drive', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turf_edits', to='canvass.drive')),
-                ('act', models.CharField(choices=[('drawn', 'A turf drawn'), ('merged', 'Turfs merged'), ('split', 'A turf split'), ('moved', 'Doors moved'), ('reordered', 'Doors put in another order'), ('renamed', 'A turf renamed'), ('placed', 'Doors placed')], max_length=10)),
+                ('act', models.CharField(choices=[('drawn', 'A turf drawn'), ('merged', 'Turfs merged'), ('split', 'A turf split'), ('moved', 'Doors moved'), ('reordered', 'Doors put in another order'), ('renamed', 'A turf renamed'), ('placed', 'Doors placed'), ('recut', 'Free turfs cut anew')], max_length=10)),
                 ('before', models.JSONField()),
                 ('after', models.JSONField()),
                 ('born_on', models.ForeignKey(blank=True, help_text='Where doors that stood on no list before were listed first.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canvass.turf')),
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['drawn', 'merged', 'split', 'moved', 'reordered', 'renamed', 'placed'])), name='an_act_on_turfs_is_of_a_kind_we_know'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='an_undone_act_on_turfs_was_undone_by_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['drawn', 'merged', 'split', 'moved', 'reordered', 'renamed', 'placed', 'recut'])), name='an_act_on_turfs_is_of_a_kind_we_know'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='an_undone_act_on_turfs_was_undone_by_somebody')],
             },
         ),
         migrations.CreateModel(

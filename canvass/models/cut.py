@@ -19,7 +19,8 @@ class Cut(models.Model):
     state = models.CharField(max_length=8, choices=CutState.choices, default=CutState.WAITING)
     doors_wanted = models.PositiveIntegerField()
     minutes_wanted = models.FloatField(null=True, blank=True, help_text="Set where turfs are cut by time.")
-    keep_precincts = models.BooleanField(default=True)
+    borders = models.JSONField(default=list, blank=True, help_text="What no turf of it crosses: see ``Border``.")
+    recut = models.BooleanField(default=False, help_text="Free turfs are cut anew; what is out or walked stays.")
     closed = models.BooleanField(default=False, help_text="Each list is walked back to where it began.")
     start_latitude = models.FloatField(null=True, blank=True, help_text="Of the meeting point from which lists start.")
     start_longitude = models.FloatField(null=True, blank=True)
@@ -29,6 +30,7 @@ class Cut(models.Model):
     turf_count = models.PositiveIntegerField(default=0)
     door_count = models.PositiveIntegerField(default=0)
     people_count = models.PositiveIntegerField(default=0)
+    sketch = models.JSONField(null=True, blank=True, help_text="Of a running cut: what the quick cut before it found.")
     asked_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     stop_asked_at = models.DateTimeField(null=True, blank=True)
@@ -66,7 +68,8 @@ class Cut(models.Model):
             "state",
             "doors_wanted",
             "minutes_wanted",
-            "keep_precincts",
+            "borders",
+            "recut",
             "closed",
             "start_latitude",
             "start_longitude",
@@ -76,6 +79,7 @@ class Cut(models.Model):
             "turf_count",
             "door_count",
             "people_count",
+            "sketch",
             "asked_by",
             "asked_at",
             "stop_asked_at",

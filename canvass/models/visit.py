@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from canvass.enums import NO_KNOCK, Held, Result
+from canvass.enums import KNOCKED_AGAIN, NO_KNOCK, Held, Result
 from voters.models.append_only import AppendOnly
 
 
@@ -14,6 +14,22 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def knocks(self) -> "VisitQuerySet":
         """What still holds and was a knock: a note alone leaves a door to be done."""
         return self.standing().exclude(result__in=NO_KNOCK)
+
+    def waiting(self) -> "VisitQuerySet":
+        """Who asked last of all at a door of a list that we come back: that door is still to be done."""
+        return self.filter(result=Result.COME_BACK).standing().exclude(Exists(_knocked_again()))
+
+    def settled(self) -> "VisitQuerySet":
+        """Knocks at doors that are done: where nobody waits for us to come back."""
+        door = {"walk_list": OuterRef("walk_list"), "household": OuterRef("household")}
+        return self.knocks().exclude(Exists(Visit.objects.filter(**door).waiting()))
+
+
+def _knocked_again() -> VisitQuerySet:
+    """What stands of another knock at the same door of the same list, later than the one outside."""
+    door = {"walk_list": OuterRef("walk_list"), "household": OuterRef("household")}
+    later = Q(said_at__gt=OuterRef("said_at")) | Q(said_at=OuterRef("said_at"), pk__gt=OuterRef("pk"))
+    return Visit.objects.filter(later, **door, result__in=KNOCKED_AGAIN).standing()
 
 
 class Visit(AppendOnly):

@@ -64,3 +64,16 @@ CREATE TRIGGER a_listing_stands BEFORE UPDATE ON canvass_listedvoter FOR EACH RO
     EXECUTE FUNCTION canvass_refuse_another_listing();
 CREATE TRIGGER a_listing_is_not_deleted BEFORE DELETE ON canvass_listedvoter
     FOR EACH ROW EXECUTE FUNCTION canvass_refuse_another_listing();
+
+-- A list of a drive that reminds is handed to nobody before the drive is signed.
+CREATE FUNCTION canvass_refuse_what_is_not_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT voters_is_released(NEW.campaign_id, 'door', NEW.drive_id) THEN
+        RAISE EXCEPTION 'two_admins_sign_what_reminds'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'two_admins_sign_what_reminds';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER two_admins_sign_what_reminds BEFORE INSERT OR UPDATE OF state ON canvass_walklist
+    FOR EACH ROW WHEN (NEW.purpose = 'gotv' AND NEW.state = 'out') EXECUTE FUNCTION canvass_refuse_what_is_not_signed();

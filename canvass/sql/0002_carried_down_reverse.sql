@@ -1,3 +1,5 @@
+DROP TRIGGER two_admins_sign_what_reminds ON canvass_walklist;
+DROP FUNCTION canvass_refuse_what_is_not_signed();
 DROP TRIGGER a_listing_is_not_deleted ON canvass_listedvoter;
 DROP TRIGGER a_listing_stands ON canvass_listedvoter;
 DROP FUNCTION canvass_refuse_another_listing();

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 
-from canvass import cutting, planning, turf_files, walk_lists
+from canvass import cutting, planning, recutting, turf_files, walk_lists
 from canvass.models import Drive
+from canvass.way import Manner
 from voters.enums import Purpose
 from voters.management.answering import AnsweringCommand
 
@@ -34,10 +35,13 @@ class Command(AnsweringCommand):
         source = parser.add_mutually_exclusive_group(required=True)
         source.add_argument("--csv", type=Path, metavar="DOORS.csv", help="id,lat,lon,street,number,unit; no database")
         source.add_argument("--drive", metavar="ID", help="the doors of an identifying drive that stand on no list yet")
+        parser.add_argument("--recut", action="store_true", help="with --drive: the doors of its free turfs too")
         parser.add_argument("--doors", type=int, default=60, metavar="N", help="doors in a turf (60)")
         parser.add_argument("--minutes", type=float, metavar="M", help="minutes in a turf, in the place of doors")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same cut (1)")
-        parser.add_argument("--barriers", type=Path, metavar="LINES.csv", help="lat,lon,line: lines no turf crosses")
+        parser.add_argument("--barriers", type=Path, metavar="LINES", help="lines no turf crosses: GeoJSON, or CSV")
+        parser.add_argument("--busy", action="append", default=[], metavar="STREET", help="a street not to be crossed")
+        parser.add_argument("--closed", action="store_true", help="each walk comes back to where it began")
         parser.add_argument("--out", type=Path, metavar="FILE.csv", help="door_id,turf,position")
         super().add_arguments(parser)
 
@@ -45,8 +49,13 @@ class Command(AnsweringCommand):
         began = time.perf_counter()
         size = cutting.Size(doors=options["doors"], minutes=options["minutes"])
         lines = turf_files.read_lines(options["barriers"]) if options["barriers"] else []
-        doors = turf_files.read_doors(options["csv"]) if options["csv"] else _doors_of(options["drive"])
-        cut = cutting.cut(doors, size=size, seed=abs(options["seed"]), barriers=lines)
+        if options["csv"]:
+            doors = turf_files.read_doors(options["csv"])
+        else:
+            doors = _doors_of(options["drive"], recut=options["recut"])
+        manner = Manner(closed=options["closed"], busy_streets=frozenset(options["busy"]))
+        order = planning.order_of(doors, manner)
+        cut = cutting.cut(doors, size=size, seed=abs(options["seed"]), barriers=lines, order=order)
         if options["out"]:
             turf_files.write_cut(options["out"], doors, cut)
         return _told(doors, cut, began) | ({} if options["out"] else _assigned(doors, cut))
@@ -61,15 +70,15 @@ class Command(AnsweringCommand):
         return "\n".join(["door_id,turf,position", *rows])
 
 
-def _doors_of(drive_id: str) -> list[cutting.Door]:
+def _doors_of(drive_id: str, *, recut: bool) -> list[cutting.Door]:
     try:
         drive = Drive.objects.get(pk=drive_id)
     except (Drive.DoesNotExist, ValidationError):
         raise UnknownDrive("There is no drive with this id.") from None
     if drive.purpose == Purpose.GOTV:
         raise Reminding("A reminding drive is cut on its page, where the gate is asked for each person.")
-    _, doors = walk_lists.doors_behind(walk_lists.candidates(drive))
-    return [planning.as_cut(door, keep_precincts=False) for door in doors]
+    doors = recutting.all_doors(drive) if recut else walk_lists.doors_behind(walk_lists.candidates(drive))[1]
+    return [planning.as_cut(door) for door in doors]
 
 
 def _told(doors: list[cutting.Door], cut: cutting.Cut, began: float) -> dict[str, Any]:
