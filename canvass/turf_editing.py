@@ -18,6 +18,7 @@ from canvass import busy, rearranging, walk_lists
 from canvass.enums import ListState, TurfAct
 from canvass.models import Drive, ListedVoter, Turf, TurfEdit, WalkList
 from canvass.street_order import Door
+from canvass.way import Manner
 from voters import audit, permissions
 from voters.models import User
 from voters.roll import by_hand
@@ -71,7 +72,10 @@ class Drawn:
 
 @dataclass
 class Table:
-    """Free lists laid out to be changed: the doors of each turf in order, and the list that holds them."""
+    """Free lists laid out to be changed: the doors of each turf in order, and the list that holds them.
+
+    What gets a new order is walked in the ``manner`` of the drive's latest cut.
+    """
 
     drive: Drive
     by: User
@@ -79,6 +83,7 @@ class Table:
     turfs: dict[UUID, Turf]
     lists: dict[UUID, WalkList]
     doors: Standing
+    manner: Manner
     before: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def where(self, households: Collection[int]) -> Standing:
@@ -93,7 +98,7 @@ class Table:
         return {pk: [door for door in self.doors[pk] if door not in gone] for pk in self.where(households) if pk != but}
 
 
-def _lay_out(
+def lay_out(
     drive: Drive, by: User, at: datetime, *, turfs: Collection[UUID] = (), households: Collection[int] = ()
 ) -> Table:
     """The free lists of these turfs, and those on which these doors stand.
@@ -111,7 +116,9 @@ def _lay_out(
     rows = standing.filter(walk_list__in=lists.values()).order_by("walk_list", "stop__position")
     for turf_id, household_id in rows.values_list("walk_list__turf", "stop__household").distinct():
         doors[turf_id].append(household_id)
-    return Table(drive, by, at, {pk: each.turf for pk, each in lists.items()}, lists, doors)
+    cut = drive.cuts.order_by("pk").last()
+    manner = cut.manner if cut else Manner()
+    return Table(drive, by, at, {pk: each.turf for pk, each in lists.items()}, lists, doors, manner)
 
 
 def _on_table(table: Table, turf: Turf) -> Turf:
@@ -123,7 +130,7 @@ def _on_table(table: Table, turf: Turf) -> Turf:
     return table.turfs[turf.pk]
 
 
-def _open(table: Table, name: str) -> Turf:
+def open_on(table: Table, name: str) -> Turf:
     """A turf without doors, on the table."""
     walk_list = walk_lists.open_turf(drive=table.drive, name=name, at=table.at)
     turf = walk_list.turf
@@ -151,8 +158,8 @@ def draw(*, drive: Drive, households: Collection[int], by: User, at: datetime, n
 
     On a reminding drive nobody is listed but through the gate. Raises ``NoDoors``, ``TooManyDoors``, ``NameTaken``.
     """
-    table = _lay_out(drive, by, at, households=households)
-    turf = _open(table, _name(table, name) if name else walk_lists.free_names(drive, 1)[0])
+    table = lay_out(drive, by, at, households=households)
+    turf = open_on(table, _name(table, name) if name else walk_lists.free_names(drive, 1)[0])
     new = _list_new(table, households, turf)
     return _gather(table, TurfAct.DRAWN, turf, households, born_on=turf if new else None)
 
@@ -163,10 +170,10 @@ def move(*, drive: Drive, households: Collection[int], into: Turf, by: User, at:
 
     Raises ``TurfIsOut`` and what ``draw`` raises.
     """
-    table = _lay_out(drive, by, at, turfs=[into.pk], households=households)
+    table = lay_out(drive, by, at, turfs=[into.pk], households=households)
     turf, born_on = _on_table(table, into), None
     if set(households) - {door for doors in table.doors.values() for door in doors}:
-        born_on = _open(table, walk_lists.free_names(drive, 1)[0])
+        born_on = open_on(table, walk_lists.free_names(drive, 1)[0])
         if not _list_new(table, households, born_on):
             born_on = None
     return _gather(table, TurfAct.MOVED, turf, households, born_on=born_on)
@@ -182,14 +189,14 @@ def _gather(table: Table, act: TurfAct, turf: Turf, households: Collection[int],
         raise _too_many(len(inside))
     planned = _walked(table, inside)
     wanted = table.without(coming, but=turf.pk) | {turf.pk: _households(planned)}
-    _settle(table, act, wanted, born_on=born_on, known={turf.pk: planned})
+    settle(table, act, wanted, born_on=born_on, known={turf.pk: planned})
     return Drawn(turf, len(coming), len(set(households) - set(coming)))
 
 
 @transaction.atomic
 def merge(*, drive: Drive, turfs: Sequence[Turf], by: User, at: datetime) -> Turf:
     """All doors of these turfs in the first of them, in a new order. Raises ``TurfIsOut``, ``TooManyDoors``."""
-    table = _lay_out(drive, by, at, turfs=[turf.pk for turf in turfs])
+    table = lay_out(drive, by, at, turfs=[turf.pk for turf in turfs])
     into, *others = [_on_table(table, turf) for turf in turfs]
     if not others:
         raise NoDoors("Choose two turfs or more to merge.")
@@ -202,48 +209,48 @@ def split(*, turf: Turf, by: User, at: datetime, into: int = 2) -> list[Turf]:
     """A turf as so many of about the same size; fewer where it has few doors. Raises ``TurfIsOut``, ``NoDoors``."""
     from canvass import planning  # noqa: PLC0415 -- its machine code takes a second to load, and few programs cut
 
-    table = _lay_out(turf.drive, by, at, turfs=[turf.pk])
+    table = lay_out(turf.drive, by, at, turfs=[turf.pk])
     first = _on_table(table, turf)
-    parts = planning.walked(_doors(table, table.doors[first.pk]), into=into)
+    parts = planning.walked(_doors(table, table.doors[first.pk]), into=into, manner=table.manner)
     if len(parts) < 2:
         raise NoDoors(f"{first.name} has too few doors to be split.")
     taken = set(turf.drive.turfs.values_list("name", flat=True))
     letters = (f"{first.name[:110]} {letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ")
     names = [*[name for name in letters if name not in taken], *walk_lists.free_names(turf.drive, len(parts))]
-    made = [first, *[_open(table, name) for name in names[: len(parts) - 1]]]
+    made = [first, *[open_on(table, name) for name in names[: len(parts) - 1]]]
     known = {each.pk: part for each, part in zip(made, parts, strict=True)}
-    _settle(table, TurfAct.SPLIT, {pk: _households(part) for pk, part in known.items()}, known=known)
+    settle(table, TurfAct.SPLIT, {pk: _households(part) for pk, part in known.items()}, known=known)
     return made
 
 
 @transaction.atomic
 def reorder(*, turf: Turf, households: Sequence[int], by: User, at: datetime) -> None:
     """Knock at the turf's doors in this order; doors that are not named keep theirs, after the others."""
-    table = _lay_out(turf.drive, by, at, turfs=[turf.pk])
+    table = lay_out(turf.drive, by, at, turfs=[turf.pk])
     own = table.doors[_on_table(table, turf).pk]
     named = [door for door in dict.fromkeys(households) if door in set(own)]
     order = [*named, *[door for door in own if door not in set(named)]]
-    _settle(table, TurfAct.REORDERED, {turf.pk: order})
+    settle(table, TurfAct.REORDERED, {turf.pk: order})
 
 
 @transaction.atomic
 def order_anew(*, turf: Turf, by: User, at: datetime) -> None:
     """Put the turf's doors back into the shortest order to walk."""
-    table = _lay_out(turf.drive, by, at, turfs=[turf.pk])
+    table = lay_out(turf.drive, by, at, turfs=[turf.pk])
     planned = _walked(table, table.doors[_on_table(table, turf).pk])
-    _settle(table, TurfAct.REORDERED, {turf.pk: _households(planned)}, known={turf.pk: planned})
+    settle(table, TurfAct.REORDERED, {turf.pk: _households(planned)}, known={turf.pk: planned})
 
 
 @transaction.atomic
 def rename(*, turf: Turf, name: str, by: User, at: datetime) -> None:
     """Give the turf another name of its own. Raises ``NameTaken``, ``TurfIsOut``."""
-    table = _lay_out(turf.drive, by, at, turfs=[turf.pk])
+    table = lay_out(turf.drive, by, at, turfs=[turf.pk])
     named = _on_table(table, turf)
     if name == named.name:
         return
     _note(table, named)
     named.name = _name(table, name)
-    _settle(table, TurfAct.RENAMED, {named.pk: table.doors[named.pk]})
+    settle(table, TurfAct.RENAMED, {named.pk: table.doors[named.pk]})
 
 
 def _name(table: Table, name: str) -> str:
@@ -255,10 +262,10 @@ def _name(table: Table, name: str) -> str:
 @transaction.atomic
 def note_placed(*, drive: Drive, households: Collection[int], by: User, at: datetime) -> None:
     """Doors got a place on the map: write it down, and walk the free turfs that hold them anew."""
-    table = _lay_out(drive, by, at, households=households)
+    table = lay_out(drive, by, at, households=households)
     known = {pk: _walked(table, doors) for pk, doors in table.doors.items()}
     wanted = {pk: _households(planned) for pk, planned in known.items()}
-    _settle(table, TurfAct.PLACED, wanted, known=known, placed=sorted(households))
+    settle(table, TurfAct.PLACED, wanted, known=known, placed=sorted(households))
 
 
 def latest(drive: Drive) -> TurfEdit | None:
@@ -274,7 +281,7 @@ def undo(*, drive: Drive, by: User, at: datetime) -> TurfEdit:
     if edit is None:
         raise NothingToUndo("There is nothing to undo.")
     after = {UUID(pk): state for pk, state in edit.after.items()}
-    table = _lay_out(drive, by, at, turfs=list(after))
+    table = lay_out(drive, by, at, turfs=list(after))
     if not all(pk in table.turfs and _is_as(table, pk, state) for pk, state in after.items()):
         raise ChangedSince("It cannot be undone any more: a turf of it was handed out since.")
     names = [state["name"] for state in edit.before.values()]
@@ -312,7 +319,7 @@ def _restore(table: Table, edit: TurfEdit) -> None:
     _store(table, wanted, {})
 
 
-def _settle(
+def settle(
     table: Table,
     act: TurfAct,
     wanted: Standing,
@@ -363,7 +370,7 @@ def _store(table: Table, wanted: Standing, known: Mapping[UUID, "PlannedTurf"]) 
     inside = {door.household_id: door for door in _doors(table, [door for doors in wanted.values() for door in doors])}
     people = _people(table, wanted)
     for pk, doors in wanted.items():
-        planned = known.get(pk) or planning.as_it_stands([inside[door] for door in doors])
+        planned = known.get(pk) or planning.as_it_stands([inside[door] for door in doors], manner=table.manner)
         turf = table.turfs[pk]
         turf.door_count, turf.people_count = len(doors), people.get(pk, 0)
         turf.county, turf.precinct = planned.county, planned.precinct
@@ -396,7 +403,7 @@ def _walked(table: Table, households: Collection[int]) -> "PlannedTurf":
     """These doors as one turf in the order to knock."""
     from canvass import planning  # noqa: PLC0415 -- as above
 
-    (planned,) = planning.walked(_doors(table, households))
+    (planned,) = planning.walked(_doors(table, households), manner=table.manner)
     return planned
 
 

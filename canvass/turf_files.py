@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from canvass import line_files
 from canvass.cutting import Cut, Door
 
 COLUMNS = ("id", "lat", "lon", "street", "number", "unit")
@@ -67,21 +68,13 @@ def _degrees(text: str, most: int, where: str, name: str) -> float | None:
 
 
 def read_lines(path: Path) -> list[list[tuple[float, float]]]:
-    """Lines that no turf may cross: rows of lat, lon and perhaps line, where rows of one name are one line."""
-    lines: dict[str, list[tuple[float, float]]] = {}
+    """Lines that no turf may cross, of a file as ``line_files`` reads it. Raises ``BadDoorsFile``."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            for row in rows:
-                where = f"{path.name}, line {rows.line_num}"
-                latitude = _degrees(row.get("lat") or "", 90, where, "lat")
-                longitude = _degrees(row.get("lon") or "", 180, where, "lon")
-                if latitude is None or longitude is None:
-                    raise BadDoorsFile(f"{where} has no lat or no lon.")
-                lines.setdefault(row.get("line") or "", []).append((latitude, longitude))
-    except (OSError, UnicodeDecodeError, csv.Error):
+        return [line.points for line in line_files.read(path.read_bytes())]
+    except OSError:
         raise BadDoorsFile(f"The file {path} cannot be read.") from None
-    return list(lines.values())
+    except line_files.BadLinesFile as fault:
+        raise BadDoorsFile(f"{path.name}: {fault}") from None
 
 
 def write_cut(path: Path, doors: Sequence[Door], cut: Cut) -> None:

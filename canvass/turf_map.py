@@ -14,7 +14,7 @@ from django.db.models import Count, Min
 
 from canvass import walk_lists
 from canvass.enums import ListState
-from canvass.models import Drive, Turf
+from canvass.models import Drive, ListedVoter, Turf
 from canvass.street_order import house_number
 from voters.models import Voter
 
@@ -123,10 +123,16 @@ def _row(
     )
 
 
-def doors(drive: Drive) -> list[MapDoor]:
-    """Every door of the drive, turf by turf in the order to knock; last those of whom nobody stands on a list yet."""
+def doors(drive: Drive, *, only: str = "") -> list[MapDoor]:
+    """Every door of the drive, turf by turf in the order to knock; last those of whom nobody stands on a list yet.
+
+    ``only`` the former (``turfs``), which come soon, or only the latter (``rest``), for whom the universe is asked.
+    """
+    if only == "rest":
+        standing = ListedVoter.objects.filter(walk_list__drive=drive, withdrawn_at=None)
+        return unlisted(drive, known=set(standing.values_list("stop__household_id", flat=True)))
     found = listed(drive)
-    return found + unlisted(drive, known={door.id for door in found})
+    return found if only == "turfs" else found + unlisted(drive, known={door.id for door in found})
 
 
 def listed(drive: Drive, *, turf: Turf | None = None) -> list[MapDoor]:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes, parser_classes, permission_classes
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,11 +24,11 @@ from canvass.api.serializers import GivenBackSerializer, OwnListSerializer, Prob
 from canvass.api.views import DEVICE, PROBLEMS, _device
 from canvass.enums import ListState
 from voters import access as campaign_access
+from voters.api.paging import PAGES, page_asked
 from voters.enums import Purpose
 from voters.permissions import Act
 
 PAGE = 50
-PAGES = OpenApiParameter("page", int, OpenApiParameter.QUERY, description="From 1; 50 on each.")
 
 
 class NotNow(APIException):
@@ -106,22 +106,13 @@ class DayHourSerializer(serializers.Serializer[Any]):
     said_for = serializers.IntegerField()
     said_undecided = serializers.IntegerField()
     said_against = serializers.IntegerField()
+    reminded = serializers.IntegerField()
 
 
 class DaySerializer(serializers.Serializer[Any]):
     total = DoorCountsSerializer()
     rows = DayRowSerializer(many=True)
     hours = DayHourSerializer(many=True)
-
-
-def _page(request: Request) -> int:
-    """The page asked for; any other parameter is refused."""
-    if unknown := set(request.query_params) - {"page"}:
-        raise ValidationError({str(name)[:40]: ["There is no such parameter."] for name in unknown})
-    asked = request.query_params.get("page", "1")
-    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= 100_000:
-        raise ValidationError({"page": ["A page is a number from 1."]})
-    return int(asked)
 
 
 @extend_schema(
@@ -137,7 +128,7 @@ def drives(request: Request, slug: str) -> Response:
     """The campaign's door drives, the newest first, with what each has come to."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     pages = Paginator(access.drives_of(campaign), PAGE)
-    found = list(pages.get_page(_page(request)).object_list)
+    found = list(pages.get_page(page_asked(request)).object_list)
     totals = progress.of_drives(found)
     rows = [
         {
@@ -166,7 +157,7 @@ def lists(request: Request, slug: str, pk: UUID) -> Response:
     """The turfs of a drive with their walk lists: first those that are out, then the free ones."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     pages = Paginator(progress.in_order(access.drive_for(campaign, pk)), PAGE)
-    rows = progress.rows(pages.get_page(_page(request)).object_list, at=timezone.now())
+    rows = progress.rows(pages.get_page(page_asked(request)).object_list, at=timezone.now())
     return Response(TurfListsSerializer({"count": pages.count, "lists": rows}).data)
 
 

@@ -41,12 +41,6 @@ class RegisterSerializer(Strict):
     device = serializers.UUIDField(help_text="The phone's own name for itself.")
 
 
-class RegisteredSerializer(serializers.Serializer[Any]):
-    token = serializers.CharField(help_text="Shown once; good for 14 days, for this phone alone.")
-    volunteer = serializers.UUIDField()
-    expires_at = serializers.DateTimeField()
-
-
 class WhoSerializer(serializers.Serializer[Any]):
     volunteer = serializers.UUIDField()
     campaign = serializers.CharField()
@@ -120,6 +114,9 @@ class SheetSerializer(serializers.Serializer[Any]):
     asks_position = serializers.BooleanField(help_text="Say where the phone is with what is recorded.")
     doors = DoorSerializer(many=True)
     done = serializers.ListField(child=serializers.IntegerField())
+    later = serializers.DictField(
+        child=serializers.CharField(allow_blank=True), help_text="Doors to come back to, with the time that was named."
+    )
 
 
 class OwnListSerializer(serializers.Serializer[Any]):
@@ -143,10 +140,37 @@ class PastListSerializer(serializers.Serializer[Any]):
     spoken = serializers.IntegerField(source="counts.spoken")
 
 
+class BatchBesideSerializer(serializers.Serializer[Any]):
+    """Texts to send: they need a signal, and a page of their own."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    question = serializers.CharField()
+    purpose = serializers.CharField()
+    in_hand = serializers.IntegerField(help_text="People in this volunteer's hand who are not written to yet.")
+    free = serializers.IntegerField(help_text="If nobody is in hand: how many may be taken at once.")
+    refusal = serializers.CharField(help_text="Why nobody can be written to now, or empty.")
+    url = serializers.CharField()
+
+
+class BesideSerializer(serializers.Serializer[Any]):
+    batches = BatchBesideSerializer(many=True)
+    answers = serializers.IntegerField(help_text="Answers of voters that wait for this volunteer.")
+    answers_url = serializers.CharField()
+
+
 class OwnListsSerializer(serializers.Serializer[Any]):
     wipe = serializers.BooleanField(help_text="This phone was reported lost: forget every name.")
     lists = OwnListSerializer(many=True)
     past = PastListSerializer(many=True)
+    beside = BesideSerializer()
+
+
+class RegisteredSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(help_text="Shown once; good for 14 days, for this phone alone.")
+    volunteer = serializers.UUIDField()
+    expires_at = serializers.DateTimeField()
+    work = OwnListsSerializer(help_text="What there is to do, so that a first visit need not ask once more.")
 
 
 class GivenBackSerializer(serializers.Serializer[Any]):

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.gzip import gzip_page
 
-from canvass.api import organizing, views
+from canvass.api import cutting, organizing, views
 
 urlpatterns = [
     path("c/<slug:slug>/doors/devices/", views.register, name="doors_register"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("doors/lists/<uuid:pk>/give-back/", views.give_back, name="doors_give_back"),
     path("doors/lists/<uuid:pk>/more/", organizing.more, name="doors_more"),
     path("c/<slug:slug>/doors/drives/", organizing.drives, name="door_drives"),
+    path("c/<slug:slug>/doors/drives/<uuid:pk>/cut/", cutting.cut, name="door_drive_cut"),
     path("c/<slug:slug>/doors/drives/<uuid:pk>/lists/", organizing.lists, name="door_drive_lists"),
     path("c/<slug:slug>/doors/drives/<uuid:pk>/progress/", organizing.progress_of, name="door_drive_progress"),
     path("c/<slug:slug>/doors/lists/<uuid:pk>/assign/", organizing.assign, name="door_list_assign"),

@@ -1,6 +1,6 @@
 """The door through which phones come and go."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.middleware.csrf import get_token
@@ -33,10 +33,12 @@ from canvass.api.serializers import (
 from canvass.enums import ListState
 from canvass.models import DeviceToken
 from voters import access as campaign_access
+from voters import work_beside
 from voters.permissions import Act
 
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 413, 429), ProblemSerializer)
 PAST = 10
+NOTHING = work_beside.Beside([])
 DEVICE = OpenApiParameter(DEVICE_HEADER, UUID, OpenApiParameter.HEADER, required=True, description="The phone's UUID.")
 
 
@@ -87,7 +89,12 @@ def register(request: Request, slug: str) -> Response:
         device=asked.validated_data["device"],
         at=timezone.now(),
     )
-    answer = {"token": made.secret, "volunteer": made.device.volunteer_id, "expires_at": made.device.expires_at}
+    answer = {
+        "token": made.secret,
+        "volunteer": made.device.volunteer_id,
+        "expires_at": made.device.expires_at,
+        "work": _work(made.device),
+    }
     return Response(RegisteredSerializer(answer).data, status=status.HTTP_201_CREATED)
 
 
@@ -98,15 +105,18 @@ def register(request: Request, slug: str) -> Response:
 @authentication_classes([DeviceAuthentication])
 @permission_classes([IsAuthenticated])
 def lists(request: Request) -> Response:
-    """The walk lists in this volunteer's hands, and the latest that are not any more."""
-    device = _device(request)
+    """The walk lists in this volunteer's hands, the latest that are not any more, and what else they have to do."""
+    return Response(OwnListsSerializer(_work(_device(request))).data)
+
+
+def _work(device: DeviceToken) -> dict[str, Any]:
     if devices.gives_only(device):
-        return Response(OwnListsSerializer({"wipe": True, "lists": [], "past": []}).data)
+        return {"wipe": True, "lists": [], "past": [], "beside": NOTHING}
     own = access.lists_of(device.volunteer, device.campaign)
     in_hand, walked = list(own.filter(state=ListState.OUT)), list(own.exclude(state=ListState.OUT)[:PAST])
     cards = progress.cards([*in_hand, *walked])
-    answer = {"wipe": False, "lists": cards[: len(in_hand)], "past": cards[len(in_hand) :]}
-    return Response(OwnListsSerializer(answer).data)
+    beside = work_beside.of(volunteer=device.volunteer, campaign=device.campaign, at=timezone.now())
+    return {"wipe": False, "lists": cards[: len(in_hand)], "past": cards[len(in_hand) :], "beside": beside}
 
 
 @extend_schema(

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -76,11 +78,10 @@ def drive_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         rows=rows,
         some_free=any(row.state == ListState.FREE for row in rows),
         total=total,
-        not_supporters=total.said_undecided + total.said_against,
         printed=access.printed_among(page.object_list),
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
         phones=progress.phones(campaign, sorted(holders)),
-        draw=DrawForm(),
+        draw=DrawForm(initial={"borders": cut.borders} if cut else None),
         cut=cut,
         cutting=cut is not None and cut.state in turf_cuts.UNDER_WAY,
         fall=_fall(drive, campaign),
@@ -119,7 +120,7 @@ def draw_up(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             messages.error(request, "No door of this drive has that address and a place on the map. Nothing was cut.")
     else:
         messages.error(request, " ".join(str(line) for lines in form.errors.values() for line in lines))
-    return redirect("canvass:drive", slug=slug, pk=pk)
+    return _to_the_cut(drive)
 
 
 def _cut(drive: Drive, by: User, wanted: dict[str, Any]) -> str:
@@ -131,10 +132,11 @@ def _cut(drive: Drive, by: User, wanted: dict[str, Any]) -> str:
         at=timezone.now(),
         doors_wanted=wanted["doors_per_turf"],
         minutes_wanted=wanted["minutes_per_turf"],
-        keep_precincts=not wanted["mix_precincts"],
+        borders=wanted["borders"],
+        recut=wanted["recut"],
         manner=Manner(closed=wanted["closed"], start=start, busy_streets=wanted["busy_streets"]),
     )
-    if not turf_cuts.is_quick(drive):
+    if not turf_cuts.is_quick(cut):
         tasks.cut_after_commit(cut.pk)
         return "The doors are being cut into turfs. This page shows how far it is."
     drawn = turf_cuts.run(cut_id=cut.pk, at=timezone.now())
@@ -151,7 +153,13 @@ def stop_cutting(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         messages.info(request, "The cut ends soon. Its walk lists are whole, and walk a little further.")
     else:
         messages.info(request, "Nothing is being cut.")
-    return redirect("canvass:drive", slug=slug, pk=pk)
+    return _to_the_cut(drive)
+
+
+def _to_the_cut(drive: Drive) -> HttpResponse:
+    """The drive's page; while doors are being cut, at the place that shows how far it is, below many lists."""
+    page = reverse("canvass:drive", args=[drive.campaign.slug, drive.pk])
+    return redirect(f"{page}#cut" if turf_cuts.under_way(drive) else page)
 
 
 def _drawn(drawn: walk_lists.Drawn) -> str:
@@ -176,6 +184,9 @@ def assign(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             messages.error(request, refusals.in_words(refusal, name=volunteer.name))
     else:
         messages.error(request, "Choose a person for the list.")
+    if request.POST.get("from") == "cards":  # The next person waits at the desk.
+        told = urlencode({"given": walk_list.pk, "page": request.POST.get("page", "1")})
+        return redirect(f"{reverse('canvass:hand_out', args=[slug, walk_list.drive_id])}?{told}#desk")
     return redirect("canvass:drive", slug=slug, pk=walk_list.drive_id)
 
 

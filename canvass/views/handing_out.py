@@ -10,9 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from canvass import access, boards, day, handing_out, launches, qr, refusals
+from canvass import access, boards, day, day_map, handing_out, launches, qr, refusals
+from canvass.enums import ListState
 from canvass.forms import AssignForm, LaunchForm
+from canvass.models import Drive, WalkList
 from voters import access as campaign_access
+from voters.enums import Purpose
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -37,21 +40,34 @@ def hand_out(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
         launch=running[0] if running else None,
         form=LaunchForm(),
+        given=_given(request, drive),
     )
+
+
+def _given(request: HttpRequest, drive: Drive) -> WalkList | None:
+    """The list that was handed out on this page a moment ago, and can be printed here."""
+    try:
+        pk = UUID(request.GET.get("given", ""))
+    except ValueError:
+        return None
+    found = access.walk_list_in(drive.campaign, pk)
+    return found if found.drive_id == drive.pk and found.state == ListState.OUT else None
 
 
 @require_GET
 def progress(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The day of a drive, a few seconds behind the phones. The page asks again by itself."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
-    drive = access.drive_for(campaign, pk)
+    drive, now = access.drive_for(campaign, pk), timezone.now()
     return show(
         request,
         "canvass/progress.html",
         campaign,
         "doors",
         drive=drive,
-        day=day.of(drive, at=timezone.now()),
+        day=day.of(drive, at=now),
+        reminding=drive.purpose == Purpose.GOTV,
+        picture=day_map.of(drive, at=now),
         people=[(person.pk, person.name) for person in access.volunteers_of(campaign)],
     )
 

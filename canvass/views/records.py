@@ -10,14 +10,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from canvass import access, measures
+from canvass import access, knocked_doors, measures
 from canvass.forms import HoldForm, QuestionForm
-from canvass.measures import Measures, Question
+from canvass.measures import Measures, Question, Reason
 from voters import access as campaign_access
-from voters import quarantine
+from voters import audit, quarantine, queries
 from voters.enums import Question as Step
 from voters.models import Campaign
 from voters.permissions import Act
+from voters.rates import wilson
 from voters.views.staff_page import show
 
 DAYS = 30
@@ -29,19 +30,28 @@ WORDS = {
 
 
 @dataclass(frozen=True)
+class Share:
+    """A part of a whole in words, with its 95% interval; both empty while the whole is nothing."""
+
+    words: str
+    interval: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One volunteer's measures as the page writes them."""
 
+    volunteer_id: UUID
     name: str
     doors: int
-    contacts: str
-    fors: str
-    quick: str
+    contacts: Share
+    fors: Share
+    quick: Share
     pace: str
     seconds: str
-    far: str
-    night: str
-    agreed: str
+    far: Share
+    night: Share
+    agreed: Share
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,30 @@ def records(request: HttpRequest, slug: str) -> HttpResponse:
         asked=[_asked(question, campaign) for question in measures.unusual(everybody)],
         rows=[_row(each) for each in everybody],
         quarantines=quarantine.of_campaign(campaign)[:50],
+    )
+
+
+@require_GET
+def knocked(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The doors of one volunteer in the last month with their times and distances, the earliest first."""
+    campaign = campaign_access.campaign_for(request.user, slug, Act.REVIEW)
+    volunteer, now = access.member_of(campaign, pk), timezone.now()
+    doors = knocked_doors.of(campaign=campaign, volunteer=volunteer, since=now - timedelta(days=DAYS), until=now)
+    marked = request.GET.get("marked") == "1"
+    page = queries.page_of([each for each in doors if each.worth_a_look or not marked], number=request.GET.get("page"))
+    by = campaign_access.person(request.user)
+    audit.record("records.doors_seen", by=by, campaign=campaign, on=volunteer, people=0, doors=len(page.object_list))
+    return show(
+        request,
+        "canvass/knocked_doors.html",
+        campaign,
+        "review",
+        days=DAYS,
+        name=volunteer.name,
+        page=page,
+        whole=len(doors),
+        worth=sum(each.worth_a_look for each in doors),
+        marked=marked,
     )
 
 
@@ -122,16 +156,19 @@ def question_step(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 def _asked(question: Question, campaign: Campaign) -> Asked:
     one = question.measures
-    sentences = [
-        f"{reason.words}: {reason.share:.0%} of {reason.count}, where {reason.usual:.0%} is usual."
-        for reason in question.reasons
-    ]
+    sentences = [_sentence(reason) for reason in question.reasons]
     lists = access.walked_by(one.volunteer_id, campaign)
     return Asked(one.volunteer_id, one.name, one.doors, sentences, [(each.pk, each.turf.name) for each in lists])
 
 
+def _sentence(reason: Reason) -> str:
+    share = _share(round(reason.share * reason.count), reason.count)
+    return f"{reason.words}: {share.words} ({share.interval}), where {reason.usual:.0%} is usual."
+
+
 def _row(one: Measures) -> Row:
     return Row(
+        volunteer_id=one.volunteer_id,
         name=one.name,
         doors=one.doors,
         contacts=_share(one.contacts, one.doors),
@@ -145,5 +182,8 @@ def _row(one: Measures) -> Row:
     )
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.0%} of {whole}" if whole else ""
+def _share(part: int, whole: int) -> Share:
+    if not whole:
+        return Share("", "")
+    rate = wilson(part, whole)
+    return Share(f"{rate.share:.0%} of {whole}", f"{100 * rate.low:.0f} to {100 * rate.high:.0f}")

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canvass import access, handing_out, launches, numbers, refusals
@@ -45,7 +46,7 @@ def take_number(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = campaign_access.campaign_for(request.user, slug, Act.KNOCK)
     person, now, form = campaign_access.person(request.user), timezone.now(), NumberForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Type the six digits of the list.")
+        messages.error(request, _("Type the six digits of the list."))
         return redirect("canvass:take_here", slug=slug)
 
     def take() -> WalkList:

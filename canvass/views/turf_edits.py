@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from canvass import access, barrier_lines, placing_doors, turf_editing, turf_map
+from canvass import access, barrier_lines, line_files, placing_doors, turf_editing, turf_map
 from canvass.enums import TurfAct
 from canvass.models import Drive, Turf
 from voters import access as campaign_access
@@ -21,6 +23,7 @@ from voters.roll import by_hand
 
 BACK = {"map": "canvass:turf_map", "streets": "canvass:turf_streets", "unplaced": "canvass:unplaced_doors"}
 MOST_PARTS = 10
+MOST_BYTES = 4_000_000
 Done = Callable[[Drive, QueryDict, User, datetime], str]
 
 
@@ -34,11 +37,13 @@ def turf_edit(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     drive, by = access.drive_for(campaign, pk), campaign_access.person(request.user)
     act = ACTS.get(request.POST.get("act", ""))
+    if request.POST.get("act") == "barrier-file":
+        act = partial(_barrier_file, request.FILES.get("file"))
     try:
         if act is None:
             raise Incomplete("Choose what to do.")
         messages.success(request, act(drive, request.POST, by, timezone.now()))
-    except (Incomplete, turf_editing.Refused, barrier_lines.NoLine) as refusal:
+    except (Incomplete, turf_editing.Refused, barrier_lines.NoLine, line_files.BadLinesFile) as refusal:
         messages.error(request, str(refusal))
     except by_hand.NotOnEarth:
         messages.error(request, "That place is not on the map.")
@@ -162,6 +167,19 @@ def _barrier(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
     return "The next cut does not cross this line. Turfs that stand already are not changed."
 
 
+def _barrier_file(file: "UploadedFile[bytes] | None", drive: Drive, _form: QueryDict, by: User, at: datetime) -> str:
+    if file is None or not file.size:
+        raise Incomplete("Choose a file of lines.")
+    if file.size > MOST_BYTES:
+        raise Incomplete("A file of lines has at most 4 MB.")
+    kept = barrier_lines.bring(drive=drive, lines=line_files.read(file.read()), by=by, at=at)
+    return f"Lines near the doors of this drive: {kept}. The next cut does not cross them."
+
+
+def _barriers_away(drive: Drive, _form: QueryDict, by: User, at: datetime) -> str:
+    return f"Lines removed: {barrier_lines.remove_all(drive=drive, by=by, at=at)}. The next cut may cross them."
+
+
 def _barrier_away(drive: Drive, form: QueryDict, by: User, at: datetime) -> str:
     asked = form.get("barrier", "")
     barrier = barrier_lines.standing(drive).filter(pk=asked).first() if _is_uuid(asked) else None
@@ -184,6 +202,7 @@ ACTS: dict[str, Done] = {
     "between": _place_between,
     "barrier": _barrier,
     "barrier-away": _barrier_away,
+    "barriers-away": _barriers_away,
 }
 
 

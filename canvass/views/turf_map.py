@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -22,6 +23,8 @@ from voters.permissions import Act
 from voters.views.staff_page import show
 
 STREETS, DOORS = 100, 200
+#: What the map's script imports: named on the page, so that they come beside it, not after it.
+PARTS = ("corners", "doors", "dots", "measuring")
 
 
 @require_GET
@@ -43,6 +46,7 @@ def turf_map_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         lines=json.dumps([barrier.line for barrier in barriers]),
         placing=_placing(request, drive),
         most=turf_editing.MOST_DOORS,
+        parts=[static(f"canvass/turf/{name}.js") for name in PARTS],
         tiles=_tiles(campaign),
         attribution=settings.MAP_TILES_ATTRIBUTION,
     )
@@ -69,10 +73,10 @@ def _placing(request: HttpRequest, drive: Drive) -> int | None:
 @require_GET
 @gzip_page
 def map_doors(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Every door of the drive in columns: see ``turf_map.packed``."""
+    """Every door of the drive in columns, or one of two parts: see ``turf_map.doors`` and ``turf_map.packed``."""
     campaign = campaign_access.campaign_for(request.user, slug, Act.RUN_DOORS)
     drive = access.drive_for(campaign, pk)
-    found = turf_map.doors(drive)
+    found = turf_map.doors(drive, only=request.GET.get("only", ""))
     _note_shown(request, drive, found)
     packed = turf_map.packed(found, rows=turf_map.turfs(drive, at=timezone.now()))
     return HttpResponse(packed, content_type="application/octet-stream")

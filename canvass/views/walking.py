@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from canvass import shell
@@ -16,7 +17,7 @@ from voters.permissions import Act
 
 @require_GET
 def my_work(request: HttpRequest, slug: str) -> HttpResponseRedirect:
-    """My walk lists stand in the shell."""
+    """My work stands in the shell."""
     campaign_access.campaign_for(request.user, slug, Act.KNOCK)
     return redirect("canvass:walk", slug=slug)
 
@@ -28,6 +29,7 @@ def walk(request: HttpRequest, slug: str) -> HttpResponseBase:
     given = {
         "slug": campaign.slug,
         "modules": shell.modules(),
+        "words": shell.words(get_language() or ""),
         "tiles": settings.MAP_TILES_URL,
         "attribution": settings.MAP_TILES_ATTRIBUTION,
     }

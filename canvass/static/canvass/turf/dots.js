@@ -4,18 +4,21 @@
 const L = globalThis.L;
 const MARGIN = 0.25; // Drawn beyond each edge, so that a short pan shows no gap.
 const BREAK = 300; // Metres: a longer step along a street is no street.
+const AT_ONCE = 500; // Lines in one stroke: a path of very many takes more than its share.
 const CELL = 80; // Metres of the net in which precincts meet.
 
 const radius = (zoom) => (zoom < 13 ? 1 : zoom < 15 ? 1.5 : zoom < 16 ? 2.5 : zoom < 17 ? 4 : 6);
 
+// A line along each side of each street.
 const streetLines = (doors) => {
+  const side = (i) => doors.house[i] % 2;
   const order = Uint32Array.from({ length: doors.count }, (_, i) => i);
-  order.sort((a, b) => doors.street[a] - doors.street[b] || doors.house[a] - doors.house[b]);
+  order.sort((a, b) => doors.street[a] - doors.street[b] || side(a) - side(b) || doors.house[a] - doors.house[b]);
   const lines = [];
   for (let at = 1; at < order.length; at += 1) {
     const [a, b] = [order[at - 1], order[at]];
     const far = Math.hypot(doors.x[a] - doors.x[b], doors.y[a] - doors.y[b]) * doors.metres;
-    if (doors.street[a] === doors.street[b] && far > 0 && far < BREAK) lines.push(doors.x[a], doors.y[a], doors.x[b], doors.y[b]);
+    if (doors.street[a] === doors.street[b] && side(a) === side(b) && far > 0 && far < BREAK) lines.push(doors.x[a], doors.y[a], doors.x[b], doors.y[b]);
   }
   return Float64Array.from(lines);
 };
@@ -123,12 +126,18 @@ export const Dots = L.Layer.extend({
     pen.strokeStyle = this.colour(colour);
     pen.lineWidth = width;
     pen.beginPath();
+    let many = 0;
     for (let at = 0; at < lines.length; at += 4) {
-      const [ax, ay] = [lines[at] * this.scale - this.left, lines[at + 1] * this.scale - this.top];
-      const [bx, by] = [lines[at + 2] * this.scale - this.left, lines[at + 3] * this.scale - this.top];
+      const ax = lines[at] * this.scale - this.left;
+      const ay = lines[at + 1] * this.scale - this.top;
+      const bx = lines[at + 2] * this.scale - this.left;
+      const by = lines[at + 3] * this.scale - this.top;
       if (Math.max(ax, bx) < 0 || Math.min(ax, bx) > this.wide || Math.max(ay, by) < 0 || Math.min(ay, by) > this.high) continue;
       pen.moveTo(ax, ay);
       pen.lineTo(bx, by);
+      if ((many += 1) % AT_ONCE) continue;
+      pen.stroke();
+      pen.beginPath();
     }
     pen.stroke();
   },
@@ -165,31 +174,31 @@ export const Dots = L.Layer.extend({
 
   _rings(pen) {
     pen.strokeStyle = this.colour("--ink");
-    pen.lineWidth = 2;
-    const size = this.dot + 3;
+    pen.lineWidth = this.dot < 2 ? 1 : 2;
+    const size = this.dot < 2 ? this.dot + 1 : this.dot + 3;
     for (const i of this.chosen) {
       const [x, y] = [this.doors.x[i] * this.scale - this.left, this.doors.y[i] * this.scale - this.top];
       if (x > 0 && y > 0 && x < this.wide && y < this.high) pen.strokeRect(x - size, y - size, 2 * size, 2 * size);
     }
   },
 
-  // The number of each turf stands in its middle where there is room for it.
+  // The number of each turf stands in its middle where there is room for it: those of ticked turfs first, and none over
+  // another.
   _numbers(pen) {
     pen.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    for (const turf of this.doors.turfs.values()) {
+    const taken = [];
+    const ticked = this.walked.map((number) => this.doors.turfs.get(number)).filter(Boolean);
+    for (const turf of new Set([...ticked, ...this.doors.turfs.values()])) {
       if (!turf.end) continue;
-      let [x, y] = [0, 0];
-      for (let i = turf.first; i < turf.end; i += 1) {
-        x += this.doors.x[i];
-        y += this.doors.y[i];
-      }
       const many = turf.end - turf.first;
       if (this.scale * Math.sqrt(many) < 2 ** 15) continue;
-      [x, y] = [(x / many) * this.scale - this.left, (y / many) * this.scale - this.top];
+      const [x, y] = this._middle(turf);
       if (x < 0 || y < 0 || x > this.wide || y > this.high) continue;
       const half = pen.measureText(String(turf.number)).width / 2 + 5;
+      if (taken.some((other) => Math.abs(other.x - x) < other.half + half + 2 && Math.abs(other.y - y) < 24)) continue;
+      taken.push({ x, y, half });
       pen.fillStyle = this.colour("--ground");
       pen.fillRect(x - half, y - 11, 2 * half, 22);
       pen.strokeStyle = this.colour(`--turf-${turf.number % 8}`);
@@ -198,5 +207,15 @@ export const Dots = L.Layer.extend({
       pen.fillStyle = this.colour("--ink");
       pen.fillText(String(turf.number), x, y + 1);
     }
+  },
+
+  _middle(turf) {
+    let [x, y] = [0, 0];
+    for (let i = turf.first; i < turf.end; i += 1) {
+      x += this.doors.x[i];
+      y += this.doors.y[i];
+    }
+    const many = turf.end - turf.first;
+    return [(x / many) * this.scale - this.left, (y / many) * this.scale - this.top];
   },
 });

@@ -1,6 +1,7 @@
 // The organizer's map: shows the doors, draws turfs and barriers by mouse, touch and keyboard, and places doors. What
 // it does it does by posting the forms of the page, and takes the new turfs from the page that comes back.
 
+import { corners as handles } from "./corners.js";
 import { load } from "./doors.js";
 import { Dots } from "./dots.js";
 import { measure, within } from "./measuring.js";
@@ -10,15 +11,19 @@ const frame = document.getElementById("map");
 const told = document.getElementById("count");
 const words = document.getElementById("words").dataset;
 const tools = document.getElementById("tools");
+const zoom = document.getElementById("zoom");
 const during = document.getElementById("while");
 const forms = { shape: document.getElementById("make"), pick: document.getElementById("make"), line: document.getElementById("keep-line"), place: document.getElementById("put") };
+const wait = document.getElementById("wait");
 const NEAR = 24;
+const MOST = Number(frame.dataset.most);
 
+const filled = (text, given) => text.replace(/\{(\w+)\}/g, (_, name) => given[name].toLocaleString());
 const say = (text, given = {}) => {
-  told.textContent = text.replace(/\{(\w+)\}/g, (_, name) => given[name]);
+  told.textContent = filled(text, given);
 };
 
-const map = L.map(frame, { zoomControl: false, attributionControl: false, maxZoom: 19, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, doubleClickZoom: false, boxZoom: false }).setView([0, 0], 2);
+const map = L.map(frame, { zoomControl: false, attributionControl: false, maxZoom: 19, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, doubleClickZoom: false, boxZoom: false, zoomSnap: frame.dataset.tiles ? 1 : 0.25 }).setView([0, 0], 2);
 // Nothing glides: a key moves the map at once.
 const panBy = map.panBy.bind(map);
 map.panBy = (offset, options) => panBy(offset, { ...options, animate: false });
@@ -38,16 +43,16 @@ const outline = () => {
   const corners = now.closed || !now.pointer ? now.corners : [...now.corners, now.pointer];
   const shape = now.tool === "shape" ? L.polygon : L.polyline;
   if (corners.length > 1) shape(corners, { className: "turf-drawn", interactive: false }).addTo(drawing);
-  for (const corner of now.corners) L.circleMarker(corner, { radius: now.tool === "place" ? 9 : 5, className: "turf-drawn", interactive: false }).addTo(drawing);
+  held.show(now.corners);
   return corners;
 };
 
 const count = (chosen) => {
   const free = chosen.filter(doors.isFree);
   const found = measure(doors, free);
-  const parts = [free.length ? words.doors.replace(/\{(\w+)\}/g, (_, name) => ({ doors: found.doors, people: found.people, km: (found.metres / 1000).toFixed(1), minutes: Math.round(found.minutes) })[name]) : words.nothing];
-  if (chosen.length > free.length) parts.push(words.out.replace("{count}", chosen.length - free.length));
-  if (free.length > Number(frame.dataset.most)) parts.push(words.many.replace("{count}", frame.dataset.most));
+  const parts = [free.length ? filled(words.doors, { doors: found.doors, people: found.people, km: (found.metres / 1000).toFixed(1), minutes: Math.round(found.minutes) }) : words.nothing];
+  if (chosen.length > free.length) parts.push(filled(words.out, { count: chosen.length - free.length }));
+  if (free.length > MOST) parts.push(filled(words.many, { count: MOST }));
   say(parts.join(" "));
   return free;
 };
@@ -61,7 +66,10 @@ const recount = () => {
 
 const offer = () => {
   const form = forms[now.tool];
-  const ready = { shape: now.closed && now.chosen.length > 0, pick: now.chosen.length > 0, line: now.closed && now.corners.length > 1, place: now.corners.length > 0 }[now.tool] ?? false;
+  const single = now.tool === "pick" || now.tool === "place";
+  for (const [name, hidden] of [["corner", now.closed], ["back", single], ["close", single || now.closed]]) during.querySelector(`[data-do=${name}]`).hidden = hidden;
+  const some = now.chosen.length > 0 && now.chosen.length <= MOST;
+  const ready = { shape: now.closed && some, pick: some, line: now.closed && now.corners.length > 1, place: now.corners.length > 0 }[now.tool] ?? false;
   for (const other of new Set(Object.values(forms))) other.hidden = other !== form || !ready;
   if (!ready) return;
   if (form.elements.doors) form.elements.doors.value = now.chosen.map(doors.idOf).join(",");
@@ -75,23 +83,28 @@ const choose = (tool) => {
   for (const button of tools.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
   frame.classList.toggle("aims", Boolean(tool));
   during.hidden = !tool;
-  for (const name of ["back", "close"]) during.querySelector(`[data-do=${name}]`).hidden = tool === "pick" || tool === "place";
-  drawing.clearLayers();
+  outline();
   dots.mark({ chosen: [] });
   offer();
   if (tool) {
     say(words[tool]);
-    frame.focus();
+    frame.focus({ preventScroll: true });
+    frame.scrollIntoView({ block: "start" }); // Below it there is room for what is asked when the shape is closed.
   } else if (doors) say(words.shown, { count: doors.count });
+};
+
+// What the shape holds by now is ringed, and can be kept.
+const settle = () => {
+  recount();
+  dots.mark({ chosen: now.tool === "shape" && now.closed ? now.chosen : [] });
+  offer();
 };
 
 const close = () => {
   if (now.closed || now.corners.length < (now.tool === "shape" ? 3 : 2)) return;
   Object.assign(now, { closed: true, pointer: null });
-  recount();
-  dots.mark({ chosen: now.tool === "shape" ? now.chosen : [] });
-  offer();
-  (forms[now.tool].hidden ? frame : forms[now.tool].querySelector("input:not([type=hidden])")).focus();
+  settle();
+  (forms[now.tool].hidden ? frame : forms[now.tool].querySelector("input:not([type=hidden])")).focus({ preventScroll: true });
 };
 
 const toggle = (i) => {
@@ -121,10 +134,28 @@ const back = () => {
   if (now.closed) now.closed = false;
   else now.corners.pop();
   now.pointer = null;
-  dots.mark({ chosen: [] });
-  recount();
-  offer();
+  settle();
 };
+
+// Corners that stand are dragged, or moved and taken away by keys.
+const held = handles(map, {
+  name: (number) => words.corner.replace("{number}", number),
+  moved: (number, corner) => {
+    Object.assign(now.corners, { [number]: corner });
+    now.pointer = null;
+    if (now.tool === "place") outline();
+    else recount();
+  },
+  put: settle,
+  pressed: (number) => number === 0 && now.tool === "shape" && close(),
+  ended: close,
+  removed: (number) => {
+    now.corners.splice(number, 1);
+    if (now.corners.length < (now.tool === "shape" ? 3 : 2)) now.closed = false;
+    settle();
+    if (!now.corners.length) frame.focus();
+  },
+});
 
 const ACTS = { corner: () => step(map.getCenter()), back, close, cancel: () => choose("") };
 
@@ -171,10 +202,13 @@ frame.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && now.tool && event.target !== frame) choose("");
 });
+zoom.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (button) map.setZoom(map.getZoom() + Number(button.dataset.zoom));
+});
 tools.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
-  if (button?.dataset.zoom) map.setZoom(map.getZoom() + Number(button.dataset.zoom));
-  else if (button?.dataset.tool && doors) choose(button.dataset.tool === now.tool ? "" : button.dataset.tool);
+  if (button && doors) choose(button.dataset.tool === now.tool ? "" : button.dataset.tool);
 });
 during.addEventListener("click", ({ target }) => {
   ACTS[target.closest("button")?.dataset.do]?.();
@@ -190,11 +224,46 @@ const showBarriers = () => {
   for (const line of JSON.parse(document.getElementById("barrier-lines").dataset.lines)) L.polyline(line, { className: "turf-barrier", interactive: false }).addTo(barriers);
 };
 
+// Over the map stands what there is to wait for, what went wrong, or why there is nothing to see.
+const over = (text, { busy = false, again = false } = {}) => {
+  wait.hidden = !text;
+  wait.querySelector("p").textContent = text;
+  wait.querySelector("progress").hidden = !busy;
+  wait.querySelector("button").hidden = !again;
+};
+
 const fetchDoors = async () => {
-  doors = await load(frame.dataset.doors);
-  document.getElementById("lost").textContent = `: ${doors.lost}`;
+  const first = !doors;
+  doors = await load(frame.dataset.doors, {
+    hears: (bytes) => {
+      if (first) over(filled(words.coming, { count: Math.round(bytes / 1024) }), { busy: true });
+    },
+    early: (some) => {
+      if (!first) return;
+      dots.show(some);
+      showTown(some);
+      over(words.more, { busy: true });
+    },
+  });
+  over(doors.count ? "" : words.none);
+  document.getElementById("lost").textContent = `: ${doors.lost.toLocaleString()}`;
   dots.show(doors);
   dots.mark({ walked: [] });
+};
+
+// After an act the doors come anew; until then nothing is chosen among the old ones.
+const reload = async () => {
+  const buttons = tools.querySelectorAll("[data-tool]");
+  choose("");
+  say(words.loading);
+  for (const button of buttons) button.disabled = true;
+  try {
+    await fetchDoors();
+    choose("");
+    for (const button of buttons) button.disabled = false;
+  } catch {
+    over(words.failed, { again: true });
+  }
 };
 
 // The forms of this page post without leaving it: what changed is put in its place, and the map stays where it was.
@@ -209,17 +278,20 @@ document.addEventListener("submit", async (event) => {
     if (!answer.ok) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const pressed = event.submitter?.value;
-    for (const id of ["live", "beside", "into"]) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
+    // What is done beneath the map is answered there: the map stays under the hand.
+    const [here, there] = form.closest(".turf-panel") ? ["said", "live"] : ["live", "said"];
+    document.getElementById(here).replaceChildren(...fresh.getElementById("live").childNodes);
+    document.getElementById(there).replaceChildren();
+    for (const id of ["back", "beside", "into"]) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
     document.getElementById("barrier-lines").dataset.lines = fresh.getElementById("barrier-lines").dataset.lines;
-    if (document.activeElement === document.body) document.querySelector(`#beside button[value="${pressed}"], #beside h2`)?.focus();
-    const failed = document.querySelector("#live .error");
-    if (!failed) {
-      await fetchDoors();
+    if (!document.querySelector("#live .error, #said .error")) {
       form.reset();
-      choose("");
+      await reload();
     }
     showBarriers();
-    document.getElementById("live").scrollIntoView({ block: "nearest" });
+    document.getElementById(here).scrollIntoView({ block: "nearest" });
+    const next = [`#beside button[value="${pressed}"]`, "#undo:not([hidden]) button", "#map"].map((place) => document.querySelector(place)).find(Boolean);
+    if (document.activeElement === document.body) next.focus({ preventScroll: true });
   } catch {
     say(words.unsaved);
   } finally {
@@ -227,19 +299,30 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-const begin = async () => {
-  say(words.loading);
-  await fetchDoors();
-  const seen = [];
-  for (let i = 0; i < doors.count; i += 1) seen.push([doors.x[i], doors.y[i]]);
-  const [xs, ys] = [seen.map(([x]) => x).sort((a, b) => a - b), seen.map(([, y]) => y).sort((a, b) => a - b)];
+// The map is put over the doors until somebody moves it. One door far away does not make the town a speck.
+let touched = false;
+for (const act of ["pointerdown", "wheel", "keydown"]) frame.addEventListener(act, () => (touched = true), { passive: true });
+const showTown = (doors) => {
+  if (touched || !doors.count) return;
+  const [xs, ys] = [doors.x.slice().sort(), doors.y.slice().sort()];
   const at = (share, of) => of[Math.min(of.length - 1, Math.floor(of.length * share))];
-  // One door far away does not make the town a speck.
-  if (seen.length) map.fitBounds(L.latLngBounds([map.unproject([at(0.005, xs), at(0.005, ys)], 0), map.unproject([at(0.995, xs), at(0.995, ys)], 0)]), { padding: [24, 24], animate: false });
-  tools.hidden = false;
+  map.fitBounds(L.latLngBounds([map.unproject([at(0.005, xs), at(0.005, ys)], 0), map.unproject([at(0.995, xs), at(0.995, ys)], 0)]), { padding: [24, 24], animate: false });
+};
+
+const begin = async () => {
+  over(words.loading, { busy: true });
+  try {
+    await fetchDoors();
+  } catch {
+    over(words.failed, { again: true });
+    return;
+  }
+  tools.hidden = zoom.hidden = false;
+  showTown(doors);
   showBarriers();
   say(words.shown, { count: doors.count });
   if (frame.dataset.place) choose("place");
 };
 
-begin().catch(() => say(words.failed));
+wait.querySelector("button").addEventListener("click", () => (doors ? reload() : begin()));
+begin();
