@@ -20,6 +20,7 @@ class Card:
     id: UUID
     name: str
     doors: int
+    minutes: float | None
     number: str
     link: str
     text: str
@@ -58,7 +59,8 @@ def _card(walk_list: WalkList, doors: int, slug: str) -> Card:
     link = numbers.link(walk_list, slug)
     code = qr.svg(link, label=f"QR code: take {walk_list.turf.name}")
     text, number = numbers.text_link(walk_list, slug), _spaced(numbers.digits(walk_list))
-    return Card(walk_list.pk, walk_list.turf.name, doors, number, link, text, code)
+    turf = walk_list.turf
+    return Card(walk_list.pk, turf.name, doors, turf.minutes, number, link, text, code)
 
 
 def _spaced(digits: str) -> str:

@@ -17,7 +17,7 @@ from canvass.progress import Counts
 QUIET_FOR = timedelta(hours=2)
 SHORTEST = timedelta(minutes=10)
 STANDING = """
-SELECT v.id, v.walk_list_id, v.household_id, v.said_at
+SELECT v.id, v.walk_list_id, v.household_id, v.voter_id, v.result, v.said_at
   FROM canvass_visit v
  WHERE v.walk_list_id = ANY (%s) AND v.result <> ALL (%s)
    AND NOT EXISTS (SELECT FROM canvass_visit u WHERE u.undoes = v.id)
@@ -29,7 +29,8 @@ HOURS = f"""
 SELECT extract(hour FROM k.said_at AT TIME ZONE %s)::int AS hour, count(DISTINCT (k.walk_list_id, k.household_id)),
        count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'for'),
        count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'undecided'),
-       count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'against')
+       count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'against'),
+       count(DISTINCT k.voter_id) FILTER (WHERE k.result = 'reminded')
   FROM ({STANDING}) k
   LEFT JOIN voters_identification i ON i.id = k.id
        AND NOT EXISTS (SELECT FROM canvass_visit c WHERE c.corrects = k.id
@@ -66,6 +67,11 @@ class Hour:
     said_for: int
     said_undecided: int
     said_against: int
+    reminded: int
+
+    @property
+    def not_supporters(self) -> int:
+        return self.said_undecided + self.said_against
 
 
 @dataclass(frozen=True)

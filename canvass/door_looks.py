@@ -9,6 +9,7 @@ from django.db import connection
 
 from canvass.enums import NO_KNOCK, Held
 from canvass.measures import VAGUE
+from canvass.models import Visit
 from voters.looking import Decider, Look, Says
 
 #: Nobody leaves a door, walks to another address and hears a voter out in less time than this, in seconds.
@@ -129,4 +130,9 @@ DECIDERS = (
     Decider("clock_jump", "The clock of the phone jumped.", clock_jump),
 )
 
-LOOK = Look(facts=facts, deciders=DECIDERS, told=_told)
+
+def drives(ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    return dict(Visit.objects.filter(pk__in=ids).values_list("pk", "walk_list__drive__name"))
+
+
+LOOK = Look(facts=facts, deciders=DECIDERS, told=_told, drives=drives)

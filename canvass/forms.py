@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from canvass.enums import Border
 from voters import universe
 from voters.enums import AllowanceKind, Purpose, Question
+from voters.forms import UniverseField
 from voters.models import Campaign, Universe, User
 
 MOST_BUSY = 20
@@ -26,7 +29,7 @@ class DriveForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Purpose.IDENTIFY,
     )
-    universe = forms.ModelChoiceField(label="Whom", queryset=Universe.objects.none(), empty_label="Choose a universe")
+    universe = UniverseField(label="Whom", queryset=Universe.objects.none(), empty_label="Choose a universe")
     opening = forms.CharField(
         label="The first lines",
         max_length=600,
@@ -89,7 +92,18 @@ class DrawForm(forms.Form):
         help_text="Then each turf takes about so long, with the way between the doors, and doors are not counted.",
         error_messages=dict.fromkeys(("min_value", "max_value"), "A turf takes 15 to 480 minutes."),
     )
-    mix_precincts = forms.BooleanField(label="A turf may hold doors of several precincts", required=False)
+    recut = forms.BooleanField(
+        label="Cut the free turfs anew too",
+        required=False,
+    )
+    borders = forms.MultipleChoiceField(
+        label="Never across the borders of",
+        choices=Border.choices,
+        required=False,
+        initial=[Border.PRECINCT],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="As the roll has them. None: a turf may hold doors from several.",
+    )
     closed = forms.BooleanField(label="Each walk comes back to where it began", required=False)
     meeting_point = forms.CharField(
         label="Walks start at",
@@ -144,9 +158,9 @@ class NumberForm(forms.Form):
 
     number = forms.RegexField(
         r"^\s*[0-9]{3}\s?[0-9]{3}\s*$",
-        label="Number of the list",
+        label=_("Number of the list"),
         max_length=12,
-        error_messages={"invalid": "Type the six digits of the list."},
+        error_messages={"invalid": _("Type the six digits of the list.")},
         widget=forms.TextInput(attrs={"class": "code", "inputmode": "numeric", "autocomplete": "off"}),
     )
 

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from canvass.models import Drive, Launch
+from canvass.models import Drive, Launch, WalkList
 from voters import audit, invitations, join_numbers, permissions, sealing
-from voters.models import Campaign, User
+from voters.enums import Role
+from voters.models import Campaign, Membership, User
 
 
 class Running(Exception):
@@ -73,6 +74,16 @@ def running(campaign: Campaign, *, at: datetime) -> list[Launch]:
     """The launches of now, the newest first."""
     found = Launch.objects.filter(campaign=campaign, ended_at=None, ends_at__gt=at)
     return list(found.select_related("drive", "campaign", "invitation").order_by("-opened_at"))
+
+
+def without_a_list(launch: Launch) -> int:
+    """How many joined since the launch began and have had no list of its drive."""
+    came = Membership.objects.filter(
+        campaign=launch.campaign, role=Role.VOLUNTEER, suspended_at=None, joined_at__gte=launch.opened_at
+    )
+    return came.exclude(
+        user__in=WalkList.objects.filter(drive=launch.drive).exclude(volunteer=None).values("volunteer")
+    ).count()
 
 
 def invitation(launch: Launch) -> Invitation | None:

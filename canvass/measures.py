@@ -85,7 +85,8 @@ class Question:
     reasons: Sequence[Reason]
 
 
-MEASURES = """
+#: Every door that somebody knocked, and the way to it from the one before.
+WAYS = """
 WITH knocks AS (
     SELECT v.by_id, v.household_id, h.state || h.zip5 || h.address_line AS place,
            min(v.said_at) AS first, max(v.said_at) AS last,
@@ -103,11 +104,13 @@ WITH knocks AS (
        AND NOT EXISTS (SELECT FROM canvass_visit undo WHERE undo.undoes = v.id)
      GROUP BY 1, 2, 3),
 ways AS (
-    SELECT by_id, spoke, metres, hour, extract(epoch FROM first - lag(last) OVER way) AS seconds,
+    SELECT by_id, household_id, first, spoke, metres, hour, extract(epoch FROM first - lag(last) OVER way) AS seconds,
            place <> lag(place) OVER way AS moved
       FROM knocks WINDOW way AS (PARTITION BY by_id ORDER BY first, household_id)),
 walks AS (SELECT by_id, seconds FROM ways WHERE moved AND seconds BETWEEN 0 AND %(rest)s),
 quick AS (SELECT percentile_cont(0.1) WITHIN GROUP (ORDER BY seconds) AS seconds FROM walks)
+"""
+MEASURES = f"""{WAYS}
 SELECT u.id, u.name, d.doors, d.contacts, coalesce(a.answers, 0), coalesce(a.fors, 0),
        coalesce(w.walks, 0), coalesce(w.quick, 0), d.placed, d.far, d.hours, w.median_seconds, d.at_night
   FROM (SELECT by_id, count(*) AS doors, count(*) FILTER (WHERE spoke) AS contacts,
@@ -125,7 +128,7 @@ SELECT u.id, u.name, d.doors, d.contacts, coalesce(a.answers, 0), coalesce(a.for
                     percentile_cont(0.5) WITHIN GROUP (ORDER BY walks.seconds)::double precision AS median_seconds
                FROM walks, quick GROUP BY 1) w ON w.by_id = d.by_id
  ORDER BY u.name, u.id
-"""
+"""  # noqa: S608 -- ours alone
 #: Longer between two addresses is a rest, in seconds.
 REST = 1200
 #: Further from a door than this, beyond what the phone doubts itself, is not at the door; a vaguer look says nothing.
@@ -134,7 +137,17 @@ FAR, VAGUE = 200, 100
 
 def measures(*, campaign: Campaign, since: datetime, until: datetime) -> list[Measures]:
     """Everybody who knocked to ask from ``since`` to before ``until``, by name."""
-    given: dict[str, Any] = {
+    with connection.cursor() as cursor:
+        cursor.execute(MEASURES, asked(campaign=campaign, since=since, until=until))
+        rows = cursor.fetchall()
+    checked = {each.volunteer_id: each.wrong for each in spot_check.by_volunteer(campaign)}
+    nobody = leaks.wilson(0, 0)
+    return [Measures(*[*row[:-3], checked.get(row[0], nobody), *row[-3:]]) for row in rows]
+
+
+def asked(*, campaign: Campaign, since: datetime, until: datetime) -> dict[str, Any]:
+    """What ``WAYS`` is asked with."""
+    return {
         "campaign": campaign.pk,
         "since": since,
         "until": until,
@@ -146,12 +159,6 @@ def measures(*, campaign: Campaign, since: datetime, until: datetime) -> list[Me
         "night": NIGHT,
         "no_knock": [*map(str, NO_KNOCK)],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(MEASURES, given)
-        rows = cursor.fetchall()
-    checked = {each.volunteer_id: each.wrong for each in spot_check.by_volunteer(campaign)}
-    nobody = leaks.wilson(0, 0)
-    return [Measures(*[*row[:-3], checked.get(row[0], nobody), *row[-3:]]) for row in rows]
 
 
 def questions(*, campaign: Campaign, since: datetime, until: datetime) -> list[Question]:

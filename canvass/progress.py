@@ -10,21 +10,27 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from canvass import access, way
-from canvass.enums import ListState
+from canvass.enums import KNOCKED_AGAIN, ListState
 from canvass.models import DeviceToken, Drive, Launch, Stop, WalkList
 from voters.models import Campaign
 
 ORDER = (ListState.OUT, ListState.FREE, ListState.BACK, ListState.DONE)
-# One row a walk list. A door is done when something stands of it that nobody took back; a person is spoken to when
-# an answer or a reminder stands. Who was taken off a list before anybody came stands on it no more.
+# One row a walk list. A door is done when something stands of it that nobody took back, unless the latest knock says to
+# come back; a person is spoken to when an answer or a reminder stands. Who was taken off a list before anybody came
+# stands on it no more.
 COUNTS = """
 WITH standing AS (
-    SELECT v.id, v.walk_list_id, v.household_id, v.voter_id, v.result
+    SELECT v.id, v.walk_list_id, v.household_id, v.voter_id, v.result, v.said_at
       FROM canvass_visit v
      WHERE v.walk_list_id = ANY (%s) AND v.result NOT IN ('taken_back', 'note')
        AND NOT EXISTS (SELECT FROM canvass_visit u WHERE u.undoes = v.id)
+), latest AS (
+    SELECT DISTINCT ON (walk_list_id, household_id) walk_list_id, household_id, result = 'come_back' AS waits
+      FROM standing
+     WHERE result = 'come_back' OR result = ANY (%s)
+     ORDER BY walk_list_id, household_id, said_at DESC, id DESC
 ), done AS (
-    SELECT s.walk_list_id, count(DISTINCT s.household_id) AS doors,
+    SELECT s.walk_list_id, count(DISTINCT s.household_id) FILTER (WHERE w.waits IS NOT TRUE) AS doors,
            count(DISTINCT s.voter_id) FILTER (
                WHERE s.result IN ('answered', 'reminded', 'has_voted', 'not_a_supporter')) AS spoken,
            count(DISTINCT s.voter_id) FILTER (WHERE s.result = 'reminded') AS reminded,
@@ -32,6 +38,7 @@ WITH standing AS (
            count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'undecided') AS said_undecided,
            count(DISTINCT i.voter_id) FILTER (WHERE i.stance = 'against') AS said_against
       FROM standing s
+      LEFT JOIN latest w ON w.walk_list_id = s.walk_list_id AND w.household_id = s.household_id
       LEFT JOIN voters_identification i ON i.id = s.id
            AND NOT EXISTS (SELECT FROM canvass_visit c WHERE c.corrects = s.id
                               AND NOT EXISTS (SELECT FROM canvass_visit cu WHERE cu.undoes = c.id))
@@ -63,6 +70,11 @@ class Counts:
     said_for: int = 0
     said_undecided: int = 0
     said_against: int = 0
+
+    @property
+    def not_supporters(self) -> int:
+        """Who, on a reminding drive, said anything but yes."""
+        return self.said_undecided + self.said_against
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -126,7 +138,7 @@ class Phone:
 def counts(lists: Sequence[UUID]) -> dict[UUID, Counts]:
     """The counts of each list, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, [list(lists), list(lists)])
+        cursor.execute(COUNTS, [list(lists), [*map(str, KNOCKED_AGAIN)], list(lists)])
         return {row[0]: Counts(*row[1:]) for row in cursor.fetchall()}
 
 
@@ -164,7 +176,7 @@ def rows(lists: Iterable[WalkList], *, at: datetime) -> list[Row]:
     ]
 
 
-def _worth(state: ListState, own: Counts) -> Counts:
+def worth(state: str, own: Counts) -> Counts:
     """Doors that went on to another list are counted there."""
     if state != ListState.BACK:
         return own
@@ -177,7 +189,7 @@ def of_drives(drives: Sequence[Drive]) -> dict[UUID, Counts]:
     counted = counts([pk for pk, _, _ in lists])
     totals = {drive.pk: Counts() for drive in drives}
     for pk, drive_id, state in lists:
-        totals[drive_id] += _worth(ListState(state), counted[pk])
+        totals[drive_id] += worth(ListState(state), counted[pk])
     return totals
 
 

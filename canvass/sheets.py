@@ -76,7 +76,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One walk list as a phone keeps it. ``done`` are the doors at which this list has knocked already."""
+    """One walk list as a phone keeps it. ``done`` are the doors that are done already.
+
+    ``later`` are doors where somebody waits for us to come back, with the time that was named, or an empty one.
+    """
 
     id: UUID
     name: str
@@ -90,6 +93,7 @@ class Sheet:
     asks_position: bool
     doors: list[Door]
     done: list[int]
+    later: dict[int, str]
 
 
 @transaction.atomic
@@ -110,7 +114,7 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
         people=people,
         device=str(device.pk),
     )
-    knocked = Visit.objects.filter(walk_list=walk_list).knocks()
+    knocked = Visit.objects.filter(walk_list=walk_list).settled()
     script = walk_list.script
     return Sheet(
         id=walk_list.pk,
@@ -125,7 +129,15 @@ def hand_over(*, walk_list: WalkList, device: DeviceToken, at: datetime) -> Shee
         asks_position=walk_list.drive.asks_position,
         doors=doors,
         done=sorted(set(knocked.values_list("household_id", flat=True))),
+        later=_later(walk_list),
     )
+
+
+def _later(walk_list: WalkList) -> dict[int, str]:
+    """Where somebody waits for us, by this list or an earlier one of its drive."""
+    households = walk_list.stops.values("household_id")
+    waiting = Visit.objects.filter(walk_list__drive=walk_list.drive_id, household__in=households).waiting()
+    return dict(waiting.order_by("said_at").values_list("household_id", "detail"))
 
 
 def _call(walk_list: WalkList) -> Call | None:

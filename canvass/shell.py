@@ -14,14 +14,12 @@ from canvass import map_tiles
 
 FOLDER = "canvass/phone"
 SHARED = ("phone.css", "theme.js")
-#: Comes once a list is on the phone: nobody waits for it at the first visit.
-LATER = (
-    f"{FOLDER}/map.js",
-    f"{FOLDER}/position.js",
-    f"{FOLDER}/practice.js",
-    "vendor/leaflet/leaflet.js",
-    "vendor/leaflet/leaflet.css",
-)
+MAP = (f"{FOLDER}/map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+WORDS = (f"{FOLDER}/words/en.json", f"{FOLDER}/words/es.json")
+#: Modules of every screen but the first: they come once that one stands.
+AFTER = {f"{FOLDER}/{name}.js" for name in ("building", "done", "door", "more", "reminder", "screens", "status")}
+#: Comes once a list is on the phone: nobody waits for it at the first visit. Of the words the phone asks for its own.
+LATER = (*WORDS, f"{FOLDER}/position.js", f"{FOLDER}/practice.js", *MAP)
 WORKER = f"{FOLDER}/worker.js"
 TEMPLATES = ("phone.html", "canvass/walk.html")
 
@@ -42,8 +40,15 @@ def files() -> tuple[str, ...]:
 
 
 def modules() -> list[str]:
-    """The addresses of the modules, for the browser to fetch at once instead of one after the other."""
-    return [static(name) for name in files() if name.startswith(FOLDER) and name.endswith(".js")]
+    """The addresses of the first screen's modules, for the browser to fetch at once, not one after the other."""
+    own = (name for name in files() if name.startswith(FOLDER) and name.endswith(".js"))
+    return [static(name) for name in own if name not in AFTER]
+
+
+def words(language: str) -> str:
+    """The address of the words in this language, or in English: most likely those that the phone will ask for."""
+    asked = f"{FOLDER}/words/{language[:2]}.json"
+    return static(asked if asked in WORDS else WORDS[0])
 
 
 def version() -> str:

@@ -19,10 +19,15 @@ class Door:
     unit: str
     latitude: float | None = None
     longitude: float | None = None
+    congressional_district: str = ""
+    state_senate_district: str = ""
+    state_house_district: str = ""
 
 
 def house_number(number: str) -> int:
     """The number on the door: 12 for "12B"; 0 when there is none."""
+    if number.isdecimal():
+        return int(number[:9])
     found = DIGITS.search(number)
     return int(found.group()[:9]) if found else 0
 

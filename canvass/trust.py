@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 OPEN_LISTS = 2
 FIRST_DOORS = 100
 UNWORKED_LISTS = 3
-# How many of a volunteer's opened lists have seen a knock at a tenth of their doors or more, and how many have not.
-# A knock that was taken back later was a knock.
+# How many of a volunteer's lists have seen a knock at a tenth of their doors or more, and how many that a phone opened
+# have not. A knock that was taken back later was a knock; so was one that came back on paper.
 OPENED = """
 SELECT l.volunteer_id,
        count(*) FILTER (WHERE touched.doors * 10 >= whole.doors) AS worked,
@@ -35,7 +35,8 @@ SELECT l.volunteer_id,
   LEFT JOIN LATERAL (SELECT max(given_at) AS at FROM voters_allowance
                       WHERE campaign_id = l.campaign_id AND volunteer_id = l.volunteer_id AND kind = 'looked_at'
        ) looked ON true
- WHERE l.campaign_id = %s AND l.opened_at IS NOT NULL AND (%s::uuid[] IS NULL OR l.volunteer_id = ANY (%s))
+ WHERE l.campaign_id = %s AND l.volunteer_id IS NOT NULL AND (%s::uuid[] IS NULL OR l.volunteer_id = ANY (%s))
+   AND (l.opened_at IS NOT NULL OR touched.doors > 0)
  GROUP BY l.volunteer_id
 """
 
@@ -47,7 +48,7 @@ class TooManyLists(Exception):
 
 
 class NotVouchedFor(Exception):
-    """Nobody has vouched for the volunteer, who has walked no list yet: the first has at most 100 doors."""
+    """Nobody has vouched for the volunteer, who has walked no list yet: until then at most 100 doors are in hand."""
 
     code = "not_vouched_for"
 
@@ -63,7 +64,7 @@ REFUSALS = (TooManyLists, NotVouchedFor, TakesWithoutWorking, budgets.OverBudget
 
 @dataclass(frozen=True)
 class Opened:
-    """Of the lists that a volunteer opened: how many were worked, and how many were not since somebody looked."""
+    """How many lists a volunteer worked, and how many were opened and not worked since somebody looked."""
 
     worked: int = 0
     unworked: int = 0
@@ -74,7 +75,7 @@ class Opened:
 
 
 def opened(campaign: Campaign, volunteers: Iterable[UUID] | None = None) -> dict[UUID, Opened]:
-    """What came of the lists these volunteers opened, or everybody; who opened none is not in it."""
+    """What came of the lists of these volunteers, or of all; who opened none and knocked nowhere is not in it."""
     chosen = None if volunteers is None else list(volunteers)
     with connection.cursor() as cursor:
         cursor.execute(OPENED, [campaign.pk, chosen, chosen])

@@ -41,6 +41,7 @@ urlpatterns = [
     path("volunteers/", volunteers.volunteer_list, name="volunteers"),
     path("volunteers/<uuid:pk>/allow/", volunteers.allow, name="allow"),
     path("records/", records.records, name="records"),
+    path("records/<uuid:pk>/doors/", records.knocked, name="knocked_doors"),
     path("records/<uuid:pk>/hold/", records.hold, name="record_hold"),
     path("questions/<uuid:pk>/", records.question_step, name="question_step"),
     path("drives/<uuid:pk>/hand-out/", handing_out.hand_out, name="hand_out"),

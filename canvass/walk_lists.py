@@ -14,21 +14,23 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from canvass import busy, numbers, rearranging, trust
-from canvass.enums import ListState, Result
+from canvass.enums import Border, ListState, Result
 from canvass.models import Barrier, Cut, Drive, ListedVoter, Stop, Turf, Visit, WalkList
 from canvass.street_order import Door
 from voters import audit, gate, permissions, releases, universe
 from voters.enums import Act, Channel, Purpose, Registration, Restriction
 from voters.fresh_ids import fresh_ids
 from voters.models import Campaign, GotvContact, User, Voter, VoterRestriction
+from voters.roll import statistics
 
 if TYPE_CHECKING:
-    from canvass.planning import PlannedTurf
+    from canvass.planning import PlannedTurf, Sketch
 
 DOORS_PER_TURF = 60
+MANY_DOORS = 5000
 HAND_OUT_LASTS = timedelta(days=3)
 #: A person of whom one of these stands has been spoken to, or is known not to be there: the list is done with them.
 SETTLED = (
@@ -80,16 +82,20 @@ def approachable(voters: QuerySet[Voter], *, campaign: Campaign) -> QuerySet[Vot
     )
     return (
         voters.filter(protected=False, erased_at=None, household__isnull=False)
-        .exclude(pk__in=kept_away.values("voter_id"))
+        .exclude(Exists(kept_away.filter(voter_id=OuterRef("pk"))))
         .exclude(status=Registration.CANCELLED)
     )
 
 
+def reachable(drive: Drive) -> QuerySet[Voter]:
+    """The drive's universe, without whoever must not be visited."""
+    return approachable(universe.voters(drive.universe.spec, drive.campaign), campaign=drive.campaign)
+
+
 def candidates(drive: Drive) -> QuerySet[Voter]:
     """The drive's universe, without whoever must not be visited and whoever stands on one of its lists."""
-    everybody = universe.voters(drive.universe.spec, drive.campaign)
     listed = ListedVoter.objects.filter(walk_list__drive=drive, withdrawn_at=None)
-    return approachable(everybody, campaign=drive.campaign).exclude(pk__in=listed.values("voter_id"))
+    return reachable(drive).exclude(Exists(listed.filter(voter_id=OuterRef("pk"))))
 
 
 def draw_up(
@@ -99,17 +105,18 @@ def draw_up(
     at: datetime,
     doors_per_turf: int = DOORS_PER_TURF,
     minutes_per_turf: float | None = None,
-    keep_precincts: bool = True,
+    borders: Collection[str] = (Border.PRECINCT,),
     seed: int = 1,
     cut: Cut | None = None,
     watch: Callable[[float], bool] = lambda _: True,
     rough: bool = False,
+    show: "Callable[[Sketch], None] | None" = None,
 ) -> Drawn:
     """List everybody of the drive's universe who may be listed now, in walkable turfs of so many doors or minutes.
 
     Each turf has one free walk list. The cutting comes first and holds no lock; then the lists are filled at once, and
     each person is asked after again. ``watch`` hears the share of the cutting done, and answers whether to go on;
-    a ``rough`` cut comes at once and walks further.
+    a ``rough`` cut comes at once and walks further, and before another ``show`` hears what it would be.
     Drawing up again adds only who has come in since. Raises ``permissions.Forbidden``.
     """
     from canvass import planning  # noqa: PLC0415 -- its machine code takes a second to load, and few programs cut
@@ -120,29 +127,37 @@ def draw_up(
         doors,
         doors=doors_per_turf,
         minutes=minutes_per_turf,
-        keep_precincts=keep_precincts,
+        borders=borders,
         seed=seed,
         watch=watch,
         barriers=list(Barrier.objects.filter(drive=drive, removed_at=None).values_list("line", flat=True)),
         rough=rough,
         manner=cut.manner if cut else None,
+        show=show,
     )
     with transaction.atomic():
         Drive.objects.select_for_update(of=("self",), no_key=True).get(pk=drive.pk)
         inside = candidates(drive).filter(household_id__in=[door.household_id for door in doors])
         chosen, contacts = _who_passes(inside, drive.campaign, Purpose(drive.purpose), by)
         people, _ = doors_behind(chosen)
-        left = planning.only(plans, households=people.keys())
-        named = _named(drive, left, keep_precincts=keep_precincts)
-        turfs = _turfs(drive, [(name, turf.doors) for name, turf in named], people, at)
-        _measured(turfs, [turf for _, turf in named], cut=cut, seed=seed)
-        orders = [[door.household_id for door in turf.doors] for _, turf in named]
+        left = planning.only(plans, households=people.keys(), manner=cut.manner if cut else None)
+        with_names = named(drive, left, borders=borders)
+        turfs = _turfs(drive, [(name, turf.doors) for name, turf in with_names], people, at)
+        _measured(turfs, [turf for _, turf in with_names], cut=cut, seed=seed)
+        orders = [[door.household_id for door in turf.doors] for _, turf in with_names]
         _fill(list(zip(_free_lists(turfs, at), orders, strict=True)), people, contacts)
         drawn = Drawn(len(turfs), sum(t.door_count for t in turfs), sum(t.people_count for t in turfs))
         audit.record(
             "walk_lists.drawn_up", by=by, campaign=drive.campaign, on=drive, people=drawn.people, turfs=drawn.turfs
         )
+    tell_planner(drawn)
     return drawn
+
+
+def tell_planner(drawn: Drawn) -> None:
+    """Count the tables of lists anew after many doors: else the next questions are planned as if they were empty."""
+    if drawn.doors >= MANY_DOORS:
+        statistics.refresh([Stop._meta.db_table, ListedVoter._meta.db_table])
 
 
 def likely(drive: Drive) -> QuerySet[Voter]:
@@ -190,19 +205,23 @@ def doors_behind(voters: QuerySet[Voter]) -> tuple[Mapping[int, list[int]], list
         "household__unit",
         "household__latitude",
         "household__longitude",
+        "congressional_district",
+        "state_senate_district",
+        "state_house_district",
     )
-    for voter_id, household_id, county, precinct, city, street, number, unit, north, east in rows.iterator(
+    for voter_id, household_id, county, precinct, city, street, number, unit, north, east, *districts in rows.iterator(
         chunk_size=5000
     ):
         people[household_id].append(voter_id)
         if household_id not in doors:
-            doors[household_id] = Door(household_id, county, precinct, city, street, number, unit, north, east)
+            door = Door(household_id, county, precinct, city, street, number, unit, north, east, *districts)
+            doors[household_id] = door
     return people, list(doors.values())
 
 
-def _named(drive: Drive, turfs: Sequence["PlannedTurf"], *, keep_precincts: bool) -> list[tuple[str, "PlannedTurf"]]:
+def named(drive: Drive, turfs: Sequence["PlannedTurf"], *, borders: Collection[str]) -> list[tuple[str, "PlannedTurf"]]:
     """Each turf with a name of its own: its precinct and which part of it, or a number where precincts are mixed."""
-    if not keep_precincts:
+    if Border.PRECINCT not in borders:
         return list(zip(free_names(drive, len(turfs)), turfs, strict=True))
     precincts: dict[tuple[str, str], list[PlannedTurf]] = defaultdict(list)
     for turf in turfs:
@@ -350,7 +369,7 @@ def hand_out(*, walk_list: WalkList, volunteer: User, by: User, at: datetime, la
 def take_back(*, walk_list: WalkList, by: User, at: datetime) -> WalkList | None:
     """End a list in a volunteer's hands; its volunteer may, and who runs the doors.
 
-    What is left of it becomes a new free list, which is returned; None when every door was knocked. Events
+    What is left of it becomes a new free list, which is returned; None when every door is done. Events
     that the phone still holds are accepted later, and held for review. Raises ``NotOut``.
     """
     if walk_list.volunteer_id != by.pk:
@@ -368,19 +387,19 @@ def take_back(*, walk_list: WalkList, by: User, at: datetime) -> WalkList | None
 
 
 def knocked_elsewhere(walk_list: WalkList) -> QuerySet[Visit]:
-    """Knocks at this list's doors, on other lists of its drive, since it was drawn up."""
+    """Knocks at this list's doors, on other lists of its drive, since it was drawn up; nobody waits there for us."""
     visits = Visit.objects.filter(
         campaign_id=walk_list.campaign_id,
         household__in=walk_list.stops.values("household_id"),
         walk_list__drive_id=walk_list.drive_id,
         said_at__gte=walk_list.drawn_at,
     )
-    return visits.exclude(walk_list=walk_list).knocks()
+    return visits.exclude(walk_list=walk_list).settled()
 
 
 def _left(walk_list: WalkList) -> list[int]:
-    """The households of a list at which nobody of the drive has knocked and somebody is still listed, in order."""
-    knocked = Visit.objects.filter(walk_list=walk_list).knocks()
+    """The households of a list that nobody of the drive has done and where somebody is still listed, in order."""
+    knocked = Visit.objects.filter(walk_list=walk_list).settled()
     left = walk_list.stops.filter(listed__withdrawn_at=None).exclude(household_id__in=knocked.values("household_id"))
     left = left.exclude(household_id__in=knocked_elsewhere(walk_list).values("household_id"))
     return list(left.order_by("position").values_list("household_id", flat=True).distinct())

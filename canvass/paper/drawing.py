@@ -1,11 +1,13 @@
 """A map of a walk, drawn from the doors' own places: streets, the way, each door. Pure functions, in millimetres.
 
-There are no tiles and no other host: a street is the line through its own doors, in the order of their numbers.
+There are no tiles and no other host: a street is the line between the doors of its two sides, in the order of their
+numbers.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from math import cos, radians
 from typing import Any
 
@@ -139,20 +141,52 @@ def _streets(
     streets = []
     for name, doors in sorted(by_name.items(), key=lambda one: (-len(one[1]), one[0])):
         in_order = sorted(doors, key=lambda door: street_order.natural(door.number))
-        points = list(dict.fromkeys(at[door.position] for door in in_order))
+        points = list(dict.fromkeys(_between_the_sides(in_order, at)))
         streets.append(Street(name, points, _label_at(name, points, taken, width)))
     return streets
+
+
+Point = tuple[float, float]
+
+
+def _between_the_sides(doors: Sequence[Place], at: dict[int, Point]) -> list[Point]:
+    """A point for each door, in their order: half way to where the other side of the street is at its number.
+
+    Doors whose numbers are all even, or all odd, stand for the street themselves.
+    """
+    numbered = [(street_order.house_number(door.number), at[door.position]) for door in doors]
+    sides = [[(number, point) for number, point in numbered if number % 2 == odd] for odd in (0, 1)]
+    if not all(sides):
+        return [point for _, point in numbered]
+    low, high = max(side[0][0] for side in sides), min(side[-1][0] for side in sides)
+    points = []
+    for number, (x, y) in numbered:
+        known = min(max(number, low), max(low, high))  # Beyond the end of a side it goes on as it was there.
+        (east, north), (other_east, other_north) = (_along(sides[odd], known) for odd in (number % 2, 1 - number % 2))
+        points.append((round(x + (other_east - east) / 2, 2), round(y + (other_north - north) / 2, 2)))
+    return points
+
+
+def _along(side: Sequence[tuple[int, Point]], number: int) -> Point:
+    """Where a number stands on one side of a street, between its nearest two or at its end."""
+    if number <= side[0][0]:
+        return side[0][1]
+    for (low, (x, y)), (high, (to_x, to_y)) in pairwise(side):
+        if number <= high:
+            share = (number - low) / max(1, high - low)
+            return x + share * (to_x - x), y + share * (to_y - y)
+    return side[-1][1]
 
 
 def _label_at(
     name: str, points: Sequence[tuple[float, float]], taken: list[tuple[float, float]], width: float
 ) -> tuple[float, float] | None:
-    """Above or below a door of the street, the middle one first, where nothing else is written; None: no room."""
+    """On the street, or above or below it, in its middle first, where nothing else is written; None: no room."""
     half = len(name) * LETTER / 2
     along = [step * half / 4 for step in range(-4, 5)]
     for index in sorted(range(len(points)), key=lambda index: abs(index - len(points) // 2)):
         x, y = min(max(points[index][0], half + 1), width - half - 1), points[index][1]
-        for away in (-APART, APART, -2 * APART, 2 * APART):
+        for away in (0.0, -APART, APART, -2 * APART, 2 * APART):
             written = [(x + step, y + away) for step in along]
             if y + away > APART and all(_is_free(point, taken) for point in written):
                 taken += written

@@ -1,13 +1,9 @@
 // The phone at the door: one shell, its screens behind the mark of the address, and the state line.
 
-import { drawBuilding } from "./building.js";
-import { drawDone } from "./done.js";
-import { drawDoor } from "./door.js";
 import { button, fill, h } from "./dom.js";
 import { makeEvent, said, standing, uuid7 } from "./events.js";
 import { buildingOf, drawList, label, nextDoor } from "./list.js";
 import { forgetShell, isKept, keepLater, keepShell } from "./shell.js";
-import { drawStatus, readStatus } from "./status.js";
 import * as store from "./store.js";
 import { Sync } from "./sync.js";
 import { t } from "./words.js";
@@ -21,21 +17,25 @@ const screen = document.getElementById("screen");
 const foot = document.getElementById("foot");
 const line = document.getElementById("state");
 const heading = document.querySelector("h1");
-const { campaign, home, signIn, signOut, worker, tiles, attribution } = screen.dataset;
+const { campaign, home, take, signIn, signOut, worker, tiles, attribution } = screen.dataset;
 const sync = new Sync({ campaign });
 
 let model = null;
+let screens = null; // All but My work and the list.
 let practice = null;
 let work = null; // What the server said of my lists, and which of them are here.
 let status = null;
 let map = null;
 let notice = []; // What is to be said instead of what was saved last.
 let noticeAfterMove = [];
+let standsAt = location.hash; // The browser tells of a move a moment after it.
 let broken = false;
 let settled = null;
 let shownStale = false;
 let cameFrom = null;
 const inFlight = new Map(); // Events on their way to the disk.
+
+const bringScreens = async () => (screens ??= await import("./screens.js").catch(() => null));
 
 const place = () => {
   const [list, view, position] = location.hash.slice(1).split("/");
@@ -163,7 +163,9 @@ const savedWords = (event) => {
   if (acts.length > 1) return t("savedRest", { count: acts.length });
   const door = model.sheet.doors.find((other) => other.id === event.door);
   const what = t(`results.${said(event)}`);
-  return !door || door.position === place().position ? t("saved", { what }) : t("savedAt", { where: label(door), what });
+  if (door && door.position !== place().position) return t("savedAt", { where: label(door), what });
+  const asked = event.told_by === "another" && !model.toldBy.has(event.id); // The question may stand below the fold.
+  return [t("saved", { what }), asked && t("whoToldYou")].filter(Boolean).join(". ");
 };
 
 const whatWasSaved = () => {
@@ -238,12 +240,12 @@ const drawOfList = () => {
   const door = model.sheet.doors.find((other) => other.position === position);
   const units = door && buildingOf(model, door);
   const up = units && view !== "building" ? [[t("building"), model.buildingLink(units[0])]] : links("list");
-  if (view === "done") return drawDone(model, { sync, busy: inFlight.size, finish, takeMore, lookAgain: listLink() });
+  if (view === "done") return screens.drawDone(model, { sync, busy: inFlight.size, finish, takeMore, lookAgain: listLink() });
   if (view === "map") return drawMap();
-  if (view === "building" && units) return drawBuilding(model, units, { next, links: links("list") });
+  if (view === "building" && units) return screens.drawBuilding(model, units, { next, links: links("list") });
   if (door) lookWhere(door);
-  if (door) return drawDoor(model, door, { next, leave, links: [...up, ...links("map")] });
-  return drawList(model, { next, links: links("work", "map"), giveBack });
+  if (door) return screens.drawDoor(model, door, { next, leave, links: [...up, ...links("map")] });
+  return drawList(model, { next, links: links("work", "map"), laterLink: `${listLink()}/done`, giveBack });
 };
 
 // Once a door.
@@ -271,9 +273,9 @@ const drawMap = () => {
 
 function draw() {
   const { list } = place();
-  if (list === "status") return status && show(drawStatus(sync, status, { waiting: sync.waiting + inFlight.size, signOut: leaveCampaign, signIn: toSignIn() }));
+  if (list === "status") return status && show(screens.drawStatus(sync, status, { waiting: sync.waiting + inFlight.size, signOut: leaveCampaign, signIn: toSignIn() }));
   if (list === "practice") return drawPractising();
-  if (!list) return show(drawWork({ ...work, start, home }), notice.length ? h("div", { class: "said", role: "status" }, h("span", {}, notice)) : null);
+  if (!list) return show(drawWork({ ...work, start, home, take }), notice.length ? h("div", { class: "said", role: "status" }, h("span", {}, notice)) : null);
   if (!model) return null;
   shownStale = isStale();
   if (shownStale) return say(t("stale"), button(t("tryAgain"), () => sync.poke(), { class: "primary wide" }));
@@ -289,8 +291,8 @@ const workProblem = (problem) =>
 
 const openWork = async () => {
   const here = async () => new Set((await store.allLists()).filter((list) => list.owner === sync.owner).map((list) => list.id));
-  const known = (await store.getMeta(`work:${sync.owner}`)) ?? null;
-  work = { work: known, kept: await here(), starting: null, problem: null };
+  const [known, kept] = await Promise.all([store.getMeta(`work:${sync.owner}`), here()]);
+  work = { work: known ?? null, kept, starting: null, problem: null };
   draw();
   try {
     work = { ...work, work: await sync.work(), kept: await here() };
@@ -300,6 +302,16 @@ const openWork = async () => {
   if (!place().list) draw();
 };
 
+// Said at the list: at once where the volunteer stands there already and has done nothing yet.
+const tell = (id, words) => {
+  const { list, view } = place();
+  if (list !== id || standsAt !== location.hash) noticeAfterMove = [words];
+  else if (!model || (!view && !model.events.length)) {
+    notice = [words];
+    draw();
+  }
+};
+
 // Only this needs a signal. A list comes with all that it needs: the shell around it, the map, the practice door. Answers
 // whether the volunteer has practised; who has not may begin while the rest still comes.
 const bring = async (id) => {
@@ -307,7 +319,7 @@ const bring = async (id) => {
   await sync.download(id);
   keepLater();
   const practised = await store.getMeta("practised");
-  const told = isKept().then((kept) => (noticeAfterMove = [t(kept ? "readyOffline" : "notKept")]));
+  const told = isKept().then((kept) => tell(id, t(kept ? "readyOffline" : "notKept")));
   if (practised) await told;
   return practised;
 };
@@ -343,7 +355,8 @@ function drawPractising() {
 }
 
 const openStatus = async () => {
-  status = await readStatus(sync);
+  if (!(await bringScreens())) return;
+  status = await screens.readStatus(sync);
   draw();
 };
 
@@ -383,8 +396,6 @@ const fetchList = async (id) => {
     go(`#practice/${id}`);
     return false;
   }
-  notice = noticeAfterMove;
-  noticeAfterMove = [];
   return true;
 };
 
@@ -394,6 +405,7 @@ async function open() {
   const { list } = place();
   showState();
   if (!list) return openWork();
+  if (!(await bringScreens())) return say(t("noList"), button(t("tryAgain"), open, { class: "primary wide" }));
   if (list === "status") return openStatus();
   if (list === "practice") return openPractice();
   model = await load(list);
@@ -443,6 +455,7 @@ const arrived = () => {
 };
 
 const moved = async () => {
+  standsAt = location.hash;
   settle();
   document.querySelector("dialog[open]")?.close();
   const door = model?.sheet.doors.find((other) => other.position === place().position);
@@ -467,7 +480,6 @@ const inTheirWords = () => {
 
 const begin = async () => {
   inTheirWords();
-  keepShell(worker, document.getElementById("news")); // Without it the page works while there is a signal.
   try {
     await sync.begin();
     await tidy();
@@ -479,9 +491,11 @@ const begin = async () => {
   sync.addEventListener("person", () => location.replace(location.pathname));
   addEventListener("hashchange", moved);
   await open();
+  bringScreens();
+  keepShell(worker, document.getElementById("news")); // Now that the first screen stands; without it the page needs a signal.
   if (sync.person) sync.start();
   else addEventListener("hashchange", () => sync.start(), { once: true });
-  sync.who().catch(() => {}); // Another volunteer may have signed in on this phone.
+  if (!sync.asked) sync.who().catch(() => {}); // Another volunteer may have signed in on this phone.
 };
 
 begin();

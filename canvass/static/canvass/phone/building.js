@@ -5,7 +5,8 @@ import { signOf } from "./list.js";
 import { t } from "./words.js";
 
 export const drawBuilding = (model, units, { next, links }) => {
-  const rest = units.filter((door) => !signOf(model, door).done);
+  const todo = units.filter((door) => !signOf(model, door).done);
+  const rest = todo.filter((door) => !signOf(model, door).later);
   const notes = new Map(units.flatMap((door) => door.notes ?? []).map((note) => [note.kind, note.words]));
   const unit = (door) => {
     const { sign, words } = signOf(model, door);
@@ -21,7 +22,7 @@ export const drawBuilding = (model, units, { next, links }) => {
     heading: units[0].address,
     content: [
       notes.size ? h("p", { class: "door-notes" }, [...notes].map(([kind, words]) => h("span", { class: "badge late" }, [t(`notes.${kind}`), words].filter(Boolean).join(" ")))) : null,
-      h("p", {}, t("units", { count: units.length, todo: rest.length })),
+      h("p", {}, t("units", { count: units.length, todo: todo.length })),
       h("div", { class: "grid units", role: "group", "aria-label": t("buildingUnits") }, units.map(unit)),
       rest.length ? button(t("restNotHome", { count: rest.length }), nobodyAtTheRest, { class: "wide", "data-key": "rest" }) : null,
     ],

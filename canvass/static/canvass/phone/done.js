@@ -1,7 +1,7 @@
 // The end of a list: what it came to, and what to do with the rest.
 
 import { button, h } from "./dom.js";
-import { counts } from "./list.js";
+import { counts, laterDoors, row } from "./list.js";
 import { t } from "./words.js";
 
 export const drawDone = (model, { sync, busy, finish, takeMore, lookAgain }) => {
@@ -13,6 +13,9 @@ export const drawDone = (model, { sync, busy, finish, takeMore, lookAgain }) => 
     heading: t(all ? "doneHeading" : "notDoneHeading"),
     content: [
       h("p", {}, words),
+      found.later
+        ? [h("h2", {}, t("toComeBack", { count: found.later })), h("ul", { class: "rows" }, laterDoors(model).map((door) => row(model, door))), h("p", {}, t("comeBackOrGive"))]
+        : null,
       h("p", {}, t("keepOpen")),
       button(t("takeMore"), takeMore, { class: "wide", disabled: open, "data-key": "more" }),
       button(t(all ? "finish" : "giveBack"), () => finish(), { class: "primary wide", disabled: open, "data-key": "finish" }),

@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { ofDoor } from "./events.js";
-import { isRemoved, label } from "./list.js";
+import { isRemoved, label, laterWords } from "./list.js";
 import { askMore } from "./more.js";
 import { reminder } from "./reminder.js";
 import { dayName, language, languageName, t } from "./words.js";
@@ -157,7 +157,8 @@ const inside = (model, door, { leave }) => {
   const gotv = model.sheet.purpose === "gotv"; // Reminding, never persuading: nothing is asked.
   const { opening, question, thanks, heard } = spoken(model);
   const latest = ofDoor(model, door.id).door;
-  const other = latest && latest.result !== "not_home" && latest.result !== "refused";
+  const later = laterWords(model, door);
+  const other = latest && !["not_home", "refused", "come_back"].includes(latest.result);
   return [
     notesOf(door),
     model.elsewhere.has(door.id) ? h("p", {}, h("span", { class: "badge done" }, t("elsewhere"))) : null,
@@ -165,6 +166,7 @@ const inside = (model, door, { leave }) => {
     h("div", { class: "tight" }, opening ? h("p", { class: "script", ...heard }, opening) : null, gotv ? null : h("p", { class: "ask", ...heard }, question)),
     h("div", {}, door.people.map((somebody) => person(model, door, somebody))),
     other ? h("p", {}, h("span", { class: "badge done" }, t(`results.${latest.result}`))) : null,
+    later ? h("p", {}, h("span", { class: "badge wait" }, later)) : null,
     atTheDoor(model, door, { leave }),
     thanks ? h("p", { class: "help", ...heard }, thanks) : null,
   ];

@@ -29,21 +29,26 @@ export const standing = (events) => {
 
 const OF_A_PERSON = new Set(["answered", "reminded", "has_voted", "not_a_supporter", "moved", "deceased", "do_not_contact"]);
 export const SPOKEN = new Set(["answered", "reminded", "has_voted", "not_a_supporter"]);
-const NOTHING = { people: new Map(), followUps: new Map(), door: null, first: null, shut: false };
+// Another knock after which nobody waits for us to come back any more.
+const KNOCKED_AGAIN = new Set([...SPOKEN, "not_home", "refused", "wrong_address", "cannot_reach", "language", "do_not_contact", "unsafe"]);
+const nothing = () => ({ people: new Map(), followUps: new Map(), door: null, later: null, first: null, shut: false });
+const NOTHING = nothing();
 
-// What stands, door by door: the latest of each person and of the door itself, further answers, who answered first, and
-// whether everybody asked to be left alone.
+// What stands, door by door: the latest of each person and of the door itself, whether somebody is to be met later,
+// further answers, who answered first, and whether everybody asked to be left alone.
 const fold = (events) => {
   const doors = new Map();
   for (const event of standing(events)) {
     if (event.result === "note") continue;
-    const found = doors.get(event.door) ?? { people: new Map(), followUps: new Map(), door: null, first: null, shut: false };
+    const found = doors.get(event.door) ?? nothing();
     doors.set(event.door, found);
     if (event.result === "follow_up") {
       const [number, key] = event.detail.split(":");
       found.followUps.set(event.person, { ...found.followUps.get(event.person), [number]: key });
     } else if (event.person && OF_A_PERSON.has(event.result)) found.people.set(event.person, event);
     else found.door = event;
+    if (event.result === "come_back") found.later = event;
+    else if (KNOCKED_AGAIN.has(event.result)) found.later = null;
     if (event.result === "do_not_contact" && !event.person) found.shut = true;
   }
   for (const event of events) {

@@ -10,9 +10,22 @@ const BUILDING_FROM = 4;
 
 export const isRemoved = (model, person) => model.removed.has(person.id);
 
-// What a door shows: its sign and the words for it.
+// When somebody is to be met at a door later, in words; "" where nobody is. What stands on this phone goes before what
+// the list was cut with.
+export const laterWords = (model, door) => {
+  const found = ofDoor(model, door.id);
+  const known = found.people.size || found.door || model.elsewhere.has(door.id) || model.done.has(door.id);
+  const when = found.later ? found.later.detail : known ? undefined : model.sheet.later?.[door.id];
+  return when === undefined ? "" : when ? t("comeBackWhen", { when: t(`times.${when}`) }) : t("results.come_back");
+};
+
+// What a door shows: its sign and the words for it. Where somebody is to be met later it is still to do.
 export const signOf = (model, door) => {
   const { people, door: latest } = ofDoor(model, door.id);
+  if (door.people.some((person) => !isRemoved(model, person))) {
+    const words = laterWords(model, door);
+    if (words) return { sign: "later", words, done: false, later: true };
+  }
   const spoken = [...people.values()].find((event) => SPOKEN.has(event.result)) ?? [...people.values()][0] ?? latest;
   if (spoken) return { sign: SIGNS[said(spoken)] ?? "done", words: t(`results.${said(spoken)}`), done: true };
   if (model.elsewhere.has(door.id)) return { sign: "done", words: t("elsewhere"), done: true };
@@ -25,21 +38,34 @@ export const counts = (model) => {
   const spoken = new Set();
   const saidFor = new Set();
   let done = 0;
+  let later = 0;
   for (const door of model.sheet.doors) {
     for (const [person, event] of ofDoor(model, door.id).people) {
       if (SPOKEN.has(event.result)) spoken.add(person);
       if (event.answer === "for") saidFor.add(person);
     }
-    if (signOf(model, door).done) done += 1;
+    const sign = signOf(model, door);
+    if (sign.done) done += 1;
+    else if (sign.later) later += 1;
   }
-  return { count: model.sheet.doors.length, done, spoken: spoken.size, saidFor: saidFor.size };
+  return { count: model.sheet.doors.length, done, later, spoken: spoken.size, saidFor: saidFor.size };
 };
 
-// The nearest door not done yet, in walking order from this one on, and then from the start.
+// The nearest door not done yet, in walking order from this one on, and then from the start. Doors to come back to come
+// last, and only from this one on: their time may not have come.
 export const nextDoor = (model, position = 0) => {
-  const after = (start) => model.sheet.doors.find((door) => door.position > start && door.position !== position && !signOf(model, door).done);
-  return after(position) ?? after(-1) ?? null;
+  const { doors } = model.sheet;
+  let back = null;
+  for (const door of [...doors.filter((each) => each.position > position), ...doors.filter((each) => each.position < position)]) {
+    const { done, later } = signOf(model, door);
+    if (!done && !later) return door;
+    if (later && door.position > position) back ??= door;
+  }
+  return back;
 };
+
+// The doors to come back to, in walking order.
+export const laterDoors = (model) => model.sheet.doors.filter((door) => signOf(model, door).later);
 
 export const label = (door) => [door.number || door.address, door.unit].filter(Boolean).join(", ");
 
@@ -67,9 +93,20 @@ const group = (doors) => {
 
 const signed = (sign, words) => h("span", { class: `mark ${sign}` }, h("span", { class: "spoken" }, words));
 
-const row = (model, door) => {
-  const { sign, words, done } = signOf(model, door);
+// A row that says what it said before is the same row: 300 are not made anew at each return from a door.
+export const row = (model, door) => {
+  const sign = signOf(model, door);
   const people = door.people.filter((person) => !isRemoved(model, person));
+  const says = [sign.sign, sign.words, ...people.map((person) => person.name)].join();
+  model.rows ??= new Map();
+  const before = model.rows.get(door.id);
+  if (before?.says === says) return before.drawn;
+  const drawn = newRow(model, door, { ...sign, people });
+  model.rows.set(door.id, { says, drawn });
+  return drawn;
+};
+
+const newRow = (model, door, { sign, words, done, later, people }) => {
   const languages = [...new Set(people.map((person) => languageName(person.language)).filter(Boolean))];
   return h(
     "li",
@@ -78,7 +115,7 @@ const row = (model, door) => {
       "a",
       { href: model.link(door), class: done && "done", "data-key": `door-${door.id}` },
       signed(sign, words),
-      h("span", {}, label(door), h("small", {}, people.map((person) => person.name).join(", ") || t("gone"))),
+      h("span", {}, label(door), h("small", {}, people.map((person) => person.name).join(", ") || t("gone")), later ? h("small", {}, words) : null),
       languages.length ? h("small", {}, languages.join(", ")) : null,
     ),
   );
@@ -157,8 +194,8 @@ const search = (model, again) => {
 };
 
 // Draws the list; the rows alone are drawn anew while somebody types or filters.
-export const drawList = (model, { next, links, giveBack }) => {
-  const { count, done } = counts(model);
+export const drawList = (model, { next, links, laterLink, giveBack }) => {
+  const { count, done, later } = counts(model);
   const shown = h("div", { class: "stack" }, rows(model));
   const top = h("div", {});
   const again = () => {
@@ -175,6 +212,7 @@ export const drawList = (model, { next, links, giveBack }) => {
     content: [
       model.sheet.asks_position ? h("p", { class: "help" }, t("asksPosition")) : null,
       h("progress", { max: count, value: done, "aria-label": t("progress") }, words),
+      later ? h("p", {}, h("a", { href: laterLink, "data-key": "later" }, t("toComeBack", { count: later }))) : null,
       top,
       count >= SEARCH_FROM ? search(model, again) : null,
       shown,

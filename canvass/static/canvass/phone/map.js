@@ -31,11 +31,14 @@ const load = () =>
 const placed = (door) => door.latitude !== null && door.longitude !== null;
 const at = (door) => [door.latitude, door.longitude];
 
-// The line of a street runs along its doors by their numbers.
+// The lines of a street run along the doors of each side by their numbers.
 const streets = (doors) => {
   const found = new Map();
-  for (const door of doors) if (door.street) found.set(`${door.street}\n${door.city}`, [...(found.get(`${door.street}\n${door.city}`) ?? []), door]);
   const number = (door) => Number.parseInt(door.number, 10) || 0;
+  for (const door of doors) {
+    const side = `${door.street}\n${door.city}\n${number(door) % 2}`;
+    if (door.street) found.set(side, [...(found.get(side) ?? []), door]);
+  }
   return [...found.values()].map((along) => along.sort((one, other) => number(one) - number(other)).map(at));
 };
 
@@ -89,35 +92,46 @@ const findMe = (L, map, told) => {
   navigator.geolocation.getCurrentPosition(here, () => (told.textContent = t("noPlace")), ONE_FIX);
 };
 
-const drawInto = async (frame, model, { shown, told, tiles }) => {
+const drawInto = async (frame, model, { shown, tiles }) => {
   const L = await load();
-  if (!frame.isConnected) return;
+  if (!frame.isConnected) return {};
   const map = L.map(frame, { zoomControl: false, attributionControl: false, maxZoom: CLOSEST, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
   if (tiles) L.tileLayer(tiles, { maxZoom: CLOSEST, maxNativeZoom: CLOSEST_TILES }).addTo(map);
   const doors = model.sheet.doors.filter(placed);
   for (const line of streets(doors)) L.polyline(line, { className: "map-street", interactive: false }).addTo(map);
   drawMarks(L, map, model, shown);
   map.fitBounds(L.latLngBounds(doors.map(at)), { padding: [32, 32] });
-  frame.nextSibling.replaceChildren(
-    button(t("zoomIn"), () => map.zoomIn()),
-    button(t("zoomOut"), () => map.zoomOut()),
-    button(t("whereAmI"), () => findMe(L, map, told)),
-  );
+  return { L, map };
 };
 
 export const drawMap = (model, { next, links, tiles, attribution }) => {
   const frame = h("div", { class: "map", role: "application", "aria-label": t("mapLabel") });
-  const told = h("p", { role: "status" }, t("mapOpening"));
+  const told = h("p", { role: "status", class: "map-told" }, t("mapOpening"));
   const shown = h("div", {});
   const some = model.sheet.doors.some(placed);
+  // The buttons stand before there is a map: when it comes nothing moves under a finger.
+  let drawn = {};
+  const buttons = h(
+    "div",
+    { class: "answers" },
+    button(t("zoomIn"), () => drawn.map?.zoomIn()),
+    button(t("zoomOut"), () => drawn.map?.zoomOut()),
+    button(t("whereAmI"), () => drawn.map && findMe(drawn.L, drawn.map, told)),
+  );
   if (some) {
-    drawInto(frame, model, { shown, told, tiles })
-      .then(() => (told.textContent = ""))
-      .catch(() => (told.textContent = t("mapMissing")));
+    drawInto(frame, model, { shown, tiles })
+      .then((found) => {
+        drawn = found;
+        told.textContent = "";
+      })
+      .catch(() => {
+        buttons.hidden = true;
+        told.textContent = t("mapMissing");
+      });
   }
   return {
     heading: t("mapHeading"),
-    content: some ? [told, frame, h("div", { class: "answers" }), tiles ? h("p", { class: "help" }, attribution) : null, shown] : [h("p", {}, t("mapEmpty"))],
+    content: some ? [frame, buttons, told, tiles ? h("p", { class: "help" }, attribution) : null, shown] : [h("p", {}, t("mapEmpty"))],
     foot: [h("nav", { class: "bar", "aria-label": t("thisList") }, links.map(([words, href]) => h("a", { class: "button", href }, words)), next())],
   };
 };

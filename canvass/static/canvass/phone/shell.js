@@ -1,7 +1,7 @@
 // The worker that keeps the shell, and the word that a newer one waits.
 
 import { button, fill, h } from "./dom.js";
-import { t } from "./words.js";
+import { t, wordsPath } from "./words.js";
 
 const PATIENCE = 15_000;
 
@@ -27,7 +27,9 @@ const offer = (news, waiting) => {
 
 export const keepShell = async (worker, news) => {
   trust(worker);
-  if (navigator.serviceWorker) await register(worker, news).catch(giveUp);
+  if (!navigator.serviceWorker) return;
+  await register(worker, news).catch(giveUp);
+  await keep([wordsPath]);
 };
 
 const register = async (worker, news) => {
@@ -42,13 +44,22 @@ const register = async (worker, news) => {
   });
 };
 
-// The map and the practice door come later, once the list is here.
-export const keepLater = async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep the rest");
+// Asks the worker to keep more files, and answers whether it has.
+const keep = async (paths) => {
+  const { active } = await navigator.serviceWorker.ready;
+  const { port1: ours, port2: theirs } = new MessageChannel();
+  const kept = new Promise((resolve) => (ours.onmessage = ({ data }) => resolve(data)));
+  active.postMessage({ keep: paths }, [theirs]);
+  return kept;
+};
 
-// Whether the shell lies on this phone. A worker of which not every file came never says so by itself.
+// The map, the practice door and the other languages come later, once the list is here.
+export const keepLater = async () => navigator.serviceWorker && keep(null);
+
+// Whether the shell and its words lie on this phone. A worker of which not every file came never says so by itself.
 export const isKept = async () => {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  const ready = navigator.serviceWorker?.ready.then(() => true);
+  const ready = navigator.serviceWorker && keep([wordsPath]);
   return (await Promise.race([ready, notComing.then(() => false), late])) ?? false;
 };
 

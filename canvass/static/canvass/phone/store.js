@@ -33,7 +33,9 @@ const close = async () => {
 
 const once = async (names, mode, work) => {
   opened ??= open();
-  const transaction = (await opened).transaction(names, mode, { durability: "strict" });
+  // Of what is recorded nothing may be lost with the phone's power; the rest can be asked for again.
+  const durability = names.includes("outbox") ? "strict" : "relaxed";
+  const transaction = (await opened).transaction(names, mode, { durability });
   return new Promise((resolve, reject) => {
     let answer;
     transaction.oncomplete = () => resolve(answer?.result);

@@ -17,6 +17,7 @@ export class Sync extends EventTarget {
     super();
     this.campaign = campaign;
     this.person = null;
+    this.asked = false; // Whether the server has said since whose phone this is.
     this.state = "wait";
     this.waiting = 0;
     this.failures = 0;
@@ -123,7 +124,8 @@ export class Sync extends EventTarget {
 
   // My lists, in hand and walked: no person.
   async work() {
-    const work = await this.call("doors/lists/");
+    const first = (await store.getMeta(this.owner)) ? null : (await this.register()).work;
+    const work = first ?? (await this.call("doors/lists/"));
     await store.putMeta(`work:${this.owner}`, work);
     return work;
   }
@@ -142,7 +144,10 @@ export class Sync extends EventTarget {
   // Who is signed in on this phone, and the token that a form of theirs shows. Another volunteer than before takes
   // over: the lists of the one before leave the phone, and what they have not sent waits for them.
   async who() {
-    const who = await body(await ask(`c/${this.campaign}/doors/devices/`));
+    // The page asks this once while its code still comes.
+    const asking = this.asked ? {} : { credentials: "include", cache: "default" };
+    this.asked = true;
+    const who = await body(await ask(`c/${this.campaign}/doors/devices/`, asking));
     if (who.volunteer === this.person) return who;
     const before = this.person;
     this.person = who.volunteer;
@@ -155,7 +160,7 @@ export class Sync extends EventTarget {
   // One call with the phone's secret. When it has run out and the session has not, a new one is fetched first.
   async call(path, options = {}, retried = false) {
     const key = (await store.getMeta(this.owner)) ?? (await this.register());
-    const headers = { Authorization: `Bearer ${key.token}`, "X-Device": key.device, "Content-Type": "application/json" };
+    const headers = { Authorization: `Bearer ${key.token}`, "X-Device": key.device, "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
     const answer = await ask(path, { ...options, headers, credentials: "omit" });
     if (answer.status === 401 && !retried) {
       await this.register();
@@ -165,9 +170,7 @@ export class Sync extends EventTarget {
   }
 
   async register() {
-    const device = (await store.getMeta("device")) ?? uuid7();
-    await store.putMeta("device", device);
-    const { form_token } = await asSignIn(this.who());
+    const [device, { form_token }] = await Promise.all([ownName(), asSignIn(this.who())]);
     const answer = await asSignIn(
       ask(`c/${this.campaign}/doors/devices/`, {
         method: "POST",
@@ -177,9 +180,17 @@ export class Sync extends EventTarget {
     );
     const key = { token: answer.token, device };
     await store.putMeta(this.owner, key);
-    return key;
+    return { ...key, work: answer.work };
   }
 }
+
+// This phone's own name for itself.
+const ownName = async () => {
+  const known = await store.getMeta("device");
+  const name = known ?? uuid7();
+  if (!known) await store.putMeta("device", name);
+  return name;
+};
 
 // Whatever it refuses, signing in again is the way.
 const asSignIn = async (asked) => {
@@ -199,7 +210,7 @@ const without = (list, change) => {
   return { ...list, removed: change.removed, elsewhere: change.done_elsewhere, syncedAt: Date.now() };
 };
 
-const ask = (path, options = {}) => fetch(`/api/v1/${path}`, { ...options, signal: AbortSignal.timeout(TIME_OUT), cache: "no-store" });
+const ask = (path, options = {}) => fetch(`/api/v1/${path}`, { cache: "no-store", ...options, signal: AbortSignal.timeout(TIME_OUT) });
 
 const body = async (answer) => {
   const ours = answer.headers.get("Content-Type")?.startsWith("application/json");

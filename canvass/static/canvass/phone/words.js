@@ -12,8 +12,19 @@ const choose = async () => {
   return known([chosen, ...navigator.languages].filter(Boolean)) ?? "en";
 };
 
-export const language = await choose();
-const words = await (await fetch(new URL(`words/${language}.json`, import.meta.url))).json();
+const address = (code) => new URL(`words/${code}.json`, import.meta.url);
+
+// Those of the language that was chosen; without a signal, of one that is on this phone.
+const fetchWords = async (chosen) => {
+  for (const code of [chosen, ...Object.keys(LANGUAGES)]) {
+    const words = await fetch(address(code)).then((answer) => answer.ok && answer.json(), () => null);
+    if (words) return [code, words];
+  }
+  throw new Error("no words");
+};
+
+export const [language, words] = await fetchWords(await choose());
+export const wordsPath = address(language).pathname;
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
 

@@ -33,6 +33,20 @@ const card = (list, { here, start, starting }) => {
   );
 };
 
+// Texts need a signal, and have pages of their own.
+const batch = ({ name, question, in_hand: inHand, free, refusal, url }) =>
+  h(
+    "section",
+    { class: "card" },
+    h("h2", {}, name),
+    h("p", {}, t("batchSize", { count: inHand || free }), ". ", question),
+    refusal ? h("p", {}, refusal) : null,
+    h("a", { class: "button primary wide", href: url }, t(inHand ? "goOn" : "begin"), h("span", { class: "spoken" }, ` ${name}`)),
+  );
+
+const answers = ({ answers: count, answers_url: url }) =>
+  count ? h("section", { class: "card" }, h("h2", {}, t("answers")), h("a", { class: "button primary wide", href: url }, t("toAnswer", { count }))) : null;
+
 // An iPhone forgets what a tab keeps after a week without a visit; on the home screen it does not.
 const onAnIphone = () => navigator.standalone === false;
 
@@ -45,17 +59,20 @@ const past = (lists) =>
     : [];
 
 // `kept` are the ids of the lists on this phone; `work` is what the server said last, or null if it never has.
-export const drawWork = ({ work, kept, starting, start, problem, home }) => ({
+export const drawWork = ({ work, kept, starting, start, problem, home, take }) => ({
   heading: t("work"),
   content: [
     problem,
     work === null && !problem ? h("p", { role: "status" }, t("workFetching")) : null,
     work?.lists.map((list) => card(list, { here: kept.has(list.id), start, starting })),
-    work && !work.lists.length
+    work?.beside?.batches.map(batch),
+    work?.beside ? answers(work.beside) : null,
+    work && !work.lists.length && !work.beside?.batches.length
       ? h("section", { class: "empty" }, h("h2", {}, t("workEmpty")), h("p", {}, t("workEmptyText")))
       : null,
     onAnIphone() && !kept.size ? h("p", { class: "help" }, t("homeScreen")) : null,
     past(work?.past ?? []),
+    h("p", {}, h("a", { href: take }, t("takeList"))),
     h("p", {}, h("a", { href: "#practice" }, t("practise"))),
     h("p", {}, h("a", { href: home }, t("home"))),
   ].flat(2),
