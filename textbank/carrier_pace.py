@@ -8,16 +8,16 @@ import logging
 import random
 from datetime import datetime, timedelta
 from functools import lru_cache
-from uuid import UUID
 
-import redis
-from django.conf import settings
 from django.db.models import QuerySet, Sum
+from redis import Redis
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
-from textbank.enums import Direction, MessageState
+from textbank.enums import Direction
 from textbank.models import Message
+from textbank.queued import Queued
+from textbank.redis_client import client
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ A_MINUTE = timedelta(minutes=1)
 #: So much may go at once after a rest, in seconds' worth of the pace.
 BURST = 2.0
 WITHOUT_REDIS, SHORT_OF_IT = 0.5, timedelta(seconds=5)
-REDIS_SECONDS = 0.5
 #: Each bucket fills at its pace; nothing is taken unless every bucket has room. Answers the milliseconds to wait.
 TAKE = """
 local time = redis.call('TIME')
@@ -44,30 +43,19 @@ return 0
 """
 
 
-def wait(*, message_id: UUID, at: datetime) -> timedelta | None:
+def wait(*, text: Queued, at: datetime) -> timedelta | None:
     """How long this text must wait for its turn; None when it may go now, which takes its place.
 
     The wait is spread by chance, so that those who wait do not all come back at once.
     """
-    queued = Message.objects.filter(pk=message_id, state=MessageState.QUEUED)
-    found = queued.values_list(
-        "segments",
-        "campaign_id",
-        "drive__sender_id",
-        "drive__sender__segments_a_second",
-        "campaign__text_rules__segments_a_minute",
-    ).first()
-    if found is None:
-        return None
-    segments, campaign_id, sender_id, a_second, a_minute = found
-    paces = {f"texts:campaign:{campaign_id}": a_minute / 60}
-    if a_second:
-        paces[f"texts:sender:{sender_id}"] = float(a_second)
+    paces = {f"texts:campaign:{text.campaign_id}": text.segments_a_minute / 60}
+    if text.segments_a_second:
+        paces[f"texts:sender:{text.sender_id}"] = float(text.segments_a_second)
     try:
-        milliseconds = _take(segments, paces)
+        milliseconds = _take(text.segments, paces)
     except RedisError:
         logger.warning("texts are paced by the database: Redis cannot be asked")
-        return _by_the_database(campaign_id, sender_id, a_second, a_minute, at)
+        return _by_the_database(text, at)
     if milliseconds <= 0:
         return None
     return timedelta(milliseconds=milliseconds * random.uniform(1, 2))
@@ -75,25 +63,21 @@ def wait(*, message_id: UUID, at: datetime) -> timedelta | None:
 
 def _take(segments: int, paces: dict[str, float]) -> int:
     each = [f"{1000 / pace:.3f}" for pace in paces.values()]
-    script = _script(settings.REDIS_URL)
-    return int(script(keys=list(paces), args=[segments, BURST * 1000, *each]))
+    return int(_script(client())(keys=list(paces), args=[segments, BURST * 1000, *each]))
 
 
 @lru_cache(maxsize=4)
-def _script(url: str) -> Script:
-    client = redis.Redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
-    return client.register_script(TAKE)
+def _script(redis: Redis) -> Script:
+    return redis.register_script(TAKE)
 
 
-def _by_the_database(
-    campaign_id: UUID, sender_id: UUID, a_second: int | None, a_minute: int, at: datetime
-) -> timedelta | None:
+def _by_the_database(text: Queued, at: datetime) -> timedelta | None:
     gone = Message.objects.filter(direction=Direction.OUT, sid__isnull=False, claimed_at__gt=at - A_MINUTE)
-    of_campaign = gone.filter(campaign_id=campaign_id)
-    full = _segments(of_campaign) >= a_minute * WITHOUT_REDIS
-    if a_second and not full:
-        of_sender = of_campaign.filter(drive__sender_id=sender_id)
-        full = _segments(of_sender) >= a_second * A_MINUTE.total_seconds() * WITHOUT_REDIS
+    of_campaign = gone.filter(campaign_id=text.campaign_id)
+    full = _segments(of_campaign) >= text.segments_a_minute * WITHOUT_REDIS
+    if text.segments_a_second and not full:
+        of_sender = of_campaign.filter(drive__sender_id=text.sender_id)
+        full = _segments(of_sender) >= text.segments_a_second * A_MINUTE.total_seconds() * WITHOUT_REDIS
     return SHORT_OF_IT * random.uniform(1, 2) if full else None
 
 

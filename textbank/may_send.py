@@ -7,23 +7,23 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from textbank import switches
+from textbank import holding, switches
 from textbank.enums import ConversationState, TextRefusal
-from textbank.models import Conversation, Drive, Hold
+from textbank.holding import Held
+from textbank.models import Conversation, Drive
 from textbank.refusals import Refused
 from voters import consent, gate, permissions, releases, voter_rows
 from voters.enums import Channel, Purpose, Restriction
-from voters.models import Campaign, Membership, User, VoterPhone
+from voters.models import Campaign, Membership, User
 
 RESTRICTING = {Restriction.DO_NOT_CONTACT, Restriction.MOVED, Restriction.DECEASED}
 
 
 def lock_part(*, texter: User, campaign: Campaign) -> Membership:
     """Hold the texter's part in the campaign: a suspension waits for this text, or this text sees it."""
-    part = (
-        Membership.objects.select_for_update(of=("self",), no_key=True).filter(user=texter, campaign=campaign).first()
-    )
-    if part is None or not permissions.can(texter, permissions.Act.TEXT, campaign):
+    held = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user")
+    part = held.filter(user=texter, campaign=campaign).first()
+    if part is None or not permissions.part_allows(part, permissions.Act.TEXT):
         raise Refused(TextRefusal.SUSPENDED)
     return part
 
@@ -32,21 +32,32 @@ def lock_conversation(conversation_id: UUID, *, voter_id: int) -> Conversation:
     """Hold the voter and then the conversation, and read it afresh."""
     voter_rows.lock(voter_id)
     rows = Conversation.objects.select_related("campaign", "drive__sender", "voter__household", "texter")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation_id)
+    found = rows.select_for_update(of=("self",), no_key=True).get(pk=conversation_id)
+    found.drive.campaign = found.campaign
+    return found
 
 
-def check_may_go(*, conversation: Conversation, at: datetime, apologizes: bool = False) -> datetime:
+def hold(*, conversation_id: UUID, texter_id: UUID, at: datetime, request_id: UUID | None = None) -> Held:
+    """Hold all three at once, and know what the checks below ask for. Raises ``Refused`` without a part."""
+    held = holding.hold(conversation_id=conversation_id, texter_id=texter_id, at=at, request_id=request_id)
+    if not held.may_text:
+        raise Refused(TextRefusal.SUSPENDED)
+    return held
+
+
+def check_may_go(*, held: Held, at: datetime, apologizes: bool = False) -> datetime:
     """Raise ``Refused`` unless a text in this conversation may go now; return when its window closes.
 
     One that ``apologizes`` goes to a number that is known to be somebody else's.
     """
-    check_drive_runs(drive=conversation.drive, at=at)
-    if consent.is_stopped(conversation.number):
+    conversation = held.conversation
+    _check_drive(conversation.drive, at, texts_stopped=held.texts_stopped)
+    if held.number_stopped:
         raise Refused(TextRefusal.STOPPED)
-    if Hold.objects.filter(number=conversation.number, settled_at=None).exists():
+    if held.number_held:
         raise Refused(TextRefusal.HELD)
-    _check_voter(conversation)
-    _check_phone(conversation, apologizes)
+    _check_voter(held)
+    _check_phone(held, apologizes)
     if conversation.purpose == Purpose.GOTV:
         reason = gate.refusal(campaign=conversation.campaign, voter=conversation.voter, channel=Channel.TEXT, at=at)
         if reason is not None:
@@ -55,6 +66,10 @@ def check_may_go(*, conversation: Conversation, at: datetime, apologizes: bool =
 
 
 def check_drive_runs(*, drive: Drive, at: datetime) -> None:
+    _check_drive(drive, at, texts_stopped=switches.all_stopped(campaign=drive.campaign))
+
+
+def _check_drive(drive: Drive, at: datetime, *, texts_stopped: bool) -> None:
     if drive.approved_at is None:
         raise Refused(TextRefusal.NOT_APPROVED)
     if drive.paused_at is not None:
@@ -70,27 +85,24 @@ def check_drive_runs(*, drive: Drive, at: datetime) -> None:
         raise Refused(TextRefusal.SENDER_STOPPED)
     if drive.sender.rests_until is not None and drive.sender.rests_until > at:
         raise Refused(TextRefusal.SENDER_RESTS, opens_at=drive.sender.rests_until)
-    if switches.all_stopped(campaign=drive.campaign):
+    if texts_stopped:
         raise Refused(TextRefusal.ALL_STOPPED)
 
 
-def _check_voter(conversation: Conversation) -> None:
-    voter = conversation.voter
+def _check_voter(held: Held) -> None:
+    conversation, voter = held.conversation, held.conversation.voter
     if voter.protected or voter.erased_at is not None:
         raise Refused(TextRefusal.PROTECTED)
     if voter.merged_into_id is not None and conversation.state == ConversationState.TO_SEND:
         raise Refused(TextRefusal.RESTRICTED)  # The record that stands for the person is texted, if any.
-    if conversation.purpose == Purpose.IDENTIFY:
-        found = consent.restrictions(campaign=conversation.campaign, voter=voter)
-        if RESTRICTING & {Restriction(row.kind) for row in found}:
-            raise Refused(TextRefusal.RESTRICTED)
+    if conversation.purpose == Purpose.IDENTIFY and RESTRICTING.intersection(held.restrictions):
+        raise Refused(TextRefusal.RESTRICTED)
 
 
-def _check_phone(conversation: Conversation, apologizes: bool) -> None:
-    phone = VoterPhone.objects.filter(voter_id=conversation.voter_id, number=conversation.number).first()
-    if phone is None or (phone.wrong_person_at is not None and not apologizes):
+def _check_phone(held: Held, apologizes: bool) -> None:
+    if held.phone is None or (held.phone.wrong_person_at is not None and not apologizes):
         raise Refused(TextRefusal.WRONG_PERSON)
-    if phone.texts is False:
+    if held.phone.texts is False:
         raise Refused(TextRefusal.NO_TEXTS)
 
 
@@ -101,6 +113,7 @@ def _check_hours(conversation: Conversation, at: datetime) -> datetime:
         number=conversation.number,
         at=at,
         voter=conversation.voter,
+        within=conversation.drive.hours,
     )
     if not window.open or window.closes_at is None:
         raise Refused(TextRefusal.QUIET_HOURS, opens_at=window.opens_at)

@@ -1,25 +1,24 @@
 """How fast a person texts, and how much a campaign sends in a day. Counted in the database."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from textbank.enums import Direction, Kind, MessageState, TextRefusal
-from textbank.models import CarrierDay, Conversation, Message, Rules, SegmentDay
+from textbank.holding import Held
+from textbank.models import CarrierDay, Conversation, Message, SegmentDay
 from textbank.refusals import Refused
-from voters.models import Campaign, User
+from voters.models import Campaign
 
-A_MINUTE, AN_HOUR = (60, timedelta(minutes=1)), (2000, timedelta(hours=1))
+A_MINUTE, AN_HOUR = 60, 2000
 MOST_UNANSWERED = 3
 CARRIERS_ZONE = ZoneInfo("America/Los_Angeles")
 BETWEEN_TWO_NUMBERS = (14, timedelta(seconds=30))
 
 
-def check_pace(*, texter: User, at: datetime) -> None:
-    """Refuse more than 60 texts a minute or 2,000 an hour. The caller holds the texter's membership."""
-    mine = Message.objects.filter(by=texter, direction=Direction.OUT)
-    for most, span in (A_MINUTE, AN_HOUR):
-        if mine.filter(made_at__gt=at - span).count() >= most:
-            raise Refused(TextRefusal.TOO_FAST)
+def check_pace(held: Held) -> None:
+    """Refuse a new text beyond 60 a minute or 2,000 an hour of one person's."""
+    if held.made_in_a_minute >= A_MINUTE or held.made_in_an_hour >= AN_HOUR:
+        raise Refused(TextRefusal.TOO_FAST)
 
 
 def check_turn(*, conversation: Conversation, at: datetime) -> None:
@@ -36,23 +35,25 @@ def check_turn(*, conversation: Conversation, at: datetime) -> None:
         raise Refused(TextRefusal.TOO_FAST)
 
 
-def check_day(*, campaign: Campaign, segments: int, at: datetime) -> None:
+def check_day(held: Held, *, segments: int) -> None:
     """Refuse what would go over the campaign's segments of the day, or over those of the carriers' own day.
 
     The database counts again as the text goes.
     """
-    ours, theirs = Rules.objects.values_list("segments_a_day", "segments_a_carrier_day").get(campaign=campaign)
-    if used_today(campaign=campaign, at=at) + segments > ours:
+    if held.used_today + segments > held.segments_a_day:
         raise Refused(TextRefusal.DAY_IS_FULL)
-    if theirs is not None and used_by_the_carriers(campaign=campaign, at=at) + segments > theirs:
+    if held.segments_a_carrier_day is not None and held.used_by_the_carriers + segments > held.segments_a_carrier_day:
         raise Refused(TextRefusal.CARRIERS_DAY_IS_FULL)
 
 
 def used_today(*, campaign: Campaign, at: datetime) -> int:
     """The segments handed over since midnight by the campaign's clock."""
-    today = at.astimezone(ZoneInfo(campaign.time_zone)).date()
-    rows = SegmentDay.objects.filter(campaign=campaign, day=today)
+    rows = SegmentDay.objects.filter(campaign=campaign, day=_day_of(campaign, at))
     return rows.values_list("segments", flat=True).first() or 0
+
+
+def _day_of(campaign: Campaign, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(campaign.time_zone)).date()
 
 
 def used_by_the_carriers(*, campaign: Campaign, at: datetime) -> int:

@@ -21,10 +21,10 @@ from textbank import (
     carrier,
     carrier_pace,
     conversations,
-    hearing,
     may_send,
     message_states,
     pacing,
+    queued,
     read_first,
     recording,
     scripts,
@@ -33,8 +33,10 @@ from textbank import (
     writing,
 )
 from textbank.crash_points import CrashPoint, reach
-from textbank.enums import ConversationState, Kind, MessageState, Ruling, TextRefusal
-from textbank.models import Conversation, Message, Reading
+from textbank.enums import ConversationState, Kind, MessageState, TextRefusal
+from textbank.holding import Held
+from textbank.models import Conversation, Message
+from textbank.queued import Queued
 from textbank.refusals import Refused, RequestTaken
 from voters import gate
 from voters.enums import Act, Channel, Purpose
@@ -70,7 +72,7 @@ class Tapped:
 
 
 @dataclass(frozen=True)
-class _HandOver:
+class HandOver:
     """What the carrier needs of a claimed text."""
 
     to: str
@@ -91,9 +93,9 @@ def reply(*, conversation: Conversation, texter: User, request_id: UUID, body: s
     """Queue the texter's own words to somebody who wrote to us. Raises ``Refused``, ``RequestTaken``."""
     words = body.replace("\r\n", "\n").strip()
 
-    def given_words(locked: Conversation, _texter: User) -> str:
+    def given_words(held: Held, _texter: User) -> str:
         _check_words(words)
-        pacing.check_turn(conversation=locked, at=at)
+        pacing.check_turn(conversation=held.conversation, at=at)
         return words
 
     tapped = _queue(conversation, texter, request_id, at, Kind.REPLY, given_words)
@@ -114,7 +116,7 @@ def _queue(
     request_id: UUID,
     at: datetime,
     kind: Kind,
-    words: Callable[[Conversation, User], str],
+    words: Callable[[Held, User], str],
 ) -> Tapped:
     try:
         return _queue_under_lock(conversation, texter, request_id, at, kind, words)
@@ -134,23 +136,24 @@ def _queue_under_lock(
     request_id: UUID,
     at: datetime,
     kind: Kind,
-    words: Callable[[Conversation, User], str],
+    words: Callable[[Held, User], str],
 ) -> Tapped:
-    may_send.lock_part(texter=texter, campaign=conversation.campaign)
-    before = Message.objects.filter(request_id=request_id).first()
-    if before is not None:
+    held = may_send.hold(conversation_id=conversation.pk, texter_id=texter.pk, at=at, request_id=request_id)
+    if held.known_id is not None:
+        before = Message.objects.get(pk=held.known_id)
         return Tapped(_the_same(before, conversation, texter, kind), again=True)
-    locked = may_send.lock_conversation(conversation.pk, voter_id=conversation.voter_id)
+    locked = held.conversation
     _check_turn_of(locked, texter, kind)
-    may_send.check_may_go(conversation=locked, at=at)
-    pacing.check_pace(texter=texter, at=at)
+    may_send.check_may_go(held=held, at=at)
+    pacing.check_pace(held)
     if kind == Kind.OPENER:
-        _check_first(locked, at)
-    body = words(locked, texter)
+        _check_first(held)
+    body = words(held, texter)
     why = read_first.reasons(conversation=locked, by=texter, body=body) if kind == Kind.REPLY else []
-    pacing.check_day(campaign=locked.campaign, segments=segments.measure(body).segments, at=at)
-    message = writing.write(conversation=locked, by=texter, request_id=request_id, at=at, kind=kind, body=body, why=why)
-    Conversation.objects.filter(pk=locked.pk).update(state=ConversationState.WAITING, latest_at=at)
+    pacing.check_day(held, segments=segments.measure(body).segments)
+    message = writing.write(
+        conversation=locked, by=texter, request_id=request_id, at=at, kind=kind, body=body, why=why, waits=True
+    )
     return Tapped(message, again=False)
 
 
@@ -169,10 +172,11 @@ def _check_turn_of(conversation: Conversation, texter: User, kind: Kind) -> None
         raise Refused(TextRefusal.ALREADY_WRITTEN)
 
 
-def _check_first(conversation: Conversation, at: datetime) -> None:
+def _check_first(held: Held) -> None:
     """A first text waits while we may be deaf, and goes in no words that are stopped."""
-    hearing.check(at=at)
-    if conversation.variant in conversation.drive.stopped_variants:
+    if held.deafness is not None:
+        raise Refused(TextRefusal(held.deafness))
+    if held.conversation.variant in held.conversation.drive.stopped_variants:
         raise Refused(TextRefusal.VARIANT_STOPPED)
 
 
@@ -193,8 +197,9 @@ def opening_words(conversation: Conversation, texter: User, bodies: wordings.Bod
     return scripts.render(wordings.body_for(conversation, bodies), values)
 
 
-def _opening_words(conversation: Conversation, texter: User) -> str:
-    body = opening_words(conversation, texter, wordings.bodies_of(conversation.drive_id))
+def _opening_words(held: Held, texter: User) -> str:
+    bodies = {(variant, language): body for variant, language, body in held.wordings}
+    body = opening_words(held.conversation, texter, bodies)
     _check_words(body)
     return body
 
@@ -204,39 +209,46 @@ def send(*, message_id: UUID, at: datetime) -> timedelta | None:
 
     Returns how long it must wait for its turn when it may not go yet: ask again then, or leave it to the sweep.
     """
-    wait = breaker.wait(at=at) or carrier_pace.wait(message_id=message_id, at=at)
+    text = queued.find(message_id=message_id, at=at)
+    if text is None:
+        return None
+    wait = breaker.wait(text=text, at=at) or carrier_pace.wait(text=text, at=at)
     if wait is not None:
-        Message.objects.filter(pk=message_id, state=MessageState.QUEUED).update(not_before=at + wait)
+        _put_off(text, at + wait)
         return wait
-    _send(message_id, at)
+    _send(text, at)
     return None
 
 
-def _send(message_id: UUID, at: datetime) -> None:
+def _put_off(text: Queued, until: datetime) -> None:
+    Message.objects.filter(pk=text.id, state=MessageState.QUEUED).update(not_before=until)
+
+
+def _send(text: Queued, at: datetime) -> None:
     began = time.monotonic()
     reach(CrashPoint.BEFORE_CLAIM)
     try:
-        claimed = _claim(message_id, at)
+        claimed = claim(text, at=at)
     except IntegrityError as error:
         # The database saw a stop or a pause that came after we asked. The sweep asks again and calls the text off.
-        logger.info("text %s held back: %s", message_id, _constraint(error))
+        logger.info("text %s held back: %s", text.id, _constraint(error))
         return
     if claimed is None:
         return
     reach(CrashPoint.AFTER_CLAIM)
     if time.monotonic() - began > SECONDS_FROM_CLAIM_TO_POST:
         # This worker stood still so long that others may have settled the row: it does not speak any more.
-        recording.record(message_id=message_id, outcome=carrier.Unknown("stood_still"), at=at)
+        recording.record(message_id=text.id, outcome=carrier.Unknown("stood_still"), at=at)
         return
     outcome = carrier.send(
         to=claimed.to,
         body=claimed.body,
         sender=claimed.sender,
         valid_seconds=claimed.valid_seconds,
-        attempt_id=message_id,
+        attempt_id=text.id,
     )
     reach(CrashPoint.AFTER_POST)
-    recording.record(message_id=message_id, outcome=outcome, at=at)
+    recording.record(message_id=text.id, outcome=outcome, at=at)
     reach(CrashPoint.AFTER_RECORD)
 
 
@@ -249,26 +261,27 @@ def _constraint(error: IntegrityError) -> str:
 
 
 @transaction.atomic
-def _claim(message_id: UUID, at: datetime) -> _HandOver | None:
-    """Ask everything again under lock and take the text, or call it off; None when there is nothing to hand over."""
-    rows = Message.objects.select_related("by", "campaign")
-    message = rows.filter(pk=message_id, state=MessageState.QUEUED).first()
-    if message is None or message.by is None or (message.not_before and message.not_before > at):
+def claim(text: Queued, *, at: datetime) -> HandOver | None:
+    """Ask everything again under lock and take the text, or call it off; None when there is nothing to hand over.
+
+    Whoever claims a text hands it over and records what came of it, as ``send`` does.
+    """
+    if text.not_before and text.not_before > at:
         return None
     try:
-        may_send.lock_part(texter=message.by, campaign=message.campaign)
-        conversation = may_send.lock_conversation(message.conversation_id, voter_id=message.voter_id)
-        closes_at = _check_claim(message, conversation, at)
-        won = _take(message, conversation, at)
+        held = may_send.hold(conversation_id=text.conversation_id, texter_id=text.by_id, at=at)
+        closes_at = _check_claim(text, held, at)
+        won = _take(text, held, at)
     except Refused as refusal:
         if refusal.opens_at is not None and _is_soon(refusal, at):
-            Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(not_before=refusal.opens_at)
+            _put_off(text, refusal.opens_at)
         else:
-            _call_off(message, refusal, at)
+            _call_off(text, refusal, at)
         return None
+    conversation = held.conversation
     valid = min(int((closes_at - at).total_seconds()), carrier.MOST_VALID_SECONDS)
     address = conversation.sent_from or conversation.drive.sender.address
-    return _HandOver(conversation.number, message.body, address, valid) if won else None
+    return HandOver(conversation.number, text.body, address, valid) if won else None
 
 
 def _is_soon(refusal: Refused, at: datetime) -> bool:
@@ -277,29 +290,24 @@ def _is_soon(refusal: Refused, at: datetime) -> bool:
     return refusal.reason == TextRefusal.SENDER_RESTS and opens_at is not None and opens_at - at <= WAITS_FOR_A_REST
 
 
-def _check_claim(message: Message, conversation: Conversation, at: datetime) -> datetime:
-    apologizes = apologies.is_one(message, conversation)
-    if conversation.state == ConversationState.DONE and not apologizes:
+def _check_claim(text: Queued, held: Held, at: datetime) -> datetime:
+    apologizes = apologies.is_one(text.kind, held.conversation)
+    if held.conversation.state == ConversationState.DONE and not apologizes:
         raise Refused(TextRefusal.CLOSED)
-    if at - _ready_at(message) > TOO_OLD:
+    if at - text.ready_at > TOO_OLD:
         raise Refused(TextRefusal.TOO_LATE)
-    if message.kind == Kind.OPENER:
-        _check_first(conversation, at)
-    pacing.check_day(campaign=conversation.campaign, segments=message.segments, at=at)
-    return may_send.check_may_go(conversation=conversation, at=at, apologizes=apologizes)
+    if text.kind == Kind.OPENER:
+        _check_first(held)
+    pacing.check_day(held, segments=text.segments)
+    return may_send.check_may_go(held=held, at=at, apologizes=apologizes)
 
 
-def _ready_at(message: Message) -> datetime:
-    """When the text was tapped, or when a lead released it."""
-    released = Reading.objects.filter(message=message, ruling=Ruling.RELEASED)
-    return released.values_list("ruled_at", flat=True).first() or message.made_at
-
-
-def _take(message: Message, conversation: Conversation, at: datetime) -> bool:
+def _take(text: Queued, held: Held, at: datetime) -> bool:
     """Claim by comparing. A reminder gets its own contact now, or the gate's refusal."""
-    if message.purpose != Purpose.GOTV:
-        return message_states.move(message.pk, to=MessageState.CLAIMED, claimed_at=at)
-    if not Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).exists() or message.by is None:
+    conversation = held.conversation
+    if text.purpose != Purpose.GOTV:
+        return message_states.move(text.id, to=MessageState.CLAIMED, claimed_at=at)
+    if not Message.objects.filter(pk=text.id, state=MessageState.QUEUED).exists() or held.part is None:
         return False  # Another worker was first.
     try:
         contact = gate.contact(
@@ -307,22 +315,22 @@ def _take(message: Message, conversation: Conversation, at: datetime) -> bool:
             voter=conversation.voter,
             channel=Channel.TEXT,
             act=Act.SENT,
-            by=message.by,
+            by=held.part.user,
         )
     except gate.Refused as refusal:
         raise Refused(refusal.reason) from refusal
-    return message_states.move(message.pk, to=MessageState.CLAIMED, claimed_at=at, gotv_contact=contact)
+    return message_states.move(text.id, to=MessageState.CLAIMED, claimed_at=at, gotv_contact=contact)
 
 
-def _call_off(message: Message, refusal: Refused, at: datetime) -> None:
+def _call_off(text: Queued, refusal: Refused, at: datetime) -> None:
     """The text does not go. A first text that may go later goes back to its texter's batch."""
-    logger.info("text %s refused: %s", message.pk, refusal.code)
-    if not message_states.move(message.pk, to=MessageState.CANCELLED, refusal=refusal.code):
+    logger.info("text %s refused: %s", text.id, refusal.code)
+    if not message_states.move(text.id, to=MessageState.CANCELLED, refusal=refusal.code):
         return
-    conversation = Conversation.objects.get(pk=message.conversation_id)
+    conversation = Conversation.objects.get(pk=text.conversation_id)
     if refusal.closing is not None:
         conversations.close(conversation=conversation, closing=refusal.closing, reason=refusal.code)
-    elif message.kind == Kind.OPENER:
+    elif text.kind == Kind.OPENER:
         conversations.put_back(conversation=conversation, at=at)
     else:
         conversations.wait_for_us(conversation_id=conversation.pk, at=at)

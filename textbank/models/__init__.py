@@ -2,6 +2,7 @@
 
 from textbank.models.conversation import Conversation, Hold
 from textbank.models.drive import Drive, ReadyAnswer, Wording
+from textbank.models.extension import Extension
 from textbank.models.look import AccountStop, Look
 from textbank.models.message import Message
 from textbank.models.own_phone import TestText
@@ -17,6 +18,7 @@ __all__ = [
     "CarrierDay",
     "Conversation",
     "Drive",
+    "Extension",
     "Hold",
     "InboundWebhook",
     "Look",

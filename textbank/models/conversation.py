@@ -85,7 +85,11 @@ class Conversation(models.Model):
             models.Index(
                 fields=["drive", "id"], condition=Q(state="to_send", texter=None), name="conversations_to_take"
             ),
-            models.Index(fields=["texter", "state", "-latest_at"], name="conversations_in_hand"),
+            models.Index(
+                fields=["texter", "state", "-latest_at"],
+                condition=Q(texter__isnull=False),
+                name="conversations_in_hand",
+            ),
             models.Index(
                 fields=["gotv_contact"], condition=Q(gotv_contact__isnull=False), name="conversations_by_contact"
             ),

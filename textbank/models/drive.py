@@ -32,6 +32,9 @@ class Drive(models.Model):
     release_count = models.PositiveIntegerField(
         null=True, blank=True, help_text="So many people may be taken; none means everybody who is drawn up."
     )
+    approved_count = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many were released when a second person approved; none means everybody."
+    )
     batch_size = models.PositiveSmallIntegerField(default=50, db_default=50)
     texter_limit = models.PositiveIntegerField(
         null=True, blank=True, help_text="So many people a texter may take in 24 hours; none means no limit here."
@@ -39,6 +42,10 @@ class Drive(models.Model):
     second_pass_of = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="second_pass"
     )
+    opens_hour = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Narrower hours than the campaign's; none means the campaign's."
+    )
+    closes_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=40, default="", blank=True)
     stopped_variants = ArrayField(models.CharField(max_length=1), db_default=[], blank=True)
@@ -69,9 +76,21 @@ class Drive(models.Model):
             ),
             models.CheckConstraint(condition=Q(starts_date__lte=F("ends_date")), name="a_drive_starts_before_it_ends"),
             models.CheckConstraint(
+                condition=Q(opens_hour=None, closes_hour=None)
+                | Q(opens_hour__gte=8, opens_hour__lt=F("closes_hour"), closes_hour__lte=21),
+                name="a_drives_hours_lie_within_8_to_21",
+            ),
+            models.CheckConstraint(
                 condition=Q(batch_size__gte=1, batch_size__lte=200), name="a_batch_holds_1_to_200_people"
             ),
         ]
+
+    @property
+    def hours(self) -> tuple[int, int] | None:
+        """The drive's own hours, where it has some."""
+        if self.opens_hour is None or self.closes_hour is None:
+            return None
+        return (self.opens_hour, self.closes_hour)
 
     class Privacy:
         personal: dict[str, str] = {}
@@ -91,6 +110,9 @@ class Drive(models.Model):
             "approved_at",
             "drawn_up_at",
             "release_count",
+            "approved_count",
+            "opens_hour",
+            "closes_hour",
             "batch_size",
             "texter_limit",
             "second_pass_of",

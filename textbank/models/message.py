@@ -73,6 +73,7 @@ class Message(models.Model):
                 name="texts_on_their_way",
             ),
             models.Index(fields=["claimed_at"], condition=Q(sid__isnull=False), name="texts_handed_over"),
+            models.Index(fields=["claimed_at"], condition=Q(state="unknown"), name="texts_not_known"),
             models.Index(fields=["by", "-made_at"], condition=Q(direction="out"), name="texts_of_a_texter"),
             models.Index(fields=["drive", "state"], name="texts_of_a_drive"),
         ]

@@ -29,8 +29,8 @@ ALTER TABLE textbank_message
 CREATE FUNCTION textbank_keep_what_was_approved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.approved_at IS NOT NULL
-       AND (NEW.script, NEW.created_by_id, NEW.approved_by_id, NEW.approved_at)
-           IS DISTINCT FROM (OLD.script, OLD.created_by_id, OLD.approved_by_id, OLD.approved_at) THEN
+       AND (NEW.script, NEW.created_by_id, NEW.approved_by_id, NEW.approved_at, NEW.approved_count)
+           IS DISTINCT FROM (OLD.script, OLD.created_by_id, OLD.approved_by_id, OLD.approved_at, OLD.approved_count) THEN
         RAISE EXCEPTION 'an_approved_script_is_not_changed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'an_approved_script_is_not_changed';
     END IF;
@@ -53,6 +53,39 @@ END $$;
 
 CREATE TRIGGER an_approved_answer_is_not_changed BEFORE INSERT OR UPDATE OR DELETE ON textbank_readyanswer
     FOR EACH ROW EXECUTE FUNCTION textbank_keep_approved_answers();
+
+-- No more people are released than stood there when the drive was approved, unless two people agreed to more since.
+CREATE FUNCTION textbank_release_what_two_agreed_to() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.approved_at IS NOT NULL AND NEW.approved_count IS NOT NULL
+       AND coalesce(NEW.release_count > NEW.approved_count, true)
+       AND NOT EXISTS (SELECT FROM textbank_extension
+                        WHERE drive_id = NEW.id AND agreed_at IS NOT NULL
+                          AND (count IS NULL OR NEW.release_count <= count)) THEN
+        RAISE EXCEPTION 'two_people_stand_behind_a_larger_release'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'two_people_stand_behind_a_larger_release';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER two_people_stand_behind_a_larger_release BEFORE UPDATE ON textbank_drive
+    FOR EACH ROW EXECUTE FUNCTION textbank_release_what_two_agreed_to();
+
+-- Who agreed to what stays as it was.
+CREATE FUNCTION textbank_keep_the_extension() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+       OR OLD.agreed_at IS NOT NULL AND NEW IS DISTINCT FROM OLD
+       OR (NEW.campaign_id, NEW.drive_id, NEW.count, NEW.asked_by_id)
+          IS DISTINCT FROM (OLD.campaign_id, OLD.drive_id, OLD.count, OLD.asked_by_id) THEN
+        RAISE EXCEPTION 'an_extension_stays_as_it_was_asked'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_extension_stays_as_it_was_asked';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER an_extension_stays_as_it_was_asked BEFORE UPDATE OR DELETE ON textbank_extension
+    FOR EACH ROW EXECUTE FUNCTION textbank_keep_the_extension();
 
 -- 3. What was written is never reworded ---------------------------------------------------------
 
@@ -111,6 +144,8 @@ BEGIN
             THEN 'nobody_is_texted_on_anothers_number'
         WHEN drive.approved_at IS NULL OR drive.paused_at IS NOT NULL
             THEN 'only_an_approved_drive_texts'
+        WHEN NEW.purpose = 'gotv' AND NOT voters_is_released(NEW.campaign_id, 'text', NEW.drive_id)
+            THEN 'two_admins_sign_what_reminds'
         WHEN NEW.purpose = 'gotv' AND NOT EXISTS (
              SELECT FROM voters_gotvcontact c
               WHERE c.id = NEW.gotv_contact_id AND c.act = 'sent' AND c.channel = 'text'

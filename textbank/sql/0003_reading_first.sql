@@ -50,6 +50,21 @@ CREATE TRIGGER a_ruling_is_not_changed BEFORE UPDATE OR DELETE ON textbank_readi
 
 -- 3. Segments a day ------------------------------------------------------------------------------
 
+-- More than a campaign has from the start only where two people agreed to it.
+CREATE FUNCTION textbank_keep_to_what_two_agreed_to() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.segments_a_day > 20000 AND NEW.segments_a_day > (
+           SELECT coalesce(max(count), 0) FROM textbank_extension
+            WHERE campaign_id = NEW.campaign_id AND drive_id IS NULL AND agreed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'two_people_stand_behind_more_segments_a_day'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'two_people_stand_behind_more_segments_a_day';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER two_people_stand_behind_more_segments_a_day BEFORE INSERT OR UPDATE OF segments_a_day ON textbank_rules
+    FOR EACH ROW EXECUTE FUNCTION textbank_keep_to_what_two_agreed_to();
+
 CREATE FUNCTION textbank_day_of(the_campaign uuid, at timestamptz) RETURNS date LANGUAGE sql STABLE AS $$
     SELECT (at AT TIME ZONE time_zone)::date FROM voters_campaign WHERE id = the_campaign
 $$;

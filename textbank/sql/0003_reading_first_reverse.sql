@@ -1,6 +1,8 @@
 DROP TRIGGER segments_are_counted_as_they_go ON textbank_message;
 DROP FUNCTION textbank_count_segments();
 DROP FUNCTION textbank_carriers_day(timestamptz), textbank_day_of(uuid, timestamptz);
+DROP TRIGGER two_people_stand_behind_more_segments_a_day ON textbank_rules;
+DROP FUNCTION textbank_keep_to_what_two_agreed_to();
 DROP TRIGGER a_ruling_is_not_changed ON textbank_reading;
 DROP FUNCTION textbank_keep_the_ruling();
 DROP TRIGGER a_lead_reads_first ON textbank_message;
