@@ -1,11 +1,12 @@
 """What voters write to us. A thin receiver keeps it; a task reads it, once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, Value, When
 
 from textbank import carrier, conversations, stop_words, stops
@@ -18,26 +19,37 @@ from voters.enums import WishSource
 #: A voter who writes again after one of these is heard; after the others a person has nothing to add.
 OPENS_AGAIN = {Closing.FINISHED, Closing.FAILED, Closing.NO_TEXTS, Closing.ANOTHER_DRIVE}
 LONGEST = 1600
+AT_ONCE = 10_000
+#: One statement for one webhook: the carrier waits for us.
+KEEP = """
+    INSERT INTO textbank_inboundwebhook
+           (sid, from_number, to_number, service_sid, body, opt_out_type, media_count, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (sid) DO NOTHING RETURNING id
+"""
+KEEP_REPORT = """
+    INSERT INTO textbank_statusreport (attempt_id, sid, status, error_code, received_at)
+    VALUES (%s, %s, %s, %s, %s) ON CONFLICT (sid, status) DO NOTHING RETURNING id
+"""
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def keep(*, form: Mapping[str, str], at: datetime) -> tuple[InboundWebhook, bool]:
     """Keep what came in, once for each sid, and say whether it is new. Nothing is decided here."""
     reach(CrashPoint.BEFORE_KEEPING)
-    row, new = InboundWebhook.objects.get_or_create(
+    row = InboundWebhook(
         sid=_clean(form.get("MessageSid", ""), 34),
-        defaults={
-            "from_number": _clean(form.get("From", ""), 20),
-            "to_number": _clean(form.get("To", ""), 20),
-            "service_sid": _clean(form.get("MessagingServiceSid", ""), 34),
-            "body": _clean(form.get("Body", ""), 10_000),
-            "opt_out_type": _clean(form.get("OptOutType", ""), 5),
-            "media_count": _count(form.get("NumMedia", "")),
-            "received_at": at,
-        },
+        from_number=_clean(form.get("From", ""), 20),
+        to_number=_clean(form.get("To", ""), 20),
+        service_sid=_clean(form.get("MessagingServiceSid", ""), 34),
+        body=_clean(form.get("Body", ""), 10_000),
+        opt_out_type=_clean(form.get("OptOutType", ""), 5),
+        media_count=_count(form.get("NumMedia", "")),
+        received_at=at,
     )
+    said = (row.from_number, row.to_number, row.service_sid, row.body, row.opt_out_type, row.media_count)
+    row.pk = _inserted(KEEP, (row.sid, *said, at))
     reach(CrashPoint.AFTER_KEEPING)
-    return row, new
+    return (row, True) if row.pk else (InboundWebhook.objects.get(sid=row.sid), False)
 
 
 def keep_found(*, found: carrier.Found, at: datetime) -> tuple[InboundWebhook, bool]:
@@ -55,15 +67,22 @@ def keep_found(*, found: carrier.Found, at: datetime) -> tuple[InboundWebhook, b
 def keep_report(*, form: Mapping[str, str], attempt_id: UUID, at: datetime) -> tuple[StatusReport, bool]:
     """Keep a status report, once for each sid and status, and say whether it is new."""
     code = form.get("ErrorCode", "")
-    return StatusReport.objects.get_or_create(
+    row = StatusReport(
+        attempt_id=attempt_id,
         sid=_clean(form.get("MessageSid", ""), 34),
         status=_clean(form.get("MessageStatus", ""), 20),
-        defaults={
-            "attempt_id": attempt_id,
-            "error_code": int(code) if code.isascii() and code.isdigit() and len(code) < 9 else None,
-            "received_at": at,
-        },
+        error_code=int(code) if code.isascii() and code.isdigit() and len(code) < 9 else None,
+        received_at=at,
     )
+    row.pk = _inserted(KEEP_REPORT, (attempt_id, row.sid, row.status, row.error_code, at))
+    return (row, True) if row.pk else (StatusReport.objects.get(sid=row.sid, status=row.status), False)
+
+
+def _inserted(statement: LiteralString, values: Sequence[str | int | datetime | UUID | None]) -> int | None:
+    """The id of the new row, or nothing where it stood there already."""
+    with connection.cursor() as cursor:
+        found = cursor.execute(statement, values).fetchone()
+    return found[0] if found else None
 
 
 def _clean(text: str, longest: int) -> str:
@@ -74,14 +93,21 @@ def _count(text: str) -> int:
     return min(int(text), 100) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
+def waiting() -> list[int]:
+    """What nobody has read yet, the oldest first."""
+    rows = InboundWebhook.objects.filter(read_at=None).order_by("received_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:AT_ONCE])
+
+
 @transaction.atomic
 def read(*, webhook_id: int, at: datetime) -> Message | None:
-    """Put one incoming text into its conversation and do at once what it asks for. Reading twice does nothing.
+    """Put one incoming text into its conversation and do at once what it asks for. Reading twice does nothing, and
+    what another reads now is left to them.
 
     A clear wish to be left alone counts for every campaign; a doubtful one holds the number until a person has
     decided. Returns the message, or None when nobody here wrote to that number.
     """
-    row = InboundWebhook.objects.select_for_update().filter(pk=webhook_id, read_at=None).first()
+    row = InboundWebhook.objects.select_for_update(skip_locked=True).filter(pk=webhook_id, read_at=None).first()
     if row is None:
         return None
     if not NUMBER.fullmatch(row.from_number):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from textbank import carrier, conversations, hearing, inbound, message_states, recording
-from textbank.enums import Kind, MessageState
+from textbank import carrier, hearing, inbound, message_states, recording, troubles
+from textbank.enums import MessageState
 from textbank.models import Message
 
 logger = logging.getLogger(__name__)
@@ -49,9 +49,8 @@ def _write(message_id: UUID, found: carrier.Found | None, at: datetime) -> None:
         recording.accept(message, sid=found.sid, segments=found.segments, at=at)
         recording.apply_status(message, status=found.status, error_code=found.error_code, at=at)
         return
-    message_states.move(message.pk, to=MessageState.NOT_SENT)
-    if message.kind == Kind.OPENER:
-        conversations.put_back(conversation=message.conversation, at=at)
+    if message_states.move(message.pk, to=MessageState.NOT_SENT):
+        troubles.leave(message, MessageState.NOT_SENT, at)
 
 
 def unreported(*, at: datetime) -> list[UUID]:

@@ -1,6 +1,7 @@
 """What need not be waited for. A message carries an id only; running a task twice does no harm."""
 
 import logging
+import time
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -11,6 +12,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+
+#: After so long a reader lets others in, and is queued again for the rest.
+A_ROUND_SECONDS = 20.0
 
 
 def enqueue(task: object, *, wait: timedelta = timedelta(), **ids: str | int) -> None:
@@ -35,6 +39,35 @@ def send_text(*, message_id: str) -> None:
         enqueue(send_text, wait=wait, message_id=message_id)
 
 
+def call_reader_after_commit() -> None:
+    """Have what came in read once it is stored; nobody is called who has been called already."""
+    transaction.on_commit(_call_reader)
+
+
+def _call_reader() -> None:
+    from textbank import reader  # noqa: PLC0415 -- leaf
+
+    if reader.is_first_call():
+        enqueue(read_inbound)
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def read_inbound() -> None:
+    """Read what came in. One that cannot be read holds up no other: a task of its own says why."""
+    from textbank import inbound, reader  # noqa: PLC0415 -- leaf
+
+    reader.begin()
+    until = time.monotonic() + A_ROUND_SECONDS
+    for webhook_id in inbound.waiting():
+        try:
+            inbound.read(webhook_id=webhook_id, at=timezone.now())
+        except Exception:  # noqa: BLE001 -- whatever it is: its own task fails with it
+            enqueue(receive_inbound, webhook_id=webhook_id)
+        if time.monotonic() > until:
+            enqueue(read_inbound)
+            break
+
+
 @shared_task(soft_time_limit=30, time_limit=60)
 def receive_inbound(*, webhook_id: int) -> None:
     from textbank import inbound  # noqa: PLC0415 -- leaf
@@ -54,10 +87,11 @@ def receive_status(*, report_id: int) -> None:
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def sweep() -> None:
-    """Queue again what a lost message left behind, and give up claims whose worker died."""
-    from textbank import sweeping  # noqa: PLC0415 -- leaf
+    """Queue again what a lost message left behind, and give up claims whose worker died; after a restore stop."""
+    from textbank import restoring, sweeping  # noqa: PLC0415 -- leaf
 
     at = timezone.now()
+    restoring.settle(at=at)
     sweeping.give_up_claims(at=at)
     due = sweeping.due(at=at)
     for message_id in due.texts:
