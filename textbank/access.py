@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from textbank.enums import Direction
-from textbank.models import Conversation, Drive, Look, Message, Reading, Sender
+from textbank.enums import Closing, Direction
+from textbank.models import Conversation, Drive, Extension, Look, Message, Reading, Sender
 from voters import access, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
@@ -37,6 +37,12 @@ def mine(user: User | AnonymousUser, pk: UUID) -> Conversation:
     conversation = get_object_or_404(rows, pk=pk)
     permissions.check_can(access.person(user), Act.TEXT, conversation.campaign)
     return conversation
+
+
+def mine_to_text(user: User | AnonymousUser, pk: UUID) -> Conversation:
+    """The same for a tap, which reads all that it needs when it holds it (textbank/holding.py)."""
+    rows = Conversation.objects.filter(texter=access.person(user), campaign__in=access.campaigns_of(user))
+    return get_object_or_404(rows.only("campaign", "voter"), pk=pk)
 
 
 def mine_in(user: User | AnonymousUser, slug: str, pk: UUID) -> Conversation:
@@ -86,10 +92,22 @@ def volunteer_of(campaign: Campaign, pk: UUID) -> User:
     return get_object_or_404(User.objects.filter(memberships__campaign=campaign), pk=pk)
 
 
+def extension_for(user: User | AnonymousUser, slug: str, pk: int) -> Extension:
+    """What somebody of this campaign asks for beyond what two people agreed to."""
+    campaign = access.campaign_for(user, slug, Act.APPROVE_SCRIPT)
+    return get_object_or_404(Extension.objects.filter(campaign=campaign).select_related("campaign"), pk=pk)
+
+
 def sender_for(user: User | AnonymousUser, slug: str, pk: UUID) -> Sender:
     """A number or service of this campaign, for who may change the campaign."""
     campaign = access.campaign_for(user, slug, Act.CHANGE_CAMPAIGN)
     return get_object_or_404(Sender.objects.filter(campaign=campaign).select_related("campaign"), pk=pk)
+
+
+def stopped_by(user: User | AnonymousUser, campaign: Campaign, pk: UUID) -> Conversation | None:
+    """The conversation of this texter's that a Stop has ended, to be undone from another page."""
+    mine = _conversations().filter(campaign=campaign, texter=access.person(user), closing=Closing.STOPPED)
+    return mine.filter(pk=pk).first()
 
 
 def inbox(user: User | AnonymousUser, campaign: Campaign) -> QuerySet[Conversation]:

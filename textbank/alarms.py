@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from redis.exceptions import RedisError
 
-from textbank import carrier, hearing
+from textbank import carrier, hearing, switches
 from textbank.enums import MessageState
 from textbank.models import AccountStop, Drive, Message, Sender
 from voters import alarms, audit
@@ -87,8 +87,10 @@ def _unknown(at: datetime) -> Iterator[Alarm]:
 
 def _account() -> Iterator[tuple[str, datetime, str, str]]:
     for stop in AccountStop.objects.filter(stop_code__isnull=False):
-        words = carrier.meaning_of(stop.stop_code).words
-        yield "alarm.account_stopped", stop.stopped_at, "The carrier refuses the account: all texts are stopped", words
+        restored = stop.stop_code == switches.RESTORED
+        subject = "A backup was restored" if restored else "The carrier refuses the account"
+        words = switches.why_stopped(stop.stop_code or 0)
+        yield "alarm.account_stopped", stop.stopped_at, f"{subject}: all texts are stopped", words
 
 
 def _deaf(at: datetime) -> Iterator[tuple[str, datetime, str, str]]:

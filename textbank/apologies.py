@@ -39,19 +39,19 @@ def words_for(conversation: Conversation) -> str:
 @transaction.atomic
 def say(*, conversation: Conversation, texter: User, request_id: UUID, at: datetime) -> Message:
     """Queue the apology, once. All else is asked as for any text. Raises ``Refused``."""
-    may_send.lock_part(texter=texter, campaign=conversation.campaign)
-    locked = may_send.lock_conversation(conversation.pk, voter_id=conversation.voter_id)
+    held = may_send.hold(conversation_id=conversation.pk, texter_id=texter.pk, at=at, request_id=request_id)
+    locked = held.conversation
     if locked.texter_id != texter.pk:
         raise Refused(TextRefusal.NOT_YOURS)
     words = words_for(locked)
     if not words:
         raise Refused(TextRefusal.ALREADY_CHANGED)
-    may_send.check_may_go(conversation=locked, at=at, apologizes=True)
-    pacing.check_pace(texter=texter, at=at)
-    pacing.check_day(campaign=locked.campaign, segments=segments.measure(words).segments, at=at)
+    may_send.check_may_go(held=held, at=at, apologizes=True)
+    pacing.check_pace(held)
+    pacing.check_day(held, segments=segments.measure(words).segments)
     return writing.write(conversation=locked, by=texter, request_id=request_id, at=at, kind=Kind.APOLOGY, body=words)
 
 
-def is_one(message: Message, conversation: Conversation) -> bool:
-    """Whether this text goes although its conversation is done: the number is still known to be somebody else's."""
-    return message.kind == Kind.APOLOGY and conversation.closing == Closing.WRONG_PERSON
+def is_one(kind: str, conversation: Conversation) -> bool:
+    """Whether such a text goes although its conversation is done: the number is still known to be somebody else's."""
+    return kind == Kind.APOLOGY and conversation.closing == Closing.WRONG_PERSON

@@ -6,9 +6,10 @@ class TextbankConfig(AppConfig):
     verbose_name = "Text bank"
 
     def ready(self) -> None:
-        from textbank import reminding_texts, reply_looks  # noqa: PLC0415 -- models are loaded by now
-        from voters import looking, reminding  # noqa: PLC0415
+        from textbank import exporting, reminding_texts, reply_looks  # noqa: PLC0415 -- models are loaded by now
+        from voters import exports, looking, reminding  # noqa: PLC0415
         from voters.enums import Channel  # noqa: PLC0415
 
         looking.register("reply", reply_looks.LOOK)
+        exports.register(exporting.NAME, exporting.SOURCE)
         reminding.register(Channel.TEXT, reminding_texts.REMINDING)

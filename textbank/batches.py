@@ -18,20 +18,34 @@ from textbank.models.conversation import OPEN
 from textbank.refusals import Refused
 from voters import audit, budgets, gate, permissions, universe
 from voters.enums import Act, Channel, Purpose
-from voters.models import AuditRow, Campaign, Membership, User, Voter, VoterRestriction
+from voters.models import AuditRow, Campaign, GotvContact, Membership, User, Voter, VoterRestriction
+from voters.roll import statistics
 
 USUAL_SIZE, MOST_AT_ONCE = 50, 200
 LATE, SILENT_FOR = timedelta(hours=1), timedelta(days=1)
 CHANCE = SystemRandom()
 AT_ONCE = 10_000
-#: In one statement, because a drive may hold a hundred thousand people. Whom another drive took meanwhile stays out.
+#: So many new people are a change of which the planner has to be told: the first batches are taken at once.
+MANY = 1000
+#: In one statement, because a drive may hold a hundred thousand people. Whose number another drive took meanwhile stays
+#: out; nobody else draws this one up at the same time.
 BRING_IN = """
     INSERT INTO textbank_conversation
            (campaign_id, drive_id, purpose, voter_id, number, gotv_contact_id, variant, state, closing, closing_reason)
     SELECT %(campaign)s, %(drive)s, %(purpose)s, voter, number, contact, variant, 'to_send', '', ''
       FROM unnest(%(voters)s::bigint[], %(numbers)s::text[], %(contacts)s::uuid[], %(variants)s::text[])
         AS one (voter, number, contact, variant)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT (campaign_id, number) WHERE state IN ('to_send', 'waiting', 'to_answer') DO NOTHING
+"""
+#: The first of those whom nobody has, for this person; whom others take at the same moment is passed over.
+TAKE = """
+    WITH free AS (
+        SELECT id FROM textbank_conversation
+         WHERE drive_id = %(drive)s AND state = 'to_send' AND texter_id IS NULL
+         ORDER BY id LIMIT %(room)s FOR UPDATE SKIP LOCKED)
+    UPDATE textbank_conversation c SET texter_id = %(texter)s, taken_at = %(at)s, skipped_at = NULL
+      FROM free WHERE c.id = free.id
+    RETURNING c.id, c.voter_id, c.number, c.state, c.purpose
 """
 OUR_REGIONS = {"US", "PR", "GU", "VI", "AS", "MP"}
 TOLL_FREE = {"800", "833", "844", "855", "866", "877", "888"}
@@ -75,6 +89,8 @@ def draw_up(*, drive: Drive, by: User, at: datetime) -> DrawnUp:
     numbers = _numbers(drive, found)
     chosen = sorted(numbers)
     added = sum(_add(drive, chosen[i : i + AT_ONCE], numbers, letters, by) for i in range(0, len(chosen), AT_ONCE))
+    if added >= MANY:
+        statistics.refresh([Conversation._meta.db_table, GotvContact._meta.db_table])
     Drive.objects.filter(pk=drive.pk).update(drawn_up_at=at)
     audit.record("text_drive.drawn_up", by=by, campaign=drive.campaign, on=drive, added=added)
     return DrawnUp(found.count(), added, already)
@@ -188,9 +204,10 @@ def take(*, drive: Drive, volunteer: User, at: datetime, size: int = MOST_AT_ONC
     room = min(room, _released(drive), _left_for(drive, volunteer, at))
     if room <= 0:
         return []
-    free = Conversation.objects.filter(drive=drive, state=ConversationState.TO_SEND, texter=None)
-    taken = list(free.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:room])
-    Conversation.objects.filter(pk__in=[row.pk for row in taken]).update(texter=volunteer, taken_at=at, skipped_at=None)
+    wanted = {"drive": drive.pk, "room": room, "texter": volunteer.pk, "at": at}
+    taken = sorted(Conversation.objects.raw(TAKE, wanted), key=lambda row: row.pk)
+    for row in taken:
+        row.drive, row.campaign = drive, drive.campaign
     _count(taken, drive.campaign, volunteer, at)
     if taken:
         audit.record(taking.TAKEN, by=volunteer, campaign=drive.campaign, on=drive, people=len(taken))

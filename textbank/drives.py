@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from textbank import scripts, wordings
+from textbank import extensions, scripts, wordings
 from textbank.enums import ConversationState, Direction, MessageState
 from textbank.models import Conversation, Drive, Message, ReadyAnswer, Sender
 from voters import audit, permissions, universe
@@ -86,6 +86,7 @@ def create(
     batch_size: int = 50,
     texter_limit: int | None = None,
     second_pass_of: Drive | None = None,
+    hours: tuple[int, int] | None = None,
 ) -> Drive:
     """Write a drive down. Nothing goes until a second person approves. Raises ``BadScript``.
 
@@ -113,6 +114,8 @@ def create(
         batch_size=batch_size,
         texter_limit=texter_limit,
         second_pass_of=second_pass_of,
+        opens_hour=hours[0] if hours else None,
+        closes_hour=hours[1] if hours else None,
     )
     for stance, body in (answers or {}).items():
         if body.strip():
@@ -126,7 +129,9 @@ def approve(*, drive: Drive, by: User, at: datetime) -> None:
     """A second person stands behind the script. Raises ``SecondPerson``, ``AlreadyDecided``."""
     permissions.check_can(by, permissions.Act.APPROVE_SCRIPT, drive.campaign)
     check_approver(drive=drive, by=by)
-    won = Drive.objects.filter(pk=drive.pk, approved_at=None).update(approved_by=by, approved_at=at)
+    won = Drive.objects.filter(pk=drive.pk, approved_at=None).update(
+        approved_by=by, approved_at=at, approved_count=F("release_count")
+    )
     if not won:
         raise AlreadyDecided
     audit.record("text_drive.approved", by=by, campaign=drive.campaign, on=drive)
@@ -212,11 +217,18 @@ def resume_variant(*, drive: Drive, variant: str, by: User) -> None:
 
 
 @transaction.atomic
-def release(*, drive: Drive, count: int | None, by: User) -> None:
-    """Let so many people be taken, or everybody. What is in somebody's hand stays there."""
+def release(*, drive: Drive, count: int | None, by: User, at: datetime) -> bool:
+    """Let so many people be taken, or everybody. What is in somebody's hand stays there.
+
+    More than a second person has agreed to waits until one does; says whether it holds already.
+    """
     permissions.check_can(by, permissions.Act.RUN_TEXTS, drive.campaign)
+    if extensions.needs_two(drive=drive, count=count):
+        extensions.ask(campaign=drive.campaign, drive=drive, count=count, by=by, at=at)
+        return False
     Drive.objects.filter(pk=drive.pk).update(release_count=count)
     audit.record("text_drive.released", by=by, campaign=drive.campaign, on=drive, count=-1 if count is None else count)
+    return True
 
 
 def preview(

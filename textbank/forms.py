@@ -13,6 +13,7 @@ from textbank import scripts, searching
 from textbank.models import Drive, ReadyAnswer, Sender
 from voters import universe
 from voters.enums import Purpose, Stance
+from voters.forms import UniverseField
 from voters.models import Campaign, Universe
 
 EXAMPLE = (
@@ -20,6 +21,14 @@ EXAMPLE = (
     "Will you vote for our candidate? Reply STOP to opt out."
 )
 LARGEST_ID = 2**63 - 1
+HOURS = [(hour, f"{hour}:00") for hour in range(8, 22)]
+#: What a drive cannot be without, and where it comes from.
+NONE_YET = {
+    "universe": _("There is none yet: save one under Universes."),
+    "sender": _("There is none yet: an admin adds one under Texts, Senders."),
+}
+#: What a click puts into a text, and how a person calls it.
+CHIPS = [("first_name", _("First name")), ("volunteer", _("Volunteer")), ("campaign", _("Campaign"))]
 
 
 class SenderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
@@ -32,9 +41,13 @@ class DriveChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         return drive.name
 
 
-class UniverseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    def label_from_instance(self, universe: Universe) -> str:
-        return universe.name
+class Words(forms.CharField):
+    """Words into which names are put by a click."""
+
+    chips = CHIPS
+
+    def __init__(self, *, rows: int, **more: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
 class DriveForm(forms.Form):
@@ -42,7 +55,7 @@ class DriveForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices)
-    universe = UniverseChoice(label=_("Universe"), empty_label=_("Choose one"), queryset=Universe.objects.none())
+    universe = UniverseField(label=_("Universe"), empty_label=_("Choose one"), queryset=Universe.objects.none())
     sender = SenderChoice(label=_("Sent from"), empty_label=_("Choose one"), queryset=Sender.objects.none())
     starts_date = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_date = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -63,26 +76,43 @@ class DriveForm(forms.Form):
     texter_limit = forms.IntegerField(
         label=_("People a texter and day"), min_value=1, required=False, help_text=_("Empty: no limit in this drive.")
     )
-    script = forms.CharField(
+    opens_hour = forms.TypedChoiceField(
+        label=_("Texts from"),
+        choices=[("", _("the campaign's hours")), *HOURS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("By the voter's own clock. A drive can only narrow the hours of the campaign and the state."),
+    )
+    closes_hour = forms.TypedChoiceField(
+        label=_("until"),
+        choices=[("", _("the campaign's hours")), *HOURS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    script = Words(
         label=_("First text"),
         max_length=scripts.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         help_text=_("{first_name}, {volunteer} and {campaign} are filled in for each person."),
     )
-    answer_for = forms.CharField(
-        label=_("Ready answer to For"), required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    answer_undecided = forms.CharField(
-        label=_("Ready answer to Undecided"), required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    answer_against = forms.CharField(
-        label=_("Ready answer to Against"), required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    answer_for = Words(label=_("Ready answer to For"), required=False, max_length=1600, rows=2)
+    answer_undecided = Words(label=_("Ready answer to Undecided"), required=False, max_length=1600, rows=2)
+    answer_against = Words(label=_("Ready answer to Against"), required=False, max_length=1600, rows=2)
 
-    def __init__(self, given: Mapping[str, Any] | None = None, *, campaign: Campaign) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, Any] | None = None,
+        *,
+        campaign: Campaign,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``typed`` stands in the fields and is not judged yet."""
         today = timezone.localdate()
         last_day = max(campaign.election_date, today + timedelta(days=1))
-        super().__init__(given, initial={"starts_date": today, "ends_date": last_day, "script": EXAMPLE})
+        initial = {"starts_date": today, "ends_date": last_day, "script": EXAMPLE}
+        super().__init__(given, initial=initial | dict(typed or {}))
         self.campaign = campaign
         for name, rows in (
             ("universe", Universe.objects.filter(campaign=campaign).order_by("name")),
@@ -92,6 +122,8 @@ class DriveForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells the type
             field.queryset = rows
+            if name in NONE_YET and not rows.exists():
+                field.help_text = NONE_YET[name]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -104,6 +136,9 @@ class DriveForm(forms.Form):
         first, last = cleaned.get("starts_date"), cleaned.get("ends_date")
         if first and last and first > last:
             self.add_error("ends_date", _("The last day lies before the first."))
+        opens, closes = cleaned.get("opens_hour"), cleaned.get("closes_hour")
+        if (opens is None) != (closes is None) or (opens is not None and closes is not None and opens >= closes):
+            self.add_error("closes_hour", _("Choose both hours, the later one last, or neither."))
         purpose = Purpose(cleaned["purpose"]) if cleaned.get("purpose") else Purpose.IDENTIFY
         self._check_words(cleaned, purpose)
         earlier = cleaned.get("second_pass_of")
@@ -131,6 +166,11 @@ class DriveForm(forms.Form):
             universe.check(chosen.spec, purpose=purpose)
         except universe.BadUniverse as refusal:
             self.add_error("universe", str(refusal))
+
+    @property
+    def hours(self) -> tuple[int, int] | None:
+        opens, closes = self.cleaned_data["opens_hour"], self.cleaned_data["closes_hour"]
+        return (opens, closes) if opens is not None and closes is not None else None
 
     @property
     def answers(self) -> dict[Stance, str]:
@@ -166,6 +206,12 @@ class RequestForm(forms.Form):
     """A name for one tap, so that the same tap again sends nothing more."""
 
     request_id = forms.UUIDField()
+
+
+class StoppedForm(forms.Form):
+    """The conversation that a Stop ended on the page before."""
+
+    stopped = forms.UUIDField()
 
 
 class ReplyForm(RequestForm):
@@ -282,7 +328,7 @@ class RulesForm(forms.Form):
         label=_("Segments a day"),
         min_value=1,
         max_value=2_000_000,
-        help_text=_("Nothing goes over it. Texts that are left go the next day."),
+        help_text=_("Nothing goes over it; the rest goes the next day. More than 20,000 waits for a second person."),
     )
     segments_a_minute = forms.IntegerField(
         label=_("Segments a minute"),
@@ -346,7 +392,7 @@ class WordingForm(forms.Form):
     language = forms.RegexField(
         label=_("Language"), regex=r"^[a-z]{2,3}$", required=False, help_text=_("As on the roll: es. Empty: any.")
     )
-    body = forms.CharField(label=_("First text"), max_length=scripts.LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    body = Words(label=_("First text"), max_length=scripts.LONGEST, rows=3)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -367,7 +413,7 @@ class AnswerForm(forms.Form):
     after = AnswerChoice(
         label=_("Offered after"), empty_label=_("At any time"), required=False, queryset=ReadyAnswer.objects.none()
     )
-    body = forms.CharField(label=_("Text"), max_length=1600, widget=forms.Textarea(attrs={"rows": 2}))
+    body = Words(label=_("Text"), max_length=1600, rows=2)
 
     def __init__(self, given: Mapping[str, Any] | None = None, *, drive: Drive) -> None:
         super().__init__(given)
@@ -378,3 +424,22 @@ class AnswerForm(forms.Form):
 
 class ReleaseForm(forms.Form):
     count = forms.IntegerField(min_value=0, required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why a list leaves the house."""
+
+    reason = forms.CharField(
+        label=_("Why it leaves the house"),
+        max_length=200,
+        min_length=8,
+        help_text=_("For whom, and for what. It stays on record; without names of voters."),
+    )
+
+
+class PutForm(forms.Form):
+    """A merge field that is put at the end of a text."""
+
+    put = forms.RegexField(
+        regex=r"^(script|answer_for|answer_undecided|answer_against):(first_name|volunteer|campaign)$"
+    )

@@ -32,6 +32,10 @@ from voters.models import Campaign, Identification, User, Voter
 
 LIST_LENGTH = 200
 READ_AT_ONCE = 50
+OF_A_FIRST_TEXT = (
+    "drive_id", "campaign_id", "number", "variant", "taken_at", "skipped_at", "voter__first_name", "voter__language",
+    "voter__state", "voter__county", "voter__household",
+)  # fmt: skip
 WARNED_BEFORE = timedelta(minutes=20)
 #: The one order in which the three answers stand, everywhere.
 IN_ORDER = (Stance.FOR, Stance.UNDECIDED, Stance.AGAINST)
@@ -156,7 +160,7 @@ class Row:
 def batch(*, drive: Drive, texter: User, at: datetime, ahead: int = 1) -> Batch:
     """The people in hand, the first ``ahead`` of them with their words."""
     in_hand = batches.in_hand(drive=drive, volunteer=texter)
-    left, front = in_hand.count(), list(in_hand[:ahead])
+    left, front = in_hand.count(), _front(in_hand[:ahead], drive)
     taken_at = max((row.taken_at for row in front if row.taken_at), default=None)
     same = Conversation.objects.filter(drive=drive, texter=texter, taken_at=taken_at) if taken_at else None
     people = max(same.count() if same is not None else 0, left)
@@ -164,6 +168,14 @@ def batch(*, drive: Drive, texter: User, at: datetime, ahead: int = 1) -> Batch:
     bodies = wordings.bodies_of(drive.pk)
     shown = [] if refusal else [_person(row, texter, bodies) for row in front]
     return Batch(people, people - left, shown, refusal, opens_at, closes_at)
+
+
+def _front(rows: QuerySet[Conversation], drive: Drive) -> list[Conversation]:
+    """Those first in hand with what their texts need, and the drive that is known already."""
+    found = list(rows.select_related(None).select_related("voter").only(*OF_A_FIRST_TEXT))
+    for row in found:
+        row.drive, row.campaign = drive, drive.campaign
+    return found
 
 
 def _may_text(
@@ -177,8 +189,9 @@ def _may_text(
         return str(refusal), None, None
     if not front:
         return "", None, None
+    voter, number = front[0].voter, front[0].number
     window = consent.window(
-        campaign=drive.campaign, state=front[0].voter.state, number=front[0].number, at=at, voter=front[0].voter
+        campaign=drive.campaign, state=voter.state, number=number, at=at, voter=voter, within=drive.hours
     )
     words = "" if window.open else _(str(TextRefusal.QUIET_HOURS.label))
     return words, window.opens_at, window.closes_at

@@ -135,9 +135,10 @@ def correct(*, reading: Reading, by: User, body: str, request_id: UUID, at: date
         raise Refused(TextRefusal.TOO_LONG if words else TextRefusal.NO_WORDS)
     may_send.lock_part(texter=by, campaign=reading.campaign)
     locked = _to_rule(reading, by)
-    conversation = may_send.lock_conversation(locked.message.conversation_id, voter_id=locked.message.voter_id)
-    may_send.check_may_go(conversation=conversation, at=at)
-    pacing.check_pace(texter=by, at=at)
+    held = may_send.hold(conversation_id=locked.message.conversation_id, texter_id=by.pk, at=at, request_id=request_id)
+    conversation = held.conversation
+    may_send.check_may_go(held=held, at=at)
+    pacing.check_pace(held)
     why = [] if words in ready_words(conversation, by) else _in_words(words, _known(conversation.campaign))
     made = writing.write(
         conversation=conversation, by=by, request_id=request_id, at=at, kind=Kind.REPLY, body=words, why=why

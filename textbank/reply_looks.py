@@ -82,4 +82,12 @@ DECIDERS = (
     Decider("reads_otherwise", "The reply does not read like its ID.", reads_otherwise),
 )
 
-LOOK = Look(facts=facts, deciders=DECIDERS, told=_told)
+
+def drives(ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    answers = Identification.objects.filter(pk__in=ids, evidence_kind=EVIDENCE).values_list("evidence_id", "pk")
+    read_from = {message: pk for message, pk in answers if message is not None}
+    named = Message.objects.filter(pk__in=read_from).values_list("pk", "conversation__drive__name")
+    return {read_from[message]: name for message, name in named}
+
+
+LOOK = Look(facts=facts, deciders=DECIDERS, told=_told, drives=drives)

@@ -1,11 +1,14 @@
 """A campaign's own rules for its texts, changed by an admin and written down."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+from textbank import extensions
 from textbank.models import Rules
+from textbank.models.rules import SEGMENTS_A_DAY
 from voters import audit, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
@@ -33,9 +36,17 @@ def change(
     answers_first: bool = False,
     segments_a_minute: int | None = None,
     segments_a_carrier_day: int | None = None,
-) -> None:
-    """Set the rules. They hold from the next text on; what waits for a lead goes on waiting."""
+    at: datetime,
+) -> bool:
+    """Set the rules. They hold from the next text on; what waits for a lead goes on waiting.
+
+    More segments a day than two people agreed to wait until a second one agrees; says whether all holds already.
+    """
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
+    asked, most = segments_a_day, extensions.most_segments(campaign, usual=SEGMENTS_A_DAY)
+    if asked > most:
+        extensions.ask(campaign=campaign, drive=None, count=asked, by=by, at=at)
+        segments_a_day = of(campaign).segments_a_day
     Rules.objects.filter(campaign=campaign).update(
         segment_price=of(campaign).segment_price if segment_price is None else segment_price,
         segments_a_day=segments_a_day,
@@ -48,6 +59,7 @@ def change(
         answers_first=answers_first,
     )
     audit.record("text_rules.changed", by=by, campaign=campaign, segments_a_day=segments_a_day)
+    return asked <= most
 
 
 def as_typed(found: Rules) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textbank import reminder_words, segments
 from voters.enums import Purpose
@@ -72,6 +73,7 @@ def first_name(name: str) -> str:
     return shown.title() if shown.isupper() or shown.islower() else shown
 
 
+@lru_cache(maxsize=256)
 def volunteer_name(name: str) -> str:
     """The first word of a volunteer's name, letters only: a name is no place for a message."""
     words = first_name(name).split()

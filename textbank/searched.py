@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Exists, OuterRef, Q
 
-from textbank.models import Conversation, Drive
-from voters.models import Campaign
+from textbank.enums import Direction
+from textbank.models import Conversation, Drive, Message
+from voters.models import Campaign, VoterPhone
 
 
 def drives(campaign: Campaign) -> list[str]:
@@ -24,3 +25,12 @@ def on_lists(campaign: Campaign, names: Collection[str] | None) -> Q:
 def with_result(_campaign: Campaign, _results: Sequence[str]) -> Q:
     """A text has no contact result: what came of it is an answer, or a wish."""
     return Q(pk__in=[])
+
+
+def who_wrote(campaign: Campaign) -> Q:
+    """Voters from whom a text came, by a number that nobody has found to be somebody else's."""
+    theirs = VoterPhone.objects.filter(
+        voter=OuterRef("voter"), number=OuterRef("conversation__number"), wrong_person_at=None
+    )
+    came = Message.objects.filter(Exists(theirs), campaign=campaign, direction=Direction.IN, voter=OuterRef("pk"))
+    return Q(Exists(came))

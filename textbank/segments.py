@@ -1,5 +1,6 @@
 """How many segments a text costs, in which encoding, and which characters make it dear."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ GSM_7 = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_ESCAPED = frozenset("\f^{}\\[~]|€")
+
+#: Nothing but signs that cost one septet each: most texts, counted by their length alone.
+PLAIN = re.compile(f"[{re.escape(''.join(sorted(GSM_7)))}]*")
 
 ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER = "\u200d", "\u200c"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -49,6 +53,8 @@ def measure(text: str) -> Size:
 
     ``room_left`` is how many more units the last segment holds. An empty text has no segment.
     """
+    if PLAIN.fullmatch(text):
+        return _of_plain(len(text))
     costly = tuple(dict.fromkeys(character for character in text if not _is_gsm_7(character)))
     encoding = Encoding.UCS_2 if costly else Encoding.GSM_7
     widths = [_width(cluster, encoding) for cluster in _indivisible(text, encoding)]
@@ -58,6 +64,14 @@ def measure(text: str) -> Size:
         return Size(encoding, units, 1 if text else 0, alone - units, costly)
     segments, used = _fill(widths, joined)
     return Size(encoding, units, segments, joined - used, costly)
+
+
+def _of_plain(units: int) -> Size:
+    alone, joined = ROOM[Encoding.GSM_7]
+    if units <= alone:
+        return Size(Encoding.GSM_7, units, 1 if units else 0, alone - units, ())
+    segments = -(-units // joined)
+    return Size(Encoding.GSM_7, units, segments, segments * joined - units, ())
 
 
 def in_plain_letters(text: str) -> str:

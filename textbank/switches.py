@@ -7,18 +7,31 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, Q
+from django.utils.translation import gettext as _
 
+from textbank import carrier
 from textbank.models import AccountStop, Rules, Sender
 from voters import audit, permissions
 from voters.models import Campaign, User
 from voters.permissions import Act
 
+#: In place of a carrier's code: the database is older than the wishes that lie beside it.
+RESTORED = 0
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('texts of every campaign', 0))"
+
+
+def why_stopped(code: int) -> str:
+    """Why all texts are stopped by themselves, in words."""
+    if code == RESTORED:
+        return str(_("A backup was restored. Stops and erasures since were repeated: look, then let texts go again."))
+    return carrier.meaning_of(code).words
 
 
 def all_stopped(*, campaign: Campaign) -> bool:
     """Whether the campaign's switch, or the one for everything, is thrown."""
-    return Rules.objects.filter(campaign=campaign, stopped_at__isnull=False).exists() or AccountStop.objects.exists()
+    thrown = Q(stopped_at__isnull=False) | Exists(AccountStop.objects.all())
+    return Rules.objects.filter(thrown, campaign=campaign).exists()
 
 
 @transaction.atomic
@@ -42,18 +55,18 @@ def stop_everything(*, campaign: Campaign, by: User, at: datetime) -> None:
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    _, thrown = AccountStop.objects.get_or_create(pk=True, defaults={"stopped_at": at, "stopped_by": by})
+    _row, thrown = AccountStop.objects.get_or_create(pk=True, defaults={"stopped_at": at, "stopped_by": by})
     if thrown:
         audit.record("texts.everything_stopped", by=by, campaign=campaign)
 
 
 @transaction.atomic
 def stop_everything_by_itself(*, code: int, at: datetime) -> None:
-    """The carrier refuses the whole account: nothing goes until an admin has put it right.
+    """The carrier refuses the whole account, or a backup was restored: nothing goes until an admin has put it right.
 
     The text that tells us has been handed over already, so nothing waits for this but the texts that go meanwhile.
     """
-    _, thrown = AccountStop.objects.get_or_create(pk=True, defaults={"stopped_at": at, "stop_code": code})
+    _row, thrown = AccountStop.objects.get_or_create(pk=True, defaults={"stopped_at": at, "stop_code": code})
     if thrown:
         audit.record("texts.everything_stopped", by=None, campaign=None, code=code)
 
@@ -69,7 +82,7 @@ def stop_sender_by_itself(*, sender_id: UUID, code: int, at: datetime) -> None:
 @transaction.atomic
 def resume_everything(*, campaign: Campaign, by: User) -> None:
     permissions.check_can(by, Act.CHANGE_CAMPAIGN, campaign)
-    deleted, _ = AccountStop.objects.all().delete()
+    deleted, _rows = AccountStop.objects.all().delete()
     if deleted:
         audit.record("texts.everything_resumed", by=by, campaign=campaign)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from textbank import carrier
+from textbank import carrier, switches
 from textbank.enums import Direction, MessageState
 from textbank.models import AccountStop, Drive, Message, Sender
 from voters.models import Campaign
@@ -135,7 +135,7 @@ def unknown(campaign: Campaign) -> int:
 def standing(campaign: Campaign, *, at: datetime) -> list[Standing]:
     """What stands still now: the account, senders, drives, variants."""
     found = [
-        Standing(str(_("All texts of every campaign")), carrier.meaning_of(stop.stop_code).words, None, None)
+        Standing(str(_("All texts of every campaign")), switches.why_stopped(stop.stop_code or 0), None, None)
         for stop in AccountStop.objects.filter(stop_code__isnull=False)
     ]
     for sender in Sender.objects.filter(campaign=campaign).order_by("added_at"):

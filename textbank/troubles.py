@@ -61,10 +61,10 @@ def act_on(message: Message, *, code: int | None, came_to: MessageState, at: dat
                 _rest(message, until=at + RESTS[code])
             if code == UNREACHABLE and _is_never_reached(number):
                 _takes_no_texts(number)
-    _leave(message, came_to, at)
+    leave(message, came_to, at)
 
 
-def _leave(message: Message, came_to: MessageState, at: datetime) -> None:
+def leave(message: Message, came_to: MessageState, at: datetime) -> None:
     """Where the conversation stands now."""
     if came_to == MessageState.NOT_SENT and message.kind == Kind.OPENER:
         conversations.put_back(conversation=message.conversation, at=at)

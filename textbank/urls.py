@@ -1,4 +1,4 @@
-"""The pages of the text bank, and the carrier's two doors."""
+"""The pages of the text bank."""
 
 from django.urls import path
 
@@ -7,12 +7,12 @@ from textbank.views import (
     conversations,
     desk,
     drives,
+    extensions,
     leads,
     read_along,
     rules,
     texting,
     troubles,
-    webhooks,
     wordings,
 )
 
@@ -24,6 +24,8 @@ TALK = TEXTS + "conversations/<uuid:pk>/"
 urlpatterns = [
     path(TEXTS, drives.index, name="drives"),
     path(TEXTS + "new/", drives.new, name="drive_new"),
+    path(TEXTS + "more/<int:pk>/agree/", extensions.agree, name="agree"),
+    path(TEXTS + "more/<int:pk>/refuse/", extensions.refuse, name="refuse"),
     path(TEXTS + "senders/", drives.sending_from, name="senders"),
     path(TEXTS + "rules/", rules.page, name="rules"),
     path(TEXTS + "troubles/", troubles.page, name="troubles"),
@@ -81,6 +83,4 @@ urlpatterns = [
     path(TALK + "hand-over/", conversations.hand_over, name="hand_over"),
     path(TALK + "finish/", conversations.finish, name="finish"),
     path(TALK + "voted/", conversations.has_voted, name="has_voted"),
-    path("webhooks/twilio/inbound/", webhooks.incoming, name="inbound"),
-    path("webhooks/twilio/status/<uuid:attempt>/", webhooks.status, name="status"),
 ]

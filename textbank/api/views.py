@@ -88,7 +88,7 @@ def upcoming(request: Request, pk: UUID) -> Response:
 @act(forms.Tap, forms.Tapped, "Send the first text to this person")
 def tap(request: Request, pk: UUID) -> Response:
     """One tap sends one text, in the approved script's words. The request carries none."""
-    conversation = access.mine(request.user, pk)
+    conversation = access.mine_to_text(request.user, pk)
     given = _given(forms.Tap, request)
     tapped = sending.tap(
         conversation=conversation,
@@ -102,7 +102,7 @@ def tap(request: Request, pk: UUID) -> Response:
 
 @act(forms.Reply, forms.Tapped, "Answer somebody who wrote")
 def reply(request: Request, pk: UUID) -> Response:
-    conversation = access.mine(request.user, pk)
+    conversation = access.mine_to_text(request.user, pk)
     given = _given(forms.Reply, request)
     tapped = sending.reply(
         conversation=conversation,

@@ -1,24 +1,26 @@
 """The texter's inbox and one conversation: read it, tag it, answer it."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from textbank import access, apologies, leads, queries, sending, sharing, tagging, tasks
+from textbank import access, apologies, leads, queries, scripts, sending, sharing, tagging, tasks
 from textbank.enums import ConversationState
-from textbank.forms import IdForm, MessageForm, ReplyForm, RequestForm
+from textbank.forms import IdForm, MessageForm, ReplyForm, RequestForm, StoppedForm
 from textbank.models import Conversation
 from textbank.refusals import Refused, RequestTaken
 from voters import access as campaigns
 from voters import audit, identify
 from voters.enums import Stance
-from voters.models import User
+from voters.models import Campaign, User
 from voters.permissions import Act
 from voters.views.staff_page import show
 
@@ -42,7 +44,17 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
     if rows:
         audit.record("texts.inbox_shown", by=campaigns.person(request.user), campaign=campaign, people=len(rows))
     tabs = [(name, _(str(state.label)), counts.get(state, 0)) for name, state in TABS.items()]
-    return show(request, "textbank/inbox.html", campaign, "texts", rows=rows, tabs=tabs, open_tab=tab)
+    stopped = _stopped(request, campaign)
+    return show(request, "textbank/inbox.html", campaign, "texts", rows=rows, tabs=tabs, open_tab=tab, stopped=stopped)
+
+
+def _stopped(request: HttpRequest, campaign: Campaign) -> tuple[UUID, str] | None:
+    """Whom a Stop on the page before opted out, for its Undo."""
+    form = StoppedForm(request.GET)
+    if "stopped" not in request.GET or not form.is_valid():
+        return None
+    found = access.stopped_by(request.user, campaign, form.cleaned_data["stopped"])
+    return (found.pk, scripts.first_name(found.voter.first_name)) if found else None
 
 
 @require_GET
@@ -63,6 +75,7 @@ def conversation(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         stances=[(stance.value, _(str(stance.label))) for stance in queries.IN_ORDER],
         ready=ready.get(request.GET.get("ready", ""), ""),
         just=request.GET.get("just", ""),
+        stopped=_stopped(request, found.campaign),
         next=queries.next_to_answer(access.inbox(request.user, found.campaign), after=found),
         request_id=uuid4(),
         id_id=uuid4(),
@@ -148,11 +161,22 @@ def reply(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Opt out at once, and show who waits next, or the inbox; the way back stands on that page."""
+
     def change(found: Conversation, texter: User) -> str:
         tagging.stop(conversation=found, texter=texter, at=timezone.now())
-        return "?just=stop"
+        return f"?stopped={pk}"
 
-    return _act(request, slug, pk, change)
+    response = _act(request, slug, pk, change)
+    query = urlsplit(response["Location"]).query
+    if query:
+        found = access.mine_in(request.user, slug, pk)
+        waits = queries.next_to_answer(access.inbox(request.user, found.campaign), after=found)
+        place = (
+            reverse("textbank:conversation", args=[slug, waits]) if waits else reverse("textbank:inbox", args=[slug])
+        )
+        response["Location"] = f"{place}?{query}"
+    return response
 
 
 @require_POST

@@ -19,6 +19,7 @@ from textbank import (
     carrier,
     cost,
     drives,
+    extensions,
     hearing,
     leads,
     own_phone,
@@ -31,7 +32,7 @@ from textbank import (
     wordings,
 )
 from textbank.enums import Closing, ConversationState, MessageState
-from textbank.forms import AnswerForm, DriveForm, SenderForm, WordingForm
+from textbank.forms import AnswerForm, DriveForm, PutForm, ReasonForm, SenderForm, WordingForm
 from textbank.models import AccountStop, Drive, Reading, ReadyAnswer, Sender, Wording
 from voters import access as campaigns
 from voters import audit, releases
@@ -65,8 +66,18 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     shown = list(found[: queries.LIST_LENGTH])
     states = drives.states_of(shown)
     rows = [_row(drive, states.get(drive.pk, {})) for drive in shown]
+    reader = campaigns.person(request.user).pk
     to_read = Reading.objects.filter(campaign=campaign, ruling="", message__state=MessageState.HELD).count()
-    return show(request, "textbank/drives.html", campaign, "texts", rows=rows, to_read=to_read, **_switches(campaign))
+    return show(
+        request,
+        "textbank/drives.html",
+        campaign,
+        "texts",
+        rows=rows,
+        to_read=to_read,
+        reader=reader,
+        **_switches(campaign),
+    )
 
 
 def _switches(campaign: Campaign) -> dict[str, Any]:
@@ -75,6 +86,7 @@ def _switches(campaign: Campaign) -> dict[str, Any]:
         "is_stopped": rules.of(campaign).stopped_at is not None,
         "all_stopped": AccountStop.objects.exists(),
         "for_leads": _for_leads(campaign),
+        "extensions": extensions.waiting(campaign),
     }
 
 
@@ -103,8 +115,8 @@ def _state_of(drive: Drive) -> tuple[str, str]:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a drive. ``Check`` shows the first text for the longest name and saves nothing."""
     campaign = campaigns.campaign_for(request.user, slug, Act.RUN_TEXTS)
-    form = DriveForm(request.POST or None, campaign=campaign)
-    if request.method == "POST" and form.is_valid() and request.POST.get("do") != "check":
+    form = _with_a_chip(request, campaign) or DriveForm(request.POST or None, campaign=campaign)
+    if request.method == "POST" and form.is_bound and form.is_valid() and request.POST.get("do") != "check":
         made = _create(request, campaign, form)
         messages.success(request, _("Saved. A second person approves it before the first text goes."))
         return redirect("textbank:drive", slug, made.pk)
@@ -118,6 +130,17 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         audit.record("texts.preview_shown", by=reader, campaign=campaign, on=chosen, people=PREVIEWED)
     status = 400 if form.is_bound and form.errors else 200
     return show(request, "textbank/drive_new.html", campaign, "texts", form=form, preview=preview, status=status)
+
+
+def _with_a_chip(request: HttpRequest, campaign: Campaign) -> DriveForm | None:
+    """The form as it was typed, with the field that was clicked at the end of its text; for pages without script."""
+    put = PutForm(request.POST)
+    if not put.is_valid():
+        return None
+    name, _colon, field = put.cleaned_data["put"].partition(":")
+    typed = {key: str(value) for key, value in request.POST.items() if key in DriveForm.base_fields}
+    typed[name] = f"{typed.get(name, '').rstrip()} {{{field}}}".lstrip()
+    return DriveForm(campaign=campaign, typed=typed)
 
 
 def _create(request: HttpRequest, campaign: Any, form: DriveForm) -> Drive:
@@ -137,6 +160,7 @@ def _create(request: HttpRequest, campaign: Any, form: DriveForm) -> Drive:
         batch_size=given["batch_size"] or batches.USUAL_SIZE,
         texter_limit=given["texter_limit"],
         second_pass_of=given["second_pass_of"],
+        hours=form.hours,
     )
 
 
@@ -169,6 +193,9 @@ def page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         stances=[(s.value, s.label, progress.stances.get(s.value, 0)) for s in queries.IN_ORDER],
         failures=[(code, carrier.meaning_of(code).words, count) for code, count in sorted(progress.failures.items())],
         answers=_answers(drive),
+        export_form=ReasonForm(),
+        extensions=[row for row in extensions.waiting(drive.campaign) if row.drive_id == drive.pk],
+        reader=reader.pk,
         **_words(drive),
         can_approve=drives.can_approve(drive=drive, by=reader),
         wrote_it=drive.created_by_id == reader.pk,

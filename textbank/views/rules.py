@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from textbank import pacing, rules
+from textbank import extensions, pacing, rules
 from textbank.forms import RulesForm
 from voters import access as campaigns
 from voters.permissions import Act
@@ -21,9 +21,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = rules.of(campaign)
     form = RulesForm(request.POST or None, initial=rules.as_typed(found))
     if request.method == "POST" and form.is_valid():
-        rules.change(campaign=campaign, by=campaigns.person(request.user), **form.cleaned_data)
-        messages.success(request, _("Saved. It holds from the next text on."))
+        by = campaigns.person(request.user)
+        if rules.change(campaign=campaign, by=by, at=timezone.now(), **form.cleaned_data):
+            messages.success(request, _("Saved. It holds from the next text on."))
+        else:
+            messages.success(request, _("Saved. More segments a day wait until a second person agrees."))
         return redirect("textbank:rules", slug)
     used = pacing.used_today(campaign=campaign, at=timezone.now())
     status = 400 if form.is_bound else 200
-    return show(request, "textbank/rules.html", campaign, "texts", form=form, used=used, most=found, status=status)
+    more = [row for row in extensions.waiting(campaign) if row.drive is None]
+    shown = {"form": form, "used": used, "most": found, "extensions": more, "reader": campaigns.person(request.user).pk}
+    return show(request, "textbank/rules.html", campaign, "texts", status=status, **shown)

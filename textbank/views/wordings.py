@@ -4,19 +4,22 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from textbank import access, drives, exporting, own_phone, scripts, wordings
-from textbank.forms import AnswerForm, ReleaseForm, VariantForm, WordingForm
+from textbank.forms import AnswerForm, ReasonForm, ReleaseForm, VariantForm, WordingForm
 from textbank.models import Drive
 from textbank.refusals import Refused
 from voters import access as campaigns
+from voters import exports
 from voters.models import User
 from voters.permissions import Act
+from voters.second_factor import fresh_factor_required
+from voters.tasks import make_export
 
 REFUSALS = (scripts.BadScript, wordings.Approved, own_phone.NoPhone, Refused)
 
@@ -85,23 +88,35 @@ def release(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         form = ReleaseForm(request.POST)
         if not form.is_valid():
             return _("Nothing is changed: a number is needed, or nothing for everybody.")
-        drives.release(drive=drive, count=form.cleaned_data["count"], by=by)
-        return _("Saved.")
+        holds = drives.release(drive=drive, count=form.cleaned_data["count"], by=by, at=timezone.now())
+        return _("Saved.") if holds else _("That is more than was approved. It waits until a second person agrees.")
 
     return _act(request, slug, pk, change)
 
 
 @require_POST
-def export(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse | StreamingHttpResponse:
-    """Everybody in the drive and what became of them, streamed."""
-    drive = access.drive_for(request.user, slug, pk, Act.EXPORT)
+@fresh_factor_required("textbank:drive", of=("slug", "pk"))
+def export(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Ask for everybody in the drive and what became of them; the file is taken on the page of all exports."""
+    drive, form = access.drive_for(request.user, slug, pk, Act.EXPORT), ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why in a few words: for whom, for what."))
+        return redirect("textbank:drive", slug, pk)
     try:
-        lines = exporting.begin(drive=drive, by=campaigns.person(request.user))
-    except exporting.NotExportable as refusal:
+        asked = exporting.ask(
+            drive=drive,
+            by=campaigns.person(request.user),
+            reason=form.cleaned_data["reason"],
+            session_key=request.session.session_key or "",
+            at=timezone.now(),
+            enqueue=lambda export_id: make_export.delay(export_id=export_id),
+        )
+    except (exporting.NotExportable, exports.CannotExport) as refusal:
         messages.error(request, str(refusal))
         return redirect("textbank:drive", slug, pk)
-    headers = {"Content-Disposition": 'attachment; filename="drive.csv"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    waits = asked.state == asked.State.ASKED
+    messages.success(request, _("It waits for a second person.") if waits else _("It is being made."))
+    return redirect("voters:exports", slug)
 
 
 @require_POST

@@ -82,5 +82,6 @@ async function look() {
 
 news.querySelector("button").addEventListener("click", () => location.reload());
 setInterval(look, EVERY);
+document.addEventListener("visibilitychange", look); // Whoever comes back sees at once what came.
 window.scrollTo(0, document.body.scrollHeight); // The latest line and the three answers stand in view.
 document.documentElement.dataset.ready = "conversation";
