@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
@@ -48,7 +49,8 @@ def faults(answer: HttpResponseBase) -> list[str]:
     if isinstance(answer, HttpResponse) and answer.get("Content-Type", "").startswith("text/html"):
         page = Page()
         page.feed(answer.content.decode(answer.charset or "utf-8"))
-        found += page.faults
+        found += ["a row is shown by its number in the program"] if b" object (" in answer.content else []
+        found += page.faults + _unanswerable(page, getattr(answer, "context", None))
     return found
 
 
@@ -76,15 +78,31 @@ class Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.faults: list[str] = []
+        self.names: set[str] = set()  # what can be filled in
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag in {"input", "select", "textarea", "button"}:
+            self.names.add(given.get("name", ""))
         if tag == "style" or (tag == "script" and "src" not in given):
             self.faults.append(f"<{tag}> stands in the page")
         self.faults += [f"<{tag} {name}> stands in the page" for name in given if name == "style" or name[:2] == "on"]
         where = given.get(LOADS.get(tag, ""), "")
         if where.startswith(("http:", "https:", "//", "javascript:")):
             self.faults.append(f"<{tag}> goes to {where[:60]}")
+
+
+def _unanswerable(page: Page, context: Any) -> list[str]:
+    """What a form on this page requires and the page does not ask: it could never be sent."""
+    layers = (layer for part in context or () for layer in part.dicts)
+    # Of what is lazy only the type is asked: to look into it would cost a query.
+    forms = {id(value): value for layer in layers for value in layer.values() if issubclass(type(value), BaseForm)}
+    found = []
+    for form in forms.values():
+        asked = {form.add_prefix(name) for name in form.fields} & page.names
+        wanted = {form.add_prefix(name) for name, field in form.fields.items() if field.required and not field.disabled}
+        found += [f"requires {name} and does not ask it" for name in sorted(wanted - page.names) if asked]
+    return found
 
 
 class Unfit(AssertionError):

@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config import services
 from tests import answers, factories
+from tests.databases import new_database
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,19 +27,11 @@ def django_db_setup(
     engines: None,
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
-    django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """Create the database as ``owner``; ``default`` logs in to it as the role that owns nothing."""
-    with django_db_blocker.unblock():
-        owner, default = connections["owner"], connections["default"]
-        old_name = owner.settings_dict["NAME"]
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        default.close()
-        default.creation.set_as_test_mirror(owner.settings_dict)
-    yield
-    with django_db_blocker.unblock():
-        default.close()
-        owner.creation.destroy_test_db(old_name, verbosity=0)
+    """``owner`` makes the database; ``default`` logs in to it as the role that owns nothing."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    with django_db_blocker.unblock(), new_database(f"test_{worker}"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

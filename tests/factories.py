@@ -20,6 +20,7 @@ from voters.models import (
     Voter,
     VoterPhone,
 )
+from voters.roll import registry
 
 _serial = itertools.count(1)
 
@@ -79,6 +80,11 @@ def voter(phone: str = "", **fields: object) -> Voter:
     if phone:
         VoterPhone.objects.create(voter=made, number=phone)
     return made
+
+
+def elections(*names: str) -> list[int]:
+    """What a voter's row holds who took part in these: '2024-11-05 GENERAL'."""
+    return sorted(registry.entered(names).values())
 
 
 def phone_number() -> str:

@@ -52,6 +52,7 @@ SHORT: dict[tuple[str, str], object] = {
     ("Voter", "sex"): "F",
     ("Voter", "language"): "es",
     ("Voter", "party"): "REP",
+    ("Voter", "voted_in"): [1911],
     ("Household", "zip4"): "9876",
 }
 

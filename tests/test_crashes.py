@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -58,6 +59,7 @@ def run(script: str, *arguments: str, crash: str, url: str) -> int:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": _url("default"),
         "DATABASE_OWNER_URL": _url("owner"),
+        "REDIS_URL": settings.REDIS_URL,
         "TWILIO_API_URL": url,
         "GROUNDTRUTH_CRASH": crash,
     }

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from canvass import devices
 from canvass.models import DeviceToken
@@ -54,8 +58,28 @@ def test_every_pattern_has_a_row_in_doors() -> None:
     assert named == rows
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One town for all the doors; what was done at one is taken back before the next."""
+    with django_db_blocker.unblock(), taken_back():
+        yield world()
+
+
+@pytest.fixture
+def town(made: World, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), taken_back():
+        yield deepcopy(made)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("path", NO_DOOR)
-def test_there_is_no_back_door(path: str, client: Client, db: None) -> None:
+def test_there_is_no_back_door(path: str, client: Client, town: World) -> None:
     answer = client.get(f"/{path}")
 
     assert answer.status_code == 404
@@ -63,8 +87,8 @@ def test_there_is_no_back_door(path: str, client: Client, db: None) -> None:
 
 @pytest.mark.parametrize("who", PERSONS)
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_a_door_opens_for_whom_the_table_says_and_takes_no_other_method(door: Door, who: str, db: None) -> None:
-    knock = Knock(door, who, world())
+def test_a_door_opens_for_whom_the_table_says_and_takes_no_other_method(door: Door, who: str, town: World) -> None:
+    knock = Knock(door, who, town)
 
     others = {method: knock(method, empty=True).status_code for method in METHODS if method not in door.methods}
     shut = {405} if may(door, who) else {302, 401, 403, 404, 405}
@@ -80,8 +104,7 @@ def test_a_door_opens_for_whom_the_table_says_and_takes_no_other_method(door: Do
 
 @pytest.mark.parametrize("who", PERSONS)
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_nothing_that_is_sent_along_widens_a_door(door: Door, who: str, db: None) -> None:
-    town = world()
+def test_nothing_that_is_sent_along_widens_a_door(door: Door, who: str, town: World) -> None:
     knock = Knock(door, who, town)
     before = parts(town, who)
     wide = {"all": "1", "limit": "100000", "campaign": str(town.theirs.pk), "format": "csv", "fields": "*"}
@@ -98,8 +121,7 @@ def test_nothing_that_is_sent_along_widens_a_door(door: Door, who: str, db: None
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if isinstance(door.opens, Act)], ids=lambda door: door.name)
-def test_what_is_not_yours_looks_like_what_is_not_there(door: Door, db: None) -> None:
-    town = world()
+def test_what_is_not_yours_looks_like_what_is_not_there(door: Door, town: World) -> None:
     method = door.methods[0]
     stranger = Knock(door, "stranger", town)
 
@@ -111,8 +133,7 @@ def test_what_is_not_yours_looks_like_what_is_not_there(door: Door, db: None) ->
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.foreign], ids=lambda door: door.name)
-def test_an_id_of_next_door_is_no_key(door: Door, db: None) -> None:
-    town = world()
+def test_an_id_of_next_door_is_no_key(door: Door, town: World) -> None:
     assert door.foreign is not None
     foreign = door.foreign(town)
     admin = Knock(door, "admin", town)
@@ -125,8 +146,7 @@ def test_an_id_of_next_door_is_no_key(door: Door, db: None) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_staff_without_a_second_factor_see_nothing(door: Door, db: None) -> None:
-    town = world()
+def test_staff_without_a_second_factor_see_nothing(door: Door, town: World) -> None:
     knock = Knock(door, "admin", town, factor=False)
 
     answer = knock(door.methods[0])
@@ -140,9 +160,8 @@ def test_staff_without_a_second_factor_see_nothing(door: Door, db: None) -> None
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.opens is not DEVICE], ids=lambda door: door.name)
-def test_a_phones_secret_opens_no_door_of_a_person(door: Door, db: None) -> None:
+def test_a_phones_secret_opens_no_door_of_a_person(door: Door, town: World) -> None:
     """Somebody who copied it gets no further with it than with nothing at all."""
-    town = world()
     knock = Knock(door, "anonymous", town)
     knock.client = with_secret(town, by=town.organizer)
 
@@ -154,9 +173,8 @@ def test_a_phones_secret_opens_no_door_of_a_person(door: Door, db: None) -> None
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.opens is DEVICE], ids=lambda door: door.name)
-def test_a_phones_secret_opens_nothing_of_anybody_else(door: Door, db: None) -> None:
+def test_a_phones_secret_opens_nothing_of_anybody_else(door: Door, town: World) -> None:
     """The campaign next door, an ended secret, and the secret from another phone."""
-    town = world()
     knock = Knock(door, "anonymous", town)
     knock.client = with_secret(town, by=town.stranger, campaign=town.theirs)
     ended = with_secret(town, by=town.volunteer)

@@ -3,6 +3,7 @@
 import logging
 import tempfile
 from collections.abc import Iterator
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pytest_django import Settings
 
 from config.log_lines import JsonLine, WithoutTokens
 from tests import planted
-from tests.door import MARKERS, PROTECTED, Door, world
+from tests.door import MARKERS, PROTECTED, Door, World, world
 from tests.doors import DOORS
 from tests.test_every_door import Knock
 from voters import sign_in
@@ -51,16 +52,18 @@ def found(text: str) -> list[str]:
 
 @pytest.mark.parametrize("who", ["volunteer", "admin"])
 def test_no_door_writes_a_person_into_the_log_or_the_audit(who: str, db: None, log: StringIO) -> None:
-    rows = [knock_with_planted_words(door, who) for door in DOORS]
+    town = world()
+
+    rows = [knock_with_planted_words(door, who, deepcopy(town)) for door in DOORS]
 
     assert found(log.getvalue()) == []
     assert found(" ".join(rows)) == []
 
 
-def knock_with_planted_words(door: Door, who: str) -> str:
-    """Open the door of a new town, send it the secret in every way that a browser can, and give back the audit."""
+def knock_with_planted_words(door: Door, who: str, town: World) -> str:
+    """Open the door, send it the secret in every way that a browser can, take it back, and return the audit."""
     with transaction.atomic():
-        knock = Knock(door, who, world())
+        knock = Knock(door, who, town)
         with TestCase.captureOnCommitCallbacks(execute=True):  # So tasks are queued as after a commit.
             for method in door.methods:
                 knock(method, query={"q": SECRET, "search": SECRET}, extra={"note": SECRET, "words": SECRET})
@@ -79,8 +82,9 @@ def test_redis_mails_files_and_tasks_hold_ids_and_counts(
     settings.HOME = tmp_path
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     cache.clear()
+    town = world()
     for door in DOORS:
-        knock_with_planted_words(door, "organizer")
+        knock_with_planted_words(door, "organizer", deepcopy(town))
 
     queued = planted.redis()
     current_app.control.purge()

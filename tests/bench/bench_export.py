@@ -2,11 +2,15 @@
 
 import threading
 import time
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import connection, connections
 
 from tests.bench import text_town
-from tests.bench.measuring import Result, new_database
+from tests.bench.measuring import Result
+from tests.databases import new_database
 from tests.door import signed_in
 from textbank import batches, exporting
 
@@ -22,7 +26,7 @@ ANSWERED = """
 
 
 def run() -> list[Result]:
-    with new_database("export"):
+    with new_database("bench_export"):
         town = text_town.made(people=PEOPLE)
         batches.draw_up(drive=town.drive, by=town.organizer, at=text_town.NOON)
         with connection.cursor() as cursor:
@@ -31,16 +35,16 @@ def run() -> list[Result]:
         lines: list[int] = []
 
         def export() -> None:
-            written = exporting.begin(drive=town.drive, by=town.organizer)
-            lines.append(sum(portion.count("\n") for portion in written))
+            lines.append(exporting.write(town.drive.pk, Path(folder) / "drive.csv", "Copy 1"))
             connections["default"].close()
 
-        thread = threading.Thread(target=export)
-        began = time.perf_counter()
-        thread.start()
-        slowest = _other_requests(town, thread)
-        seconds = time.perf_counter() - began
-        assert lines == [PEOPLE + 1]
+        with TemporaryDirectory() as folder:
+            thread = threading.Thread(target=export)
+            began = time.perf_counter()
+            thread.start()
+            slowest = _other_requests(town, thread)
+            seconds = time.perf_counter() - began
+        assert lines == [PEOPLE]
     return [
         Result("export: 98,000 people", "s", round(seconds, 2), None, None, 60.0, seconds <= 60),
         Result("export: slowest other request", "s", round(slowest, 3), None, None, AT_MOST, slowest <= AT_MOST),
@@ -48,9 +52,14 @@ def run() -> list[Result]:
 
 
 def _other_requests(town: text_town.TextTown, while_alive: threading.Thread) -> float:
-    client, slowest = signed_in(town.texters[0]), 0.0
-    while while_alive.is_alive():
-        began = time.perf_counter()
-        assert client.get(f"/c/{town.campaign.slug}/texts/inbox/", SERVER_NAME="127.0.0.1").status_code == 200
-        slowest = max(slowest, time.perf_counter() - began)
+    """The slowest of the pages that volunteers look at meanwhile, in turn, because nobody may ask too often."""
+    clients, slowest = cycle([signed_in(texter) for texter in town.texters]), 0.0
+    try:
+        while while_alive.is_alive():
+            began = time.perf_counter()
+            answer = next(clients).get(f"/c/{town.campaign.slug}/texts/inbox/", SERVER_NAME="127.0.0.1")
+            slowest = max(slowest, time.perf_counter() - began)
+            assert answer.status_code == 200, answer.status_code
+    finally:
+        while_alive.join()
     return slowest

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tests import factories
-from tests.bench.measuring import Result, milliseconds, new_database, slower
+from tests.bench.measuring import Result, milliseconds, slower
+from tests.databases import new_database
 from voters import gate, identify
 from voters.enums import Act, Channel, Source, Stance, ToldBy
 from voters.models import GotvContact, Identification, Voter
@@ -18,7 +19,7 @@ VOTERS, SUPPORTERS = 20_000, 4_000
 
 
 def run() -> list[Result]:
-    with new_database("gate"):
+    with new_database("bench_gate"):
         town = factories.town()
         voters = Voter.objects.bulk_create(
             [Voter(state="OH", external_id=f"B{serial}", first_name="A", last_name="B") for serial in range(VOTERS)]

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from psycopg import sql
 
-from tests.bench.measuring import Result, milliseconds, new_database, slower
+from tests.bench.measuring import Result, milliseconds, peak_megabytes, slower
 from tests.bench.voter_files.forms import FORMS
 from tests.bench.voter_files.make import Made, make
+from tests.databases import new_database
 
 # One of each kind: wide, in 1252, by count of columns, by names alone.
 MEASURED = {"OH": int(os.environ.get("BENCH_VOTERS", "1000000")), "NC": 100_000, "PA": 100_000, "VAN": 100_000}
@@ -40,7 +41,7 @@ def _measure(layout: str, made: Made) -> list[Result]:
     import django  # noqa: PLC0415 -- once the settings are named
 
     django.setup()
-    with new_database("import"):
+    with new_database("bench_import"):
         copy = milliseconds(lambda: _copy(made.path, FORMS[layout].delimiter)) * 1000 / made.rows
         first = _import(f"import {made.rows:,} {layout}, new", made.path, copy, COPIES)
         return [
@@ -81,15 +82,8 @@ def _import(name: str, path: Path, copy: float, most: float) -> list[Result]:
     report = applying.import_file(path=path, by=None, at=timezone.now(), missing="keep")
     if report.rejects_file:
         Path(report.rejects_file).unlink()
-    memory = _peak_megabytes()
+    memory = peak_megabytes()
     return [
         slower(f"{name}: 1,000 rows", "ms", report.seconds * 1_000_000 / report.rows, copy, at_most=most),
         Result(f"{name}: memory", "MB", round(memory), None, None, GOAL_MEGABYTES, memory < GOAL_MEGABYTES),
     ]
-
-
-def _peak_megabytes() -> float:
-    """The most memory this very program held; what the one that started it held does not count."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024

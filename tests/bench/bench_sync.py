@@ -18,9 +18,9 @@ from canvass.events import Event
 from canvass.models import DeviceToken, Visit, WalkList
 from tests import factories
 from tests.bench.measuring import Result as Figure
-from tests.bench.measuring import new_database
 from tests.canvass import street
 from tests.canvass.street import Walk
+from tests.databases import new_database
 from voters.enums import Stance
 from voters.models import Voter
 
@@ -32,7 +32,7 @@ SLOWEST_ANSWER = 1000.0  # Milliseconds, the 95th of a hundred.
 
 
 def run() -> list[Figure]:
-    with new_database("sync"):
+    with new_database("bench_sync"):
         town = factories.town()
         Voter.objects.update(protected=True)
         walk = street.walk(town, street.doors(DOORS), doors_per_turf=DOORS)

@@ -13,7 +13,8 @@ from django.db import connection
 
 from tests import factories
 from tests.bench import made_up_state
-from tests.bench.measuring import Result, milliseconds, new_database
+from tests.bench.measuring import Result, milliseconds
+from tests.databases import new_database
 from voters import gate, universe
 from voters.enums import Channel
 from voters.models import Campaign
@@ -39,7 +40,7 @@ SEARCHES: dict[str, list[dict[str, object]]] = {
 
 
 def run() -> list[Result]:
-    with new_database("universe"):
+    with new_database("bench_universe"):
         town = factories.town()
         Campaign.objects.filter(pk=town.ours.pk).update(election_date=date(2026, 11, 3))
         town.ours.refresh_from_db()

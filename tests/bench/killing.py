@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,12 +26,13 @@ from django.utils import timezone
 from config import services
 from config.simulator.process import Simulator
 from tests.bench import storm
+from tests.bench.books import ON_THE_WAY, Books, balanced
 from tests.bench.text_town import NOON, TextTown
 from textbank import batches, sending, tasks
 from textbank.enums import ConversationState, Direction, MessageState
 from textbank.models import Conversation, InboundWebhook, Message
 from textbank.refusals import Refused
-from voters import consent
+from voters.enums import Purpose
 from voters.models import PhoneWish, User
 
 HANDS, EVERY_SECONDS, A_TAP = 4, 20.0, 1.02
@@ -43,17 +44,11 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Outcome:
-    """All but ``texts``, ``killed``, ``stopped`` and ``seconds`` must be nought."""
+    """The books, what was killed, and what the clock said of stops and of answers that nobody read."""
 
-    texts: int
-    doubled: int
-    unaccounted: int
-    believed_only: int
-    after_a_stop: int
+    books: Books
     late_stops: int
     unread: int
-    outside_hours: int
-    stopped: int
     killed: dict[str, int]
     seconds: float
 
@@ -105,7 +100,8 @@ def run(town: TextTown, *, kills: bool = True) -> Outcome:
     """Text everybody of the town's drive through every fault while things are killed; then wait and compare."""
     began, ahead = time.monotonic(), (NOON - timezone.now()).total_seconds()
     at_noon = _clock(ahead)
-    batches.draw_up(drive=town.drive, by=town.organizer, at=at_noon())
+    for drive in town.drives:
+        batches.draw_up(drive=drive, by=town.organizer, at=at_noon())
     with _simulator() as (phones, port, environment):
         crew = Crew(ahead, port, environment)
         for name in ("web", "worker"):
@@ -113,7 +109,7 @@ def run(town: TextTown, *, kills: bool = True) -> Outcome:
         try:
             _text_everybody(town, crew, at_noon, kills=kills)
             _settle(phones, crew)
-            return _outcome(town, phones, crew, ahead, time.monotonic() - began)
+            return _outcome(phones, crew, ahead, time.monotonic() - began)
         finally:
             for name in list(crew.running):
                 crew.end(name)
@@ -176,7 +172,7 @@ def _text_everybody(town: TextTown, crew: Crew, at_noon: Callable[[], datetime],
 def _tap_on(town: TextTown, texters: list[User], at_noon: Callable[[], datetime]) -> None:
     """Each texter in turn taps once a second; a tap that met a dead server is repeated under its own name."""
     in_hand: dict[UUID, list[Conversation]] = {texter.pk: [] for texter in texters}
-    left = list(texters)
+    left, tapped = list(texters), 0
     while left:
         began = time.monotonic()
         for texter in list(left):
@@ -184,7 +180,10 @@ def _tap_on(town: TextTown, texters: list[User], at_noon: Callable[[], datetime]
             if not people:
                 people += _again(partial(_more, town, texter, at_noon()))
             if people:
-                _again(partial(_tap, people.pop(0), texter, uuid4(), at_noon()))
+                person = people.pop(0)
+                tapped += _again(partial(_tap, person, texter, uuid4(), at_noon()))
+                if person.purpose == Purpose.GOTV and tapped % storm.A_TURN == 0:
+                    _again(partial(storm.turn, person, by=town.organizer))
             elif _again(partial(_nobody_left, town)):
                 left.remove(texter)
         time.sleep(max(0.0, A_TAP - (time.monotonic() - began)))
@@ -201,11 +200,12 @@ def _again(act: Callable[[], Found]) -> Found:
 
 
 def _more(town: TextTown, texter: User, at: datetime) -> list[Conversation]:
-    try:
-        batches.take(drive=town.drive, volunteer=texter, at=at, size=20)
-    except Refused:
-        return []  # We may be deaf, or the drive stands still: ask again in a second.
-    return list(batches.in_hand(drive=town.drive, volunteer=texter)[:20])
+    for drive in town.drives:
+        with suppress(Refused):  # We may be deaf, or the drive stands still: ask again in a second.
+            batches.take(drive=drive, volunteer=texter, at=at, size=20)
+        if people := list(batches.in_hand(drive=drive, volunteer=texter)[:20]):
+            return people
+    return []
 
 
 def _handed_over() -> int:
@@ -213,15 +213,16 @@ def _handed_over() -> int:
 
 
 def _nobody_left(town: TextTown) -> bool:
-    return not Conversation.objects.filter(drive=town.drive, state=ConversationState.TO_SEND).exists()
+    return not Conversation.objects.filter(campaign=town.campaign, state=ConversationState.TO_SEND).exists()
 
 
-def _tap(person: Conversation, texter: User, name: UUID, at: datetime) -> None:
+def _tap(person: Conversation, texter: User, name: UUID, at: datetime) -> int:
     try:
         tapped = sending.tap(conversation=person, texter=texter, request_id=name, at=at)
     except Refused:
-        return  # Opted out, closed, or not now: whoever is left stays in the batch.
+        return 0  # Opted out, closed, or not now: whoever is left stays in the batch.
     tasks.enqueue(tasks.send_text, message_id=str(tapped.message.pk))
+    return 1
 
 
 def _settle(phones: Simulator, crew: Crew) -> None:
@@ -229,7 +230,7 @@ def _settle(phones: Simulator, crew: Crew) -> None:
     ends_at = time.monotonic() + SETTLES_WITHIN
     while time.monotonic() < ends_at:
         crew.mend()
-        on_the_way = Message.objects.filter(state__in=storm.ON_THE_WAY).count()
+        on_the_way = Message.objects.filter(state__in=ON_THE_WAY).count()
         unread = InboundWebhook.objects.filter(read_at=None).count()
         missing = len(phones.replies()) - InboundWebhook.objects.count()
         if not on_the_way and not unread and missing <= 0 and not phones.state()["waiting"]:
@@ -237,29 +238,16 @@ def _settle(phones: Simulator, crew: Crew) -> None:
         time.sleep(5)
 
 
-def _outcome(town: TextTown, phones: Simulator, crew: Crew, ahead: float, seconds: float) -> Outcome:
-    texts, ours = phones.messages(), Message.objects.filter(direction=Direction.OUT)
-    believed = set(ours.filter(sid__isnull=False).values_list("sid", flat=True))
-    received = {str(text["sid"]) for text in texts}
-    openers = Counter(str(text["to"]) for text in texts if str(text["body"]).startswith("Hi "))
+def _outcome(phones: Simulator, crew: Crew, ahead: float, seconds: float) -> Outcome:
     stops = {wish.number: wish.wished_at for wish in PhoneWish.objects.filter(wish="stop").order_by("-pk")}
-    handed_over = ours.filter(claimed_at__isnull=False).exclude(state=MessageState.QUEUED)
-    gone = list(handed_over.select_related("conversation__voter", "campaign"))
     shift = timedelta(seconds=ahead)
+    handed = Message.objects.filter(direction=Direction.OUT, claimed_at__isnull=False)
+    claims = handed.exclude(state=MessageState.QUEUED).values_list("conversation__number", "claimed_at")
+    after = sum(number in stops and at - shift > stops[number] for number, at in claims if at)
     return Outcome(
-        texts=len(received),
-        doubled=sum(count - 1 for count in openers.values()),
-        unaccounted=len(received - believed) + ours.filter(state__in=storm.ON_THE_WAY).count(),
-        believed_only=len(believed - received),
-        after_a_stop=sum(
-            text.conversation.number in stops and text.claimed_at - shift > stops[text.conversation.number]
-            for text in gone
-            if text.claimed_at
-        ),
+        books=balanced(phones, stopped=len(stops), after_a_stop=after),
         late_stops=_late_stops(),
         unread=len(phones.replies()) - InboundWebhook.objects.filter(read_at__isnull=False).count(),
-        outside_hours=sum(not _in_hours(text) for text in gone),
-        stopped=len(stops),
         killed=dict(crew.killed),
         seconds=seconds,
     )
@@ -269,10 +257,3 @@ def _late_stops() -> int:
     """Stops that were heard and not honoured within a minute of being heard; what was missed is swept in two."""
     heard = InboundWebhook.objects.filter(read_at__isnull=False)
     return sum((row.read_at - row.received_at).total_seconds() > 150 for row in heard if row.read_at)
-
-
-def _in_hours(text: Message) -> bool:
-    if text.claimed_at is None:
-        return True
-    voter, number = text.conversation.voter, text.conversation.number
-    return consent.window(campaign=text.campaign, state=voter.state, number=number, at=text.claimed_at).open

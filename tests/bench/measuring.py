@@ -1,11 +1,11 @@
-"""What the benchmarks share: a database of their own, and the form of a result."""
+"""What the benchmarks share: the form of a result."""
 
+import resource
+import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from django.db import connections
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -27,25 +27,21 @@ def slower(name: str, unit: str, value: float, baseline: float, *, at_most: floa
     return Result(name, unit, round(value, 3), round(baseline, 3), round(ratio, 1), at_most, ratio <= at_most)
 
 
-@contextmanager
-def new_database(name: str) -> Iterator[None]:
-    """Work in a database made for this benchmark and taken away after it."""
-    owner, default = connections["owner"], connections["default"]
-    old_name = owner.settings_dict["NAME"]
-    owner.settings_dict["TEST"] = owner.settings_dict["TEST"] | {"NAME": f"bench_{name}"}
-    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        default.close()
-        default.creation.set_as_test_mirror(owner.settings_dict)
-        yield
-    finally:
-        default.close()
-        owner.creation.destroy_test_db(old_name, verbosity=0)
-
-
 def milliseconds(work: Callable[[], object], *, times: int = 1) -> float:
     """How long one of ``times`` runs takes, on average."""
     began = time.perf_counter()
     for _ in range(times):
         work()
     return (time.perf_counter() - began) * 1000 / times
+
+
+def peak_megabytes() -> float:
+    """The most memory this very program held; what the one that started it held does not count.
+
+    What ``getrusage`` tells on Linux begins at what the parent held when this process was made.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    (line,) = (line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024

@@ -4,11 +4,11 @@ The carrier is the simulator, with every fault at a rate; its webhooks come over
 forged or not at all, and are read as the product reads them. Texters tap, workers send, sweeps and reconciliation run.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl
@@ -17,13 +17,16 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from config.simulator.process import Simulator, running_simulator
+from tests import factories
+from tests.bench.books import Books, balanced
 from tests.bench.text_town import NOON, TextTown
-from textbank import batches, carrier, inbound, reconcile, recording, sending, sweeping
+from textbank import batches, carrier, inbound, reconcile, recording, sending, stop_words, sweeping
 from textbank.carrier import wire
-from textbank.enums import ConversationState, Direction, MessageState
-from textbank.models import Conversation, Message
+from textbank.enums import ConversationState
+from textbank.models import Conversation, Drive
 from textbank.refusals import Refused
-from voters.models import PhoneWish
+from voters.enums import Purpose, Stance
+from voters.models import User
 
 FAULTS = {
     **dict.fromkeys(["429", "500_before", "500_after", "html_502", "reset_before", "reset_after"], 0.01),
@@ -35,8 +38,9 @@ FAULTS = {
     **dict.fromkeys(["forged_callback", "extra_parameter"], 0.02),
     **dict.fromkeys(["duplicate_inbound", "lost_inbound"], 0.05),
 }
-BETWEEN, A_WAVE = timedelta(minutes=3), 50
-ON_THE_WAY = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.UNKNOWN)
+BETWEEN, A_WAVE, A_MINUTE = timedelta(minutes=3), 50, timedelta(minutes=1)
+#: One in so many supporters turns between the tap and the handing over.
+A_TURN = 25
 
 
 @dataclass
@@ -44,19 +48,6 @@ class Told:
     """What came over HTTP: path, form and signature, in the order in which it came."""
 
     webhooks: list[tuple[str, dict[str, str], str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Each of these but ``texts``, ``forged`` and ``stopped`` must be nought."""
-
-    texts: int
-    doubled: int
-    unaccounted: int
-    believed_only: int
-    after_a_stop: int
-    stopped: int
-    forged: int
 
 
 @contextmanager
@@ -85,8 +76,8 @@ def receiver() -> Iterator[tuple[str, Told]]:
         server.server_close()
 
 
-def run(town: TextTown) -> Outcome:
-    """Draw the drive up, send it in waves of 50 a texter through every fault, and compare."""
+def run(town: TextTown) -> tuple[Books, int]:
+    """Draw the drives up, send them in waves through every fault, and compare; and how many reports were forged."""
     before = settings.TWILIO_API_URL, wire.READ_SECONDS
     with (
         receiver() as (base, told),
@@ -102,32 +93,43 @@ def run(town: TextTown) -> Outcome:
 class _Day:
     def __init__(self, town: TextTown, phones: Simulator, told: Told) -> None:
         self.town, self.phones, self.told = town, phones, told
-        self.read, self.forged = 0, 0
+        self.read, self.forged, self.reminded = 0, 0, 0
         self.at: datetime = NOON
-        self.after_stop: dict[str, int] = {}
 
-    def through(self) -> Outcome:
-        batches.draw_up(drive=self.town.drive, by=self.town.organizer, at=self.at)
-        while self._wave():
-            self._hear()
-            self.at += BETWEEN
+    def through(self) -> tuple[Books, int]:
+        for drive in self.town.drives:
+            batches.draw_up(drive=drive, by=self.town.organizer, at=self.at)
+        for drive in self.town.drives:
+            while self._wave(drive):
+                self._hear()
+                self.at += BETWEEN
         for _ in range(4):
             self._hear()
             self.at += BETWEEN
-        return self._outcome()
+        stopped = stops_of(self.phones)
+        return balanced(self.phones, stopped=len(stopped), after_a_stop=after_a_stop(self.phones, stopped)), self.forged
 
-    def _wave(self) -> int:
+    def _wave(self, drive: Drive) -> int:
         """Everybody takes 50 and taps through them; returns how many people there were."""
         people = 0
         for texter in self.town.texters:
-            for row in batches.take(drive=self.town.drive, volunteer=texter, at=self.at, size=A_WAVE):
+            for row in batches.take(drive=drive, volunteer=texter, at=self.at, size=A_WAVE):
                 people += 1
                 try:
                     made = sending.tap(conversation=row, texter=texter, request_id=uuid4(), at=self.at).message
                 except Refused:
                     continue  # They opted out, or their number is closed, since the list was drawn up.
+                self._maybe_turn(row)
                 sending.send(message_id=made.pk, at=self.at)
         return people
+
+    def _maybe_turn(self, row: Conversation) -> None:
+        """Somebody knocks at a supporter's door while the reminder waits to be handed over: they are not for us now."""
+        if row.purpose != Purpose.GOTV:
+            return
+        self.reminded += 1
+        if self.reminded % A_TURN == 0:
+            turn(row, by=self.town.organizer)
 
     def _hear(self) -> None:
         """Let the carrier's time pass, and do what workers, sweeps and texters do in three minutes."""
@@ -139,7 +141,6 @@ class _Day:
             reconcile.settle(message_id=message_id, at=later)
         for webhook_id in reconcile.sweep_inbound(at=later):
             inbound.read(webhook_id=webhook_id, at=later)
-        self._note_stops()
         due = sweeping.due(at=later)
         for report_id in due.reports:
             self._read_report(report_id, later)
@@ -167,7 +168,7 @@ class _Day:
 
     def _answer(self, at: datetime) -> None:
         """Thank whoever wrote, in the approved words."""
-        waiting = Conversation.objects.filter(drive=self.town.drive, state=ConversationState.TO_ANSWER)
+        waiting = Conversation.objects.filter(campaign=self.town.campaign, state=ConversationState.TO_ANSWER)
         for row in waiting.select_related("campaign", "drive__sender", "voter", "texter"):
             assert row.texter is not None
             try:
@@ -178,28 +179,24 @@ class _Day:
                 continue  # A person has to read the latest answer first, or it is the fourth in a row.
             sending.send(message_id=made.pk, at=at)
 
-    def _texts_to(self) -> Counter[str]:
-        return Counter(str(text["to"]) for text in self.phones.messages())
 
-    def _note_stops(self) -> None:
-        """From the moment a stop is read no text more goes there."""
-        counts = self._texts_to()
-        for number in PhoneWish.objects.filter(wish="stop").values_list("number", flat=True):
-            self.after_stop.setdefault(number, counts[number])
+def turn(row: Conversation, *, by: User) -> None:
+    factories.said(Stance.AGAINST, by=by, of=row.voter, in_=row.campaign)
 
-    def _outcome(self) -> Outcome:
-        phones = self.phones.messages()
-        ours = Message.objects.filter(direction=Direction.OUT)
-        believed = set(ours.filter(sid__isnull=False).values_list("sid", flat=True))
-        received = {str(text["sid"]) for text in phones}
-        openers = Counter(str(text["to"]) for text in phones if str(text["body"]).startswith("Hi "))
-        counts = self._texts_to()
-        return Outcome(
-            texts=len(received),
-            doubled=sum(count - 1 for count in openers.values()),
-            unaccounted=len(received - believed) + ours.filter(state__in=ON_THE_WAY).count(),
-            believed_only=len(believed - received),
-            after_a_stop=sum(counts[number] - count for number, count in self.after_stop.items()),
-            stopped=len(self.after_stop),
-            forged=self.forged,
-        )
+
+def stops_of(phones: Simulator) -> dict[str, datetime]:
+    """Who asked to be left alone, in words that are clear to us, and when by the carrier's clock the words left."""
+    asked: dict[str, datetime] = {}
+    for reply in phones.replies():
+        if stop_words.classify(str(reply["body"])).wish == stop_words.Wish.STOP:
+            asked.setdefault(str(reply["from"]), parsedate_to_datetime(str(reply["date_created"])))
+    return asked
+
+
+def after_a_stop(phones: Simulator, asked: Mapping[str, datetime]) -> int:
+    """Texts that the carrier took for somebody more than a minute after they had asked to be left alone."""
+    return sum(
+        parsedate_to_datetime(str(text["date_created"])) > asked[str(text["to"])] + A_MINUTE
+        for text in phones.messages()
+        if str(text["to"]) in asked
+    )

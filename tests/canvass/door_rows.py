@@ -198,6 +198,7 @@ CANVASS: list[Door] = [
     ),
     Door("canvass:progress", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
     Door("door_drives", Act.RUN_DOORS),
+    Door("door_drive_cut", Act.RUN_DOORS, BOTH, kwargs=of_drive, foreign=of_their_drive, body=lambda _: {"doors": 40}),
     Door("door_drive_lists", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
     Door("door_drive_progress", Act.RUN_DOORS, kwargs=of_drive, foreign=of_their_drive),
     Door(
@@ -246,6 +247,12 @@ CANVASS: list[Door] = [
         body=lambda _: {"kind": "more_doors"},
     ),
     Door("canvass:records", Act.REVIEW),
+    Door(
+        "canvass:knocked_doors",
+        Act.REVIEW,
+        kwargs=lambda world: {"slug": world.ours.slug, "pk": world.volunteer.pk},
+        foreign=lambda world: {"slug": world.ours.slug, "pk": world.stranger.pk},
+    ),
     Door(
         "canvass:record_hold",
         Act.REVIEW,

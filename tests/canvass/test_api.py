@@ -74,7 +74,8 @@ def test_a_signed_in_volunteer_gets_a_secret_for_the_phone_once(town: Town) -> N
 
     token = DeviceToken.objects.get()
     assert answer.status_code == 201
-    assert set(answer.json()) == {"token", "volunteer", "expires_at"}
+    assert set(answer.json()) == {"token", "volunteer", "expires_at", "work"}
+    assert answer.json()["work"]["lists"] == []
     assert token.token_hash == devices.hashed(answer.json()["token"])
     assert token.expires_at - token.made_at == timedelta(days=14)
 
@@ -111,6 +112,7 @@ def test_a_phone_gets_its_lists_and_little_of_each(asking: Walk) -> None:
             }
         ],
         "past": [],
+        "beside": {"batches": [], "answers": 0, "answers_url": f"/c/{asking.town.ours.slug}/texts/inbox/"},
     }
     assert set(sheet) == {
         "id",
@@ -125,6 +127,7 @@ def test_a_phone_gets_its_lists_and_little_of_each(asking: Walk) -> None:
         "asks_position",
         "doors",
         "done",
+        "later",
     }
     assert set(sheet["script"]) == {"opening", "question", "thanks", "follow_ups", "translations"}
     assert set(sheet["doors"][0]) == {
@@ -312,7 +315,12 @@ def test_a_lost_phone_is_told_to_forget(asking: Walk) -> None:
     assert answer["wipe"] is True
     assert answer["answers"] == [{"id": event["id"], "outcome": "new", "reason": ""}]
     assert answer["changes"] == []
-    assert phone.get(LISTS).json() == {"wipe": True, "lists": [], "past": []}
+    assert phone.get(LISTS).json() == {
+        "wipe": True,
+        "lists": [],
+        "past": [],
+        "beside": {"batches": [], "answers": 0, "answers_url": ""},
+    }
     assert phone.get(f"{LISTS}{asking.walk_list.pk}/").status_code == 404
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from canvass import cutting
 from canvass.cutting import BadDoor, Door, Order, Size
 from canvass.cutting.annealing import Plan
+from canvass.cutting.bisection import LEAST_TO_SHARE, bisect, bisect_part
 from canvass.cutting.lists import Walker
+from canvass.cutting.neighbours import near
 from canvass.cutting.town import town
 
 QUICK = Plan(steps=60, rounds=2)
@@ -199,6 +202,16 @@ def test_sparse_doors_are_cut_by_minutes() -> None:
     assert len(good) >= 0.95 * len(cut.turfs)
 
 
+def test_a_few_doors_beyond_a_gap_share_turfs_with_others() -> None:
+    """Their 58 minutes of work alone would make a turf of half the size."""
+    near, far = grid(24, 12), [Door(f"far {n}", 44.0 + n // 6 * 0.0003, -92.985 + n % 6 * 0.0002) for n in range(30)]
+
+    cut = cutting.cut([*near, *far], size=Size(minutes=120.0))
+
+    assert each_once(cut, [*near, *far])
+    assert [turf.minutes for turf in cut.turfs if abs(turf.minutes - 120.0) > 12.0] == []
+
+
 @pytest.mark.parametrize(
     ("latitude", "longitude", "why"),
     [
@@ -258,3 +271,28 @@ def test_a_street_that_counts_along_one_row_has_no_sides() -> None:
     sides = Walker(here, Order(), Size().pace).side
 
     assert sides.tolist() == [-1] * 8 + [1, 0] * 4
+
+
+def test_halves_cut_at_the_same_time_are_those_cut_one_after_the_other() -> None:
+    x, y = np.random.default_rng(5).uniform(0.0, 5000.0, (2, LEAST_TO_SHARE + 1000))
+    sizes = np.ones(x.size)
+    known, limits = near(np.column_stack([x, y])), (54.0, 66.0)
+
+    together = bisect(x, y, sizes, known, 100, 4, limits)
+
+    alone = np.zeros(x.size, dtype=np.int32)
+    order = np.arange(x.size, dtype=np.int32)
+    bisect_part(order, alone, (0, x.size, 0, 100), x, y, sizes, known, 4, limits, False)
+    assert np.array_equal(together, alone)
+    assert np.bincount(together).max() <= 66
+
+
+def test_a_house_knows_the_nearest_in_each_quarter_first_and_then_the_nearest_of_all() -> None:
+    row = [(20.0 * house, 0.0) for house in range(-5, 6)]
+    across = [(1.0, 70.0), (-1.0, -80.0)]
+    middle = 5
+
+    known = near(np.array([*row, *across]))[middle]
+
+    assert known[:4].tolist() in ([4, 6, 11, 12], [6, 4, 11, 12])
+    assert sorted(known[4:].tolist()) == [2, 3, 7, 8]

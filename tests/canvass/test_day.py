@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from canvass import day, devices, walk_lists
 from canvass.enums import ListState, Result
 from canvass.events import Event
-from canvass.models import RefusedEvent, Visit, WalkList
+from canvass.models import RefusedEvent, Turf, Visit, WalkList
 from tests import factories
 from tests.canvass import street
 from tests.canvass.street import Walk
@@ -21,7 +21,8 @@ from tests.door import signed_in
 from tests.factories import Town
 from voters.enums import Stance
 
-QUERIES = 20
+QUERIES = 24
+CORNERS = [[44.0, -93.0], [44.001, -93.0], [44.0, -93.001]]
 
 
 @pytest.fixture
@@ -90,6 +91,22 @@ def test_the_hours_of_the_day_stand_in_a_table_by_the_campaigns_clock(asking: Wa
     assert (hour.hour - said.hour) % 24 in (19, 20)
 
 
+def test_the_day_of_a_reminding_drive_counts_reminders(reminding: Walk, organizer: Client) -> None:
+    reminding.send(
+        reminding.event(Result.REMINDED, reminding.voters[0], detail="morning"),
+        reminding.event(Result.NOT_A_SUPPORTER, reminding.voters[1], answer=Stance.AGAINST),
+    )
+
+    answer = organizer.get(f"/c/{reminding.town.ours.slug}/doors/drives/{reminding.drive.pk}/progress/")
+
+    found, page = answer.context["day"], " ".join(answer.content.decode().split())
+    (hour,) = found.hours
+    assert (hour.doors, hour.reminded, hour.not_supporters) == (2, 1, 1)
+    assert (found.total.reminded, found.total.not_supporters) == (1, 1)
+    assert "Reminded <b>1</b>" in page
+    assert "Undecided" not in page
+
+
 def test_a_list_keeps_its_place_when_it_comes_back(town: Town) -> None:
     drive = drawn(town, 3)
     lists = [give(town, free_list(), factories.member(town.ours)) for _ in range(3)]
@@ -102,10 +119,13 @@ def test_a_list_keeps_its_place_when_it_comes_back(town: Town) -> None:
 
 def test_the_page_shows_the_day_and_no_voter(asking: Walk, organizer: Client) -> None:
     asking.send(asking.says(Stance.FOR, asking.voters[0]))
+    Turf.objects.update(shape=CORNERS)
 
     page = organizer.get(f"/c/{asking.town.ours.slug}/doors/drives/{asking.drive.pk}/progress/").content.decode()
 
     assert "1 of 3" in page
+    assert f"<title>{asking.walk_list.turf.name}: Out, Vera Volunteer, 1 of 3 doors</title>" in page
+    assert ">1/3</text>" in page
     assert "Take back the rest" in page
     assert "LOPEZ" not in page
 
@@ -114,6 +134,7 @@ def test_the_page_takes_as_many_queries_for_three_lists_as_for_one(
     town: Town, organizer: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     drive = drawn(town, 3)
+    Turf.objects.update(shape=CORNERS)
     for count in (1, 2):
         for _ in range(count):
             give(town, free_list(), factories.member(town.ours))
@@ -152,6 +173,26 @@ def test_a_list_is_assigned_and_taken_back_over_the_api(town: Town, organizer: C
 
     assert [given.status_code, again.status_code, back.status_code] == [200, 409, 200]
     assert (given.json()["state"], again.json()["error"], back.json()) == ("out", "not_free", {"doors_left": 1})
+
+
+def test_a_drive_is_cut_and_cut_anew_over_the_api(town: Town, organizer: Client) -> None:
+    made = street.drive(town.ours, town.organizer)
+    street.doors(12)
+    path = api(town, f"drives/{made.pk}/cut/")
+
+    never = organizer.get(path).json()
+    first = organizer.post(path, {"doors": 6, "borders": []}, content_type="application/json")
+    give(town, free_list())
+    anew = organizer.post(path, {"doors": 7, "recut": True, "borders": []}, content_type="application/json")
+    wrong = organizer.post(path, {"busy_streets": ["Nowhere"]}, content_type="application/json")
+
+    assert never == {"cut": None}
+    assert [answer.status_code for answer in (first, anew, wrong)] == [201, 201, 400]
+    assert [(answer.json()["cut"]["state"], answer.json()["cut"]["turf_count"]) for answer in (first, anew)] == [
+        ("done", 2),
+        ("done", 1),
+    ]
+    assert organizer.get(path).json() == anew.json()
 
 
 def test_the_progress_of_the_day_over_the_api(asking: Walk, organizer: Client) -> None:

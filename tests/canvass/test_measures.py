@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canvass import measures
+from canvass import knocked_doors, measures
 from canvass.enums import Result
 from canvass.measures import Measures
 from tests import factories
@@ -150,6 +150,12 @@ def test_pace_seconds_and_hours_of_the_day_agree_with_a_count_of_their_own(town:
 
     assert (found.doors, found.at_night, found.median_seconds) == (5, 5, 600)
     assert found.doors_an_hour == pytest.approx(5 / (4 * 600 / 3600))
+    one_by_one = knocked_doors.of(
+        campaign=town.ours, volunteer=town.volunteer, since=since, until=since + timedelta(days=1)
+    )
+    assert [(door.at, door.seconds, door.at_night, door.results) for door in one_by_one] == [
+        (evening + timedelta(seconds=600 * number), 600 if number else None, True, ["Not home"]) for number in range(5)
+    ]
 
 
 class Month:

@@ -86,9 +86,11 @@ def test_an_organizer_sets_a_drive_up(town: Town, organizer: Client) -> None:
         "ends_date": "2030-11-05",
     }
 
+    asked = organizer.get(page(town, "new/"))
     answer = organizer.post(page(town, "new/"), fields)
 
     drive = Drive.objects.get()
+    assert f">{universe.name}</option>" in asked.content.decode()
     assert (answer.status_code, answer["Location"]) == (302, page(town, f"drives/{drive.pk}/"))
     assert (drive.name, drive.universe, drive.script.opening, drive.ends_date) == (
         "Autumn doors",
@@ -139,7 +141,7 @@ def test_an_organizer_draws_up_hands_out_and_takes_back(town: Town, organizer: C
     street.doors(3)
     drive = street.drive(town.ours, town.organizer)
 
-    organizer.post(page(town, f"drives/{drive.pk}/draw-up/"), {"doors_per_turf": 60})
+    organizer.post(page(town, f"drives/{drive.pk}/draw-up/"), {"doors_per_turf": 60, "borders": ["precinct"]})
     free = WalkList.objects.get()
     organizer.post(page(town, f"lists/{free.pk}/assign/"), {"volunteer": str(town.volunteer.pk)})
     out = cells(organizer.get(page(town, f"drives/{drive.pk}/")), 0)
@@ -149,6 +151,21 @@ def test_an_organizer_draws_up_hands_out_and_takes_back(town: Town, organizer: C
     assert out[:5] == ["Precinct 01001about 5 min", "Out", "Vera Volunteer", "0 of 3 doors", "0"]
     assert free.state == ListState.BACK
     assert WalkList.objects.filter(state=ListState.FREE).count() == 1
+
+
+def test_whoever_hands_out_from_the_cards_stays_there_and_prints_there(town: Town, organizer: Client) -> None:
+    drive = free_lists(town, 2)
+    first = WalkList.objects.filter(drive=drive).earliest("pk")
+    desk = {"volunteer": str(town.volunteer.pk), "from": "cards", "page": "1"}
+
+    answer = organizer.post(page(town, f"lists/{first.pk}/assign/"), desk, follow=True)
+
+    words = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == page(town, f"drives/{drive.pk}/hand-out/") + f"?given={first.pk}&page=1#desk"
+    assert f'action="{page(town, f"lists/{first.pk}/packet/")}"' in words
+    assert words.count('class="digits"') == 1
+    first.refresh_from_db()
+    assert (first.state, first.volunteer) == (ListState.OUT, town.volunteer)
 
 
 def test_a_third_list_is_refused_in_words(town: Town, organizer: Client) -> None:

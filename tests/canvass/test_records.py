@@ -1,16 +1,18 @@
 """The page of volunteers' records: an admin holds answers, releases them, and sets them aside."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
 
+from canvass import measures
 from tests import doors as people
 from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from voters import gate
 from voters.enums import Channel, Question, Refusal, Stance
-from voters.models import Quarantine, QuarantineStep
+from voters.models import AuditRow, Quarantine, QuarantineStep, Voter
 
 
 def test_answers_are_held_and_released_on_the_page(town: Town) -> None:
@@ -66,3 +68,26 @@ def test_the_answers_of_one_list_are_held_alone(town: Town) -> None:
         for voter in (on_the_list, elsewhere)
     ]
     assert refused == [Refusal.HELD_FOR_REVIEW, None]
+
+
+def test_the_doors_behind_the_measures_are_listed_with_times_and_without_who_is_protected(town: Town) -> None:
+    walk = street.walk(town, street.doors(3))
+    hidden, *shown = walk.voters
+    for minute, voter in enumerate(walk.voters):
+        at = timezone.now() - timedelta(minutes=4 - minute, seconds=0)
+        walk.send(walk.says(Stance.FOR, voter, said_at=at))
+    Voter.objects.filter(pk=hidden.pk).update(protected=True)
+    client, where = people.signed_in(town.admin), f"/c/{town.ours.slug}/doors/records/{town.volunteer.pk}/doors/"
+
+    page, marked = client.get(where), client.get(where, {"marked": "1"})
+
+    (measured,) = measures.measures(
+        campaign=town.ours, since=timezone.now() - timedelta(days=1), until=timezone.now() + timedelta(days=1)
+    )
+    rows = list(page.context["page"].object_list)
+    homes = [voter.household.address_line for voter in shown if voter.household]
+    assert (len(rows), [row.address == "" for row in rows]) == (measured.doors, [True, False, False])
+    assert [home in row.address for row, home in zip(rows[1:], homes, strict=True)] == [True, True]
+    assert [row.answers for row in rows] == [[("for", "For")]] * 3
+    assert len(marked.context["page"].object_list) == sum(row.worth_a_look for row in rows)
+    assert AuditRow.objects.filter(act="records.doors_seen").count() == 2

@@ -1,15 +1,19 @@
 """Cutting as work: asked for once at a time, done with progress, stopped with whole lists."""
 
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from canvass import turf_cuts
+from canvass import turf_cuts, turf_editing
 from canvass.enums import CutState
-from canvass.models import Cut, Drive, Stop, Turf, WalkList
+from canvass.models import Cut, Drive, ListedVoter, Stop, Turf, WalkList
 from canvass.tasks import cut_turf
 from canvass.way import Manner
 from tests.canvass import street
@@ -31,6 +35,12 @@ def drive(town: Town) -> Drive:
     for number, home in enumerate(Household.objects.filter(voters__in=voters).order_by("pk")):
         Household.objects.filter(pk=home.pk).update(latitude=44.0, longitude=-93.0 + number / 5000)
     return street.drive(town.ours, town.organizer, Purpose.IDENTIFY)
+
+
+def _sides() -> list[int]:
+    """Of which side of the street each door is, in the order to knock."""
+    numbers = Stop.objects.order_by("position").values_list("household__number", flat=True)
+    return [int(number) % 2 for number in numbers]
 
 
 def begin(drive: Drive, town: Town) -> Cut:
@@ -55,6 +65,65 @@ def test_a_task_that_comes_twice_lists_nobody_twice(drive: Drive, town: Town) ->
     cut_turf(cut_id=str(cut.pk))
 
     assert Turf.objects.count() == 2
+
+
+def test_while_the_doors_are_cut_the_page_shows_how_the_turfs_will_lie(
+    drive: Drive, town: Town, organizer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turf_cuts, "QUICK_DOORS", 20)
+    cut = begin(drive, town)
+    page = f"/c/{town.ours.slug}/doors/drives/{drive.pk}/"
+    seen: list[str] = []
+
+    def look(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if sql.startswith('UPDATE "canvass_cut" SET "done_percent"') and not seen:
+            seen.append(organizer.get(page).content.decode())
+        return done
+
+    with connection.execute_wrapper(look):
+        turf_cuts.run(cut_id=cut.pk, at=timezone.now())
+
+    assert "A first sketch: 2 turfs of 20 to 20 doors." in seen[0]
+    assert re.search(r'viewBox="0 0 1000 300" role="img"[^>]*><path d="M[0-9 LMZ]+Z"/>', seen[0])
+    cut.refresh_from_db()
+    assert (cut.state, cut.sketch) == (CutState.DONE, None)
+    assert "A first sketch" not in organizer.get(page).content.decode()
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_no_turf_lies_in_two_districts_where_the_organizer_ticks_them(
+    drive: Drive, town: Town, organizer: Client, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
+    monkeypatch.setattr(turf_cuts, "QUICK_DOORS", 100 if quick else 0)
+    homes = Household.objects.order_by("longitude")
+    for number, home in enumerate(homes):
+        home.voters.update(precinct=str(number // 20), state_house_district="7" if number % 20 < 5 else "8")
+    page = f"/c/{town.ours.slug}/doors/drives/{drive.pk}/"
+
+    asked = organizer.post(f"{page}draw-up/", {"doors_per_turf": 30, "borders": ["state_house_district"]})
+    if not quick:
+        cut_turf(cut_id=str(Cut.objects.get().pk))
+
+    districts: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, district in ListedVoter.objects.values_list("walk_list__turf__name", "voter__state_house_district"):
+        districts[name][district] += 1
+    assert sorted(sorted(each.items()) for each in districts.values()) == [[("7", 10)], [("8", 30)]]
+    ticked = re.findall(r'name="borders" value="(\w+)"[^>]* checked', organizer.get(page).content.decode())
+    assert ticked == ["state_house_district"]
+    assert asked["Location"] == (page if quick else f"{page}#cut")
+
+
+def test_precincts_are_the_border_of_a_first_cut(drive: Drive, organizer: Client, town: Town) -> None:
+    page = organizer.get(f"/c/{town.ours.slug}/doors/drives/{drive.pk}/").content.decode()
+
+    assert re.findall(r'name="borders" value="(\w+)"', page) == [
+        "precinct",
+        "congressional_district",
+        "state_senate_district",
+        "state_house_district",
+    ]
+    assert re.findall(r'name="borders" value="(\w+)"[^>]* checked', page) == ["precinct"]
 
 
 def test_a_drive_is_cut_once_at_a_time(drive: Drive, town: Town) -> None:
@@ -127,10 +196,10 @@ def test_a_busy_street_is_done_one_side_first(drive: Drive, town: Town) -> None:
     )
     turf_cuts.run(cut_id=cut.pk, at=timezone.now())
 
-    sides = [
-        int(number) % 2 for number in Stop.objects.order_by("position").values_list("household__number", flat=True)
-    ]
+    sides = _sides()
     assert sum(a != b for a, b in pairwise(sides)) == 1
+    turf_editing.order_anew(turf=Turf.objects.get(), by=town.organizer, at=timezone.now())
+    assert sum(a != b for a, b in pairwise(_sides())) == 1
 
 
 @pytest.mark.parametrize(

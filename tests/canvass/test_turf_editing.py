@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from canvass import barrier_lines, placing_doors, turf_editing, walk_lists
+from canvass import barrier_lines, placing_doors, turf_cuts, turf_editing, walk_lists
 from canvass.enums import ListState
 from canvass.models import Drive, ListedVoter, Stop, Turf, TurfEdit, WalkList
 from tests.canvass import street
@@ -127,6 +127,30 @@ def test_an_act_is_not_undone_over_a_turf_that_went_out(drive: Drive, doors: lis
         undo(drive, town)
 
     assert standing(drive)["C"] == doors[4:8]
+
+
+def test_free_turfs_are_cut_anew_around_those_that_are_out_and_the_old_ones_come_back(
+    drive: Drive, doors: list[int], town: Town
+) -> None:
+    at, by = timezone.now(), town.organizer
+    walk_lists.assign(walk_list=WalkList.objects.get(turf__name="A"), volunteer=town.volunteer, by=by, at=at)
+    draw(drive, town, doors[6:7], "C")
+    draw(drive, town, doors[7:8], "D")
+    before, people = standing(drive), sorted(ListedVoter.objects.values_list("pk", "voter"))
+
+    cut = turf_cuts.begin(drive=drive, by=by, at=at, doors_wanted=6, recut=True)
+    drawn = turf_cuts.run(cut_id=cut.pk, at=at)
+
+    found = standing(drive)
+    assert drawn == walk_lists.Drawn(1, 6, 6)
+    assert len(found) == 2
+    assert found.pop("A") == before["A"]
+    ((anew, inside),) = found.items()
+    assert sorted(inside) == doors[6:]
+    assert (turf(drive, anew).cut, turf(drive, anew).door_count) == (cut, 6)
+    assert set(people) <= set(ListedVoter.objects.values_list("pk", "voter"))
+    undo(drive, town)
+    assert standing(drive) == before
 
 
 def test_a_turf_has_a_name_of_its_own_and_fits_a_phone(drive: Drive, doors: list[int], town: Town) -> None:

@@ -19,7 +19,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from canvass.enums import Outcome, Result
+from canvass import progress
+from canvass.enums import KNOCKED_AGAIN, Outcome, Result
 from canvass.events import Event
 from canvass.models import Visit
 from tests import factories
@@ -90,11 +91,22 @@ def fold(phones: list[Phone]) -> dict[str, object]:
         "believed": believed,
         "periods": believed,
         "shut": shut,
+        "done": {phone.walk.walk_list.pk: len(done(phone)) for phone in phones},
     }
 
 
-def record(walk: Walk) -> dict[str, object]:
+def done(phone: Phone) -> set[int]:
+    """The doors that are done, as the phone shows it: at others the latest knock says to come back."""
+    doors: dict[int, bool] = {}
+    for event in standing(phone.made):
+        again = event.result in KNOCKED_AGAIN or doors.get(event.household_id, True)
+        doors[event.household_id] = event.result != Result.COME_BACK and again
+    return {door for door, is_done in doors.items() if is_done}
+
+
+def record(walks: list[Walk]) -> dict[str, object]:
     """What the database holds."""
+    walk, lists = walks[0], [walk.walk_list.pk for walk in walks]
     ours = walk.town.ours
     noted = [(voter, each) for voter in walk.voters for each in consent.restrictions(campaign=ours, voter=voter)]
     return {
@@ -103,6 +115,7 @@ def record(walk: Walk) -> dict[str, object]:
         "believed": dict(VoterStanding.objects.values_list("voter_id", "stance")),
         "periods": dict(SupportPeriod.objects.filter(held__contains=timezone.now()).values_list("voter_id", "stance")),
         "shut": {(voter.pk, str(each.kind)) for voter, each in noted},
+        "done": {pk: counted.done for pk, counted in progress.counts(lists).items()},
     }
 
 
@@ -135,9 +148,9 @@ class TwoPhones(RuleBasedStateMachine):
         corrects = before[-1] if before else None
         self.tap(phone, Result.ANSWERED, voter=voter, answer=stance, corrects=corrects)
 
-    @rule(which=PHONES, person=PEOPLE, result=st.sampled_from([Result.NOT_HOME, *SHUTS]))
+    @rule(which=PHONES, person=PEOPLE, result=st.sampled_from([Result.NOT_HOME, Result.COME_BACK, *SHUTS]))
     def happened(self, which: int, person: int, result: Result) -> None:
-        given = {"voter_id": None} if result == Result.NOT_HOME else {}
+        given = {} if result in SHUTS else {"voter_id": None}
         self.tap(self.phones[which], result, voter=self.walks[0].voters[person], **given)
 
     @rule(which=PHONES, place=st.integers(0, 9))
@@ -181,7 +194,7 @@ class TwoPhones(RuleBasedStateMachine):
                 assert phone.outbox == []
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            assert record(self.walks[0]) == fold(self.phones)
+            assert record(self.walks) == fold(self.phones)
         finally:
             transaction.set_rollback(True)
             self.one_trial.__exit__(None, None, None)

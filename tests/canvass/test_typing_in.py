@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from canvass import walk_lists
+from canvass import trust, walk_lists
 from canvass.enums import Result
-from canvass.models import Visit
+from canvass.models import Visit, WalkList
 from canvass.paper import packets
 from tests.canvass import street
 from tests.canvass.street import Walk
@@ -71,6 +71,17 @@ def test_a_mark_is_the_voters_own_answer_heard_by_whoever_had_the_list(desk: Des
     assert heard.heard_by == desk.walk.town.volunteer
     assert AuditRow.objects.get(act="paper.typed_in").by == desk.walk.town.organizer
     assert gate.refusal(campaign=desk.walk.town.ours, voter=voter, channel=Channel.DOOR, at=timezone.now()) is None
+
+
+def test_whoever_walked_a_list_on_paper_alone_is_no_newcomer(desk: Desk) -> None:
+    voter, town = desk.walk.voters[0], desk.walk.town
+    WalkList.objects.filter(pk=desk.walk.walk_list.pk).update(opened_at=None)
+    before = trust.opened(town.ours)
+
+    desk.types((voter, "1"))
+
+    assert before == {}
+    assert trust.opened(town.ours) == {town.volunteer.pk: trust.Opened(worked=1)}
 
 
 def test_the_same_sheet_again_records_nothing(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from canvass import planning, trust, walk_lists
+from canvass import planning, progress, sheets, trust, walk_lists
 from canvass.enums import ListState, Result
 from canvass.models import Drive, ListedVoter, Turf, WalkList
 from canvass.street_order import Door
@@ -40,7 +40,7 @@ def test_doors_stand_up_the_odd_side_and_down_the_even_one(town: Town) -> None:
 def test_units_of_one_house_stand_in_the_order_of_their_numbers() -> None:
     flats = [Door(n, "1", "1", "ASHBURY", "OAK ST", "12", unit) for n, unit in enumerate(["APT 10", "APT 9", "APT 1"])]
 
-    (turf,) = planning.plan(flats, doors=60, minutes=None, keep_precincts=True, seed=1, watch=lambda _: True)
+    (turf,) = planning.plan(flats, doors=60, minutes=None, borders=["precinct"], seed=1, watch=lambda _: True)
 
     assert [door.unit for door in turf.doors] == ["APT 1", "APT 9", "APT 10"]
 
@@ -262,6 +262,30 @@ def test_a_list_with_every_door_knocked_is_done(town: Town) -> None:
     assert walk.walk_list.state == ListState.DONE
 
 
+def test_a_door_to_come_back_to_is_still_to_do_on_this_list_and_on_the_next(town: Town) -> None:
+    voters = street.doors(3)
+    home = voters[0].household_id
+    walk = street.walk(town, voters)
+    once = walk.event(Result.NOT_HOME)
+    later = walk.event(Result.COME_BACK, detail="evening")
+    walk.send(once, later, walk.event(Result.NOT_HOME, voters[1]))
+    sheet = sheets.hand_over(walk_list=walk.walk_list, device=walk.device, at=timezone.now())
+    counted = progress.counts([walk.walk_list.pk])[walk.walk_list.pk]
+    rest = walk_lists.take_back(walk_list=walk.walk_list, by=town.volunteer, at=timezone.now())
+    assert rest is not None
+    other = factories.member(town.ours)
+    given = walk_lists.assign(walk_list=rest, volunteer=other, by=town.organizer, at=timezone.now())
+    handed = sheets.hand_over(walk_list=given, device=walk.device, at=timezone.now())
+
+    walk.send(walk.says(Stance.FOR, voters[0]))
+
+    assert (sheet.done, sheet.later, counted.done) == ([voters[1].household_id], {home: "evening"}, 1)
+    assert ([door.id for door in handed.doors], handed.done) == ([home, voters[2].household_id], [])
+    assert handed.later == {home: "evening"}
+    assert [visit.household_id for visit in walk_lists.knocked_elsewhere(given)] == [home]
+    assert progress.counts([walk.walk_list.pk])[walk.walk_list.pk].done == 2
+
+
 def test_another_volunteer_cannot_take_a_list_away(town: Town) -> None:
     walk = street.walk(town, street.doors(1))
     other = factories.member(town.ours)
@@ -290,6 +314,6 @@ def test_precincts_may_be_mixed(town: Town) -> None:
     Voter.objects.filter(pk=voters[0].pk).update(precinct="02002")
     drive = street.drive(town.ours, town.organizer, Purpose.IDENTIFY)
 
-    walk_lists.draw_up(drive=drive, by=town.organizer, at=timezone.now(), keep_precincts=False)
+    walk_lists.draw_up(drive=drive, by=town.organizer, at=timezone.now(), borders=[])
 
     assert list(Turf.objects.values_list("name", "precinct", "door_count")) == [("Turf 1", "", 6)]

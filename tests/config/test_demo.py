@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.demo import names, people, seeding, town
 from config.management.commands.demo import links
 from tests import factories
+from tests.door import signed_in
 from textbank.models import Conversation
 from voters import gate, leaks
 from voters.enums import Channel, Stance
@@ -103,6 +104,19 @@ def test_no_two_people_in_town_share_a_number(place: town.Place) -> None:
 
     assert len(numbers) > 0.5 * len(people)
     assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("place", town.PLACES, ids=lambda place: place.state)
+def test_the_settings_of_a_town_are_saved_as_they_stand_wherever_it_lies(place: town.Place, db: None) -> None:
+    world = factories.town()
+    Campaign.objects.filter(pk=world.ours.pk).update(state=place.state, time_zone=place.zone)
+    admin, path = signed_in(world.admin), f"/c/{world.ours.slug}/settings/"
+    shown = admin.get(path).context["form"]
+    typed = {field.html_name: field.field.widget.format_value(field.value()) for field in shown if field.value()}
+
+    answer = admin.post(path, {name: one[0] if isinstance(one, list) else one for name, one in typed.items()})
+
+    assert answer.status_code == 302
 
 
 def test_what_people_truly_think_is_kept_for_the_simulator_alone(seeded: seeding.Seeded, tmp_path: Path) -> None:

@@ -8,18 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from canvass import drives
-from canvass.enums import ListState
+from canvass import drives, launches
+from canvass.enums import ListState, Result
 from canvass.models import Turf, WalkList
 from config import today
 from tests import doors, factories
+from tests.canvass import street
 from tests.factories import Town
 from voters import gate
 from voters.enums import Act, Channel, Purpose, Role, Stance, ToldBy
 from voters.models import Membership, RollImport, Score, Universe, Voter
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_FRONT = 26
+QUERIES_OF_THE_FRONT = 29
 
 
 def front(town: Town, person: Any) -> Any:
@@ -120,6 +121,27 @@ def test_a_list_that_is_silent_for_two_hours_needs_a_hand(town: Town, hours: flo
     assert [hand.words for hand in page.context["hands"]] == words
 
 
+def test_people_who_came_to_a_launch_and_have_no_list_need_a_hand_first(town: Town) -> None:
+    walk = street.walk(town, street.doors(1))
+    launches.open_launch(
+        drive=walk.drive, meeting_place="The library", newcomers=9, by=town.organizer, at=timezone.now()
+    )
+    factories.member(town.ours)
+    factories.member(town.ours, role=Role.ORGANIZER)
+    walk.send(
+        walk.event(Result.REMINDED, walk.voters[0]),
+        walk.event(Result.SOMEBODY_ELSE, note="Nora New"),
+    )
+
+    hands = front(town, town.organizer).context["hands"]
+
+    assert [(hand.words, hand.detail) for hand in hands] == [
+        ("1 person waits for a list", "At the launch: The library"),
+        ("1 record of a phone was not accepted", "In the last day"),
+        ("1 person met at a door is on no list", "Say who on the roll they are"),
+    ]
+
+
 def test_a_drive_is_one_line(town: Town) -> None:
     a_list(town, synced_hours_ago=0)
 
@@ -180,8 +202,12 @@ def test_the_bars_stand_on_one_another_and_fill_the_chart() -> None:
 
     first, second = today.bars(days)
 
-    assert (first.for_y, first.undecided_y, first.against_y) == ("50.00%", "25.00%", "0.00%")
-    assert (second.x, second.for_y, second.for_height) == ("50.00%", "75.00%", "25.00%")
+    assert [(part.stance, part.y) for part in first.parts] == [
+        ("for", "50.00%"),
+        ("undecided", "25.00%"),
+        ("against", "0.00%"),
+    ]
+    assert (second.x, second.parts[0].y, second.parts[0].height) == ("50.00%", "75.00%", "25.00%")
 
 
 @pytest.mark.parametrize("count", [1, 3])

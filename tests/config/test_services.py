@@ -354,6 +354,8 @@ def test_bad_usage_ends_with_2(home: Path) -> None:
     ("named", "taken"),
     [
         ("unix:///run/redis%20here/redis.sock?db=0", "redis+socket:///run/redis%20here/redis.sock?virtual_host=1"),
+        ("unix:///run/redis.sock?db=4", "redis+socket:///run/redis.sock?virtual_host=5"),
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock?virtual_host=1"),
         ("rediss://:secret@redis.example.org:6379/0", "rediss://:secret@redis.example.org:6379/0"),
     ],
 )

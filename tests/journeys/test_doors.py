@@ -102,9 +102,9 @@ def test_who_says_yes_at_the_door_is_reminded_and_nobody_else(town: Town) -> Non
     WalkList.objects.update(given_at=timezone.now() - timedelta(days=2))  # Nobody is called to the door twice a day.
     phone = Phone(town, town.volunteer)
     asking = phone.sheet(phone.lists()[0]["id"])
-    phone.tap(asking, yes.pk, "answered", "for", days_ago=1)
-    phone.tap(asking, no.pk, "answered", "against", days_ago=1)
-    phone.tap(asking, wavers.pk, "answered", "for", days_ago=1)
+    phone.tap(asking, yes.pk, "answered", "for", days_ago=1.2)
+    phone.tap(asking, no.pk, "answered", "against", days_ago=1.1)
+    phone.tap(asking, wavers.pk, "answered", "for", days_ago=1.0)
     phone.client.post(f"/api/v1/doors/lists/{asking['id']}/give-back/", headers=phone.headers)
     run_drive(town, "gotv", everybody.pk)
     reminding = phone.sheet(phone.lists()[0]["id"])

@@ -24,6 +24,7 @@ from voters.models import SignInCode, User
 logger = logging.getLogger(__name__)
 
 VOLUNTEERS, NEWCOMERS = 100, 3
+MOST_SECONDS = 300
 NUMBER = re.compile(r'class="digits"><span class="spoken">Number </span>(\d{3}) (\d{3})')
 NEXT = re.compile(r'action="([^"]+/take/next/[^"]+)"')
 
@@ -86,5 +87,6 @@ def test_a_hundred_volunteers_get_their_lists_at_a_launch(town: Town, drive: Dri
 
     out = WalkList.objects.filter(drive=drive, state=ListState.OUT)
     assert out.values("volunteer").distinct().count() == VOLUNTEERS
+    assert seconds < MOST_SECONDS
     assert {len(sheet["doors"]) for sheet in phones} == {2}
     assert User.objects.filter(name__startswith="Newcomer", walk_lists__state=ListState.OUT).count() == NEWCOMERS

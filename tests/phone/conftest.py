@@ -1,6 +1,7 @@
 """One browser for each module of tests of the doors, a real server, and phones on which somebody is signed in."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -45,9 +46,10 @@ def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     live = LiveServer("127.0.0.1")
     yield live.url
     live.stop()
+    until = time.monotonic() + 20
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:  # A sync that was under way when the browser closed.
-            thread.join(timeout=20)
+            thread.join(timeout=max(0, until - time.monotonic()))
 
 
 @pytest.fixture
@@ -62,14 +64,15 @@ Phone = Callable[..., BrowserContext]
 
 @pytest.fixture
 def phone(chromium: Browser, server: str) -> Iterator[Phone]:
-    """A phone on which somebody is signed in. Anything that should not be said on a console fails the test."""
+    """A phone on which somebody is signed in, or nobody. What should not be said on a console fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def sign_in(person: User, **given: Any) -> BrowserContext:
+    def sign_in(person: User | None, **given: Any) -> BrowserContext:
         context = chromium.new_context(**PHONE | given)
         watch(context, server, complaints)
-        come_in(context, person, server)
+        if person is not None:
+            come_in(context, person, server)
         contexts.append(context)
         return context
 

@@ -7,6 +7,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.canvass.street import Walk
 from tests.factories import Town
 
+#: For so many milliseconds after a move a second tap falls on nothing; here the page's clock jumps over them.
+AFTER_A_MOVE = 450
 STORES = ("meta", "lists", "acts", "outbox", "refused")
 DUMP = """async () => {
   const database = await new Promise((resolve) => {
@@ -49,12 +51,19 @@ def shell(town: Town, server: str) -> str:
     return f"{server}/c/{town.ours.slug}/doors/walk/"
 
 
-def start(context: BrowserContext, walk: Walk, server: str) -> Page:
+def start(context: BrowserContext, walk: Walk, server: str, *, in_real_time: bool = False) -> Page:
     """From My work to the list, past the practice door."""
     page = context.new_page()
+    if not in_real_time:
+        page.clock.install()
     page.goto(shell(walk.town, server))
     page.get_by_role("button", name="Start").click()
-    page.get_by_role("link", name="Skip", exact=True).click()
+    skip = page.get_by_role("link", name="Skip", exact=True)
+    skip.wait_for()
+    if in_real_time:
+        skip.click()
+    else:
+        go(page, "Skip")
     expect(page.locator("h1")).to_contain_text(f"0 of {walk.walk_list.stops.count()} door")
     return page
 
@@ -62,9 +71,15 @@ def start(context: BrowserContext, walk: Walk, server: str) -> Page:
 def first_door(context: BrowserContext, walk: Walk, server: str) -> Page:
     """From My work to the first door, as a volunteer goes."""
     page = start(context, walk, server)
-    page.get_by_role("link", name="Next door").click()
+    go(page, "Next door")
     expect(page.locator(".person").first).to_be_visible()
     return page
+
+
+def go(page: Page, words: str) -> None:
+    """Tap a link of a screen that was moved to, as soon as it takes taps."""
+    page.clock.fast_forward(AFTER_A_MOVE)
+    page.get_by_role("link", name=words, exact=True).click()
 
 
 def all_sent(page: Page) -> None:
@@ -72,6 +87,7 @@ def all_sent(page: Page) -> None:
 
 
 def answer(page: Page, words: str, person: int = 0) -> None:
+    page.clock.fast_forward(AFTER_A_MOVE)
     page.locator(".person").nth(person).get_by_role("button", name=words, exact=True).click()
 
 

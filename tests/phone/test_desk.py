@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from canvass.enums import Result
 from canvass.models import Drive
 from tests import factories
 from tests.canvass import street
@@ -56,6 +57,8 @@ def furnish(town: Town) -> Drive:
         gate.reached(contact=contact, by=town.volunteer, at=timezone.now() - timedelta(days=number))
     factories.said(Stance.AGAINST, by=town.volunteer, of=leaked, in_=town.ours)
     spot_check.draw(campaign=town.ours, by=town.admin, at=timezone.now() - timedelta(days=1))
+    walk = street.walk(town, street.doors(2))
+    walk.send(*(walk.event(Result.NOT_HOME, voter, voter_id=None) for voter in walk.voters))
     return drive
 
 
@@ -88,7 +91,9 @@ def test_keys_alone_lead_from_the_first_card_to_the_last_and_back(phone: Phone, 
     for name in ("gate", "leaks", "model_check", "spot_check"):
         page.goto(server + reverse(f"voters:{name}", args=[slug]))
         look(page, name, found)
-    for name in ("canvass:records", "election"):
+    for name in ("canvass:records", "election", "voters:audit"):
         page.goto(server + reverse(name, args=[slug]))
         look(page, name.replace(":", "-"), found)
+    page.goto(server + reverse("canvass:knocked_doors", args=[slug, town.volunteer.pk]))
+    look(page, "knocked-doors", found)
     assert found == []

@@ -14,9 +14,12 @@ from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import Phone
-from tests.phone.knocking import STORES, all_sent, answer, cut_off, dump, first_door, shell, signal
+from tests.phone.knocking import STORES, all_sent, answer, cut_off, dump, first_door, go, shell, signal
 from voters.enums import Purpose, Stance, ToldBy
 from voters.models import Identification, Leak, Voter, VoterStanding
+
+A_MINUTE = 60_000
+SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 def test_one_tap_records_the_answer_and_undo_takes_it_back(phone: Phone, town: Town, server: str) -> None:
@@ -30,6 +33,9 @@ def test_one_tap_records_the_answer_and_undo_takes_it_back(phone: Phone, town: T
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".said")).to_contain_text("Taken back")
     all_sent(page)
+    for happens in (lambda: page.clock.fast_forward(A_MINUTE), lambda: page.evaluate(SEEN_AGAIN)):
+        with page.expect_request("**/doors/sync/"):
+            happens()
 
     assert (said.stance, said.told_by, said.heard_by) == (Stance.FOR, ToldBy.SELF, town.volunteer)
     assert VoterStanding.objects.count() == 0
@@ -231,10 +237,10 @@ def test_a_finished_list_leaves_the_phone(phone: Phone, town: Town, server: str)
     answer(page, "For")
     all_sent(page)
 
-    page.get_by_role("link", name="Next door").click()
+    go(page, "Next door")
     expect(page.locator("#screen")).to_contain_text("1 of 1 door, 1 spoken to, 1 for.")
     page.get_by_role("button", name="Finish").click()
-    expect(page.get_by_role("heading", name="My walk lists", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="My work", exact=True)).to_be_visible()
 
     kept = dump(page)
     assert WalkList.objects.get().state == ListState.DONE

@@ -57,6 +57,7 @@ def test_every_word_that_a_screen_asks_for_is_there() -> None:
 def test_a_spanish_phone_speaks_spanish_and_asks_in_spanish(phone: Phone, town: Town, server: str) -> None:
     neighbourhood(town)
     page = phone(town.volunteer, locale="es-US").new_page()
+    page.clock.install()
     page.goto(shell(town, server))
 
     page.get_by_role("button", name="Empezar").click()
@@ -83,6 +84,7 @@ def test_a_language_that_runs_from_the_right_turns_every_screen_round(phone: Pho
 
     context.route("**/words/en.json", answer_in_it)
     page = context.new_page()
+    page.clock.install()
     page.goto(shell(town, server))
     overflow = []
     page.get_by_role("button", name="[Start").first.click()

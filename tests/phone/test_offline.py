@@ -20,7 +20,7 @@ from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import CHROMIUM, Phone, come_in
-from tests.phone.knocking import FULL, MANY, all_sent, answer, cut_off, dump, first_door, shell, signal, start
+from tests.phone.knocking import FULL, MANY, all_sent, answer, cut_off, dump, first_door, go, shell, signal, start
 from voters.models import Voter
 
 KEPT = """async () => {
@@ -28,6 +28,9 @@ KEPT = """async () => {
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return kept.flat().map((request) => new URL(request.url).pathname);
 }"""
+
+#: Milliseconds until a phone tries again by itself, at the latest.
+LONGEST_PAUSE = 90_000
 
 #: The next call waits for a moment only, and the page says when it has given up.
 IMPATIENT = """() => {
@@ -41,8 +44,11 @@ IMPATIENT = """() => {
 }"""
 
 
+KEPT_BY_THE_WORKER = "navigator.serviceWorker.ready.then(() => true)"
+
+
 def kept_by_the_worker(page: Page) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(KEPT_BY_THE_WORKER)
 
 
 def test_after_start_a_whole_list_is_walked_without_a_signal_and_sent_later(
@@ -59,11 +65,11 @@ def test_after_start_a_whole_list_is_walked_without_a_signal_and_sent_later(
 
     page.goto(shell(town, server))
     page.get_by_role("link", name="Go on").click()
-    page.get_by_role("link", name="Next door").click()
+    go(page, "Next door")
     for words in ("For", "Undecided", "Against"):
         answer(page, words)
         expect(page.locator(".said")).to_contain_text(f"Saved: {words}")
-        page.get_by_role("link", name="Next door").click()
+        go(page, "Next door")
     expect(page.locator("#screen")).to_contain_text("3 of 3 doors, 3 spoken to, 1 for.")
     expect(page.locator("#state")).to_have_text("No signal. 3 saved on this phone")
     unsent = Visit.objects.count()
@@ -84,6 +90,7 @@ def test_a_browser_that_is_killed_keeps_what_was_saved(
     with a_browser(playwright, tmp_path) as (process, context):
         come_in(context, town.volunteer, server)
         page = first_door(context, walk, server)
+        kept_by_the_worker(page)
         all_sent(page)
         cut_off(context)
         answer(page, "For")
@@ -171,16 +178,20 @@ def test_a_new_version_waits_to_be_let_in_and_keeps_a_full_outbox(
     page.reload()
     expect(page.locator("#news")).to_contain_text("A new version is ready")
     before = page.evaluate("caches.keys()")
+    context.set_offline(True)
     page.get_by_role("button", name="Reload").click()
     expect(page.get_by_role("button", name="For", exact=True)).to_have_attribute("aria-pressed", "true")
     page.wait_for_function("caches.keys().then((names) => names.length === 1)")
+    context.set_offline(False)
     signal(context, page)
     all_sent(page)
 
     assert (len(before), Visit.objects.count()) == (2, 1)
 
 
-def test_a_thousand_events_leave_in_batches_that_the_server_takes(phone: Phone, town: Town, server: str) -> None:
+def test_a_thousand_events_leave_by_the_hundred_and_batches_that_the_server_does_not_take_are_halved(
+    phone: Phone, town: Town, server: str
+) -> None:
     walk = street.walk(town, street.doors(1))
     context = phone(town.volunteer)
     page = start(context, walk, server)
@@ -190,10 +201,15 @@ def test_a_thousand_events_leave_in_batches_that_the_server_takes(phone: Phone, 
     page.reload()
     expect(page.locator("#state")).to_have_text("No signal. 1,000 saved on this phone")
     sizes: list[int] = []
+    context.on("request", lambda sent: sizes.append(len(events)) if (events := made(sent)) else None)
+    signal(context, page)
+    expect(page.locator("#state")).to_have_text("All sent", timeout=60_000)
+    at_once = [sizes.pop() for _ in sizes.copy()]
+    cut_off(context)
+    page.evaluate(MANY, [str(walk.walk_list.pk), walk.voters[0].household_id, 110])
 
     def too_large_and_too_slow_at_first(route: Any) -> None:
-        size = len(route.request.post_data_json["events"]) if route.request.method == "POST" else 0
-        sizes.append(size)
+        size = len(made(route.request))
         if size == 100:  # In the words of a proxy.
             route.fulfill(status=413, content_type="text/html", body="<h1>413 Request Entity Too Large</h1>")
         elif size != 50:  # Of which the answer never comes.
@@ -202,15 +218,21 @@ def test_a_thousand_events_leave_in_batches_that_the_server_takes(phone: Phone, 
     context.unroute("**/api/**")
     context.route("**/doors/sync/", too_large_and_too_slow_at_first)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#state")).to_have_text("No signal. 1,000 saved on this phone")
+    expect(page.locator("#state")).to_have_text("No signal. 110 saved on this phone")
     page.evaluate(IMPATIENT)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("html")).to_have_attribute("data-given-up", "1")
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#state")).to_have_text("All sent", timeout=60_000)
+    all_sent(page)
 
-    assert Visit.objects.count() == 1000
-    assert [size for size in sizes if size] == [100, 50, *[25] * 40]
+    assert Visit.objects.count() == 1110
+    assert at_once == [100] * 10
+    assert sizes == [100, 50, *[25] * 4, 10]
+
+
+def made(sent: Any) -> list[object]:
+    """The events that a request of a phone carries."""
+    return list(sent.post_data_json["events"]) if sent.url.endswith("/doors/sync/") and sent.method == "POST" else []
 
 
 def test_an_answer_that_is_not_ours_is_no_signal(phone: Phone, town: Town, server: str) -> None:
@@ -225,6 +247,7 @@ def test_an_answer_that_is_not_ours_is_no_signal(phone: Phone, town: Town, serve
     expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone")
     kept = len(dump(page)["outbox"])
     context.unroute("**/api/**")  # Nothing tells the phone, which tries again by itself.
+    page.clock.fast_forward(LONGEST_PAUSE)
     all_sent(page)
 
     assert (kept, Visit.objects.count()) == (1, 1)
@@ -312,7 +335,7 @@ def test_another_volunteer_on_the_same_phone_sees_nothing_of_the_first(phone: Ph
 
     page.goto("about:blank")
     page.goto(shell(town, server))
-    expect(page.locator("#screen")).to_contain_text("No walk list yet")
+    expect(page.locator("#screen")).to_contain_text("Nothing to do yet")
 
     kept = dump(page)
     assert "Zanzibarina" not in str(kept)

@@ -4,16 +4,16 @@ import base64
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Geolocation, Route, expect
 
-from canvass import launches, walk_lists
+from canvass import launches, progress, walk_lists
 from canvass.enums import ListState, Result
 from canvass.models import Drive, Position, Visit, WalkList
 from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import PHONE, Phone, come_in, watch
-from tests.phone.knocking import all_sent, answer, dump, first_door, shell, start
+from tests.phone.knocking import AFTER_A_MOVE, all_sent, answer, dump, first_door, go, shell, start
 from tests.phone.test_screens import neighbourhood
 from voters.models import User, Voter, VoterRestriction
 
@@ -37,6 +37,25 @@ COUNT_LOOKS = """
 """
 
 
+#: Keeps, frame by frame, where the map and the first button beneath it stand.
+NOTE_PLACES = """() => {
+  globalThis.places = new Set();
+  const note = () => {
+    const found = [document.querySelector(".map"), document.querySelector(".map + * button")];
+    if (found[0]) places.add(String(found.map((part) => part?.getBoundingClientRect().top)));
+    requestAnimationFrame(note);
+  };
+  note();
+}"""
+
+#: By how much a mark on the map stands beside its place.
+OFF_ITS_PLACE = """(at) => {
+  const middle = ({ left, right, top, bottom }) => [(left + right) / 2, (top + bottom) / 2];
+  const [place, mark] = [at, at.querySelector(".mark")].map((each) => middle(each.getBoundingClientRect()));
+  return [0, 1].map((axis) => Math.abs(place[axis] - mark[axis]));
+}"""
+
+
 def results(*, standing: bool = True) -> list[str]:
     visits = Visit.objects.standing() if standing else Visit.objects.all()
     return sorted(visits.values_list("result", flat=True))
@@ -44,11 +63,11 @@ def results(*, standing: bool = True) -> list[str]:
 
 def test_a_building_is_done_with_one_tap_and_undone_with_another(phone: Phone, town: Town, server: str) -> None:
     page = first_door(phone(town.volunteer), neighbourhood(town), server)
-    page.get_by_role("link", name="List").click()
+    go(page, "List")
     page.get_by_role("link", name="500").click()
     page.get_by_role("link", name="3A").click()
     answer(page, "For")
-    page.get_by_role("link", name="Building").click()
+    go(page, "Building")
 
     page.get_by_role("button", name="Not home for the rest (5)").click()
     expect(page.locator(".said")).to_contain_text("Saved: not home, 5 doors")
@@ -118,7 +137,7 @@ def test_a_drive_that_asks_gets_one_look_at_the_place_a_door_and_no_other_drive_
     context.add_init_script(COUNT_LOOKS)
     page = start(context, walk, server)
     expect(page.locator("#screen")).to_contain_text("This drive notes where the phone is")
-    page.get_by_role("link", name="Next door").click()
+    go(page, "Next door")
     expect(page.locator("html")).to_have_attribute("data-looks", "1")
 
     answer(page, "For")
@@ -142,12 +161,13 @@ def test_who_took_a_list_herself_knows_where_to_meet_and_whom_to_call_and_takes_
     walk_lists.draw_up(drive=walk.drive, by=town.organizer, at=now)
     WalkList.objects.filter(pk=walk.walk_list.pk).update(given_by=town.volunteer)
     page = phone(town.volunteer).new_page()
+    page.clock.install()
     page.goto(shell(town, server))
     expect(page.locator(".card")).to_contain_text("Meet: The library, 10:00")
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#screen")).to_contain_text("+16145550123")
     page.get_by_role("link", name="Skip", exact=True).click()
-    page.get_by_role("link", name="Next door").click()
+    go(page, "Next door")
 
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Unsafe").click()
@@ -161,6 +181,37 @@ def test_who_took_a_list_herself_knows_where_to_meet_and_whom_to_call_and_takes_
     assert (results(), WalkList.objects.filter(volunteer=town.volunteer).count()) == ([Result.UNSAFE], 2)
 
 
+def test_a_door_to_come_back_to_comes_last_and_is_done_once_somebody_answers(
+    phone: Phone, town: Town, server: str
+) -> None:
+    walk = street.walk(town, street.doors(3))
+    page = first_door(phone(town.volunteer), walk, server)
+    first = page.locator("h1").inner_text()
+
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Come back").click()
+    page.get_by_role("button", name="Evening").click()
+    expect(page.locator("#screen")).to_contain_text("Come back: Evening")
+    go(page, "Next door")
+    expect(page.locator("h1")).not_to_have_text(first)
+    for _ in range(2):
+        page.clock.fast_forward(AFTER_A_MOVE)
+        page.get_by_role("button", name="Not home").click()
+    expect(page.locator("#screen")).to_contain_text("2 of 3 doors, 0 spoken to, 0 for.")
+    expect(page.get_by_role("heading", name="1 door to come back to")).to_be_visible()
+    all_sent(page)
+    waiting = progress.counts([walk.walk_list.pk])[walk.walk_list.pk].done
+    page.clock.fast_forward(AFTER_A_MOVE)
+    page.locator(".rows a").click()
+    expect(page.locator("h1")).to_have_text(first)
+    answer(page, "For")
+    go(page, "Next door")
+
+    expect(page.locator("#screen")).to_contain_text("3 of 3 doors, 1 spoken to, 1 for.")
+    all_sent(page)
+    assert (waiting, progress.counts([walk.walk_list.pk])[walk.walk_list.pk].done) == (2, 3)
+
+
 def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_other_host(
     chromium: Browser, town: Town, server: str, settings: Any
 ) -> None:
@@ -168,7 +219,8 @@ def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_ot
     settings.MAP_TILES_ATTRIBUTION = "© The surveyors of Ashbury"
     walk = neighbourhood(town)
     complaints: list[str] = []
-    context = chromium.new_context(**PHONE)
+    here = Geolocation(latitude=40.1, longitude=-83.2, accuracy=10)
+    context = chromium.new_context(**PHONE, geolocation=here, permissions=["geolocation"])
     watch(context, (server, "https://tiles.example.org/"), complaints)
     come_in(context, town.volunteer, server)
     asked: list[str] = []
@@ -180,15 +232,34 @@ def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_ot
     context.route("https://tiles.example.org/**", draw)
     page = start(context, walk, server)
 
-    page.get_by_role("link", name="Map").click()
+    go(page, "Map")
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
     expect(page.locator("#screen")).to_contain_text("© The surveyors of Ashbury")
+    page.get_by_role("button", name="Where am I?").click()
+    expect(page.get_by_role("status").filter(has_text="You are here, within 10 m")).to_be_visible()
+    off = page.locator(".map-mark").first.evaluate(OFF_ITS_PLACE)
 
     policy = context.request.get(shell(town, server)).headers["content-security-policy"]
     assert "img-src 'self' data: https://tiles.example.org;" in policy
     assert asked
+    assert max(off) < 1
     assert complaints == []
     context.close()
+
+
+def test_nothing_moves_when_the_map_opens(phone: Phone, town: Town, server: str) -> None:
+    page = start(phone(town.volunteer), neighbourhood(town), server, in_real_time=True)
+    page.evaluate(NOTE_PLACES)
+
+    page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.locator(".map-mark").first).to_be_visible()
+    expect(page.get_by_text("Opening the map")).to_be_hidden()
+    before = page.locator(".map").evaluate("map => map.querySelector('.mark').getBoundingClientRect().x")
+    page.get_by_role("button", name="Closer").click()
+
+    expect(page.locator(".map-mark").first).to_be_visible()
+    assert page.evaluate("places.size") == 1
+    assert page.locator(".map").evaluate("map => map.querySelector('.mark').getBoundingClientRect().x") != before
 
 
 def test_a_list_is_searched_and_filtered_shows_what_another_did_and_its_rest_is_given_back(
@@ -203,6 +274,7 @@ def test_a_list_is_searched_and_filtered_shows_what_another_did_and_its_rest_is_
     Voter.objects.filter(pk=late.pk).update(last_name="Zanzibar")
     given = walk_lists.assign(walk_list=rest, volunteer=town.volunteer, by=town.organizer, at=timezone.now())
     page = phone(town.volunteer).new_page()
+    page.clock.install()
     page.goto(f"{shell(town, server)}#{given.pk}")
     page.get_by_role("link", name="Skip", exact=True).click()
     expect(page.locator("h1")).to_have_text("0 of 12 doors done")
@@ -224,3 +296,5 @@ def test_a_list_is_searched_and_filtered_shows_what_another_did_and_its_rest_is_
 
     assert dump(page)["lists"] == []
     assert WalkList.objects.get(volunteer=town.volunteer).state == ListState.BACK
+    page.get_by_role("link", name="Take a walk list").click()
+    expect(page.get_by_label("Number of the list")).to_be_visible()

@@ -111,6 +111,7 @@ Look = Callable[[Page, str], None]
 
 def visit_every_screen(page: Page, town: Town, server: str, look: Look) -> None:
     """Walk through the screens of an asking list, in English."""
+    page.clock.install()
     page.goto(shell(town, server))
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     look(page, "my work")
@@ -128,6 +129,7 @@ def visit_every_screen(page: Page, town: Town, server: str, look: Look) -> None:
     answer(page, "For")
     page.get_by_role("button", name="Yes", exact=True).click()
     answer(page, "For", person=1)
+    expect(page.locator(".said")).to_contain_text("Saved: For. Who told you?")
     page.get_by_role("button", name="Themself").click()
     look(page, "door")
     page.get_by_role("button", name="More").click()
@@ -160,7 +162,7 @@ def visit_the_rarer_states(page: Page, town: Town, server: str, look: Look) -> N
     """An iPhone with no list, without a signal, with a list that does not come, and with nobody signed in on it."""
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'standalone', { get: () => false })")
     page.goto(shell(town, server))
-    expect(page.get_by_role("heading", name="No walk list yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing to do yet")).to_be_visible()
     expect(page.locator("#screen")).to_contain_text("Put this on your home screen")
     look(page, "nothing in hand")
     page.goto(f"{shell(town, server)}#{uuid4()}")
@@ -170,7 +172,7 @@ def visit_the_rarer_states(page: Page, town: Town, server: str, look: Look) -> N
     page.goto(f"{shell(town, server)}#{uuid4()}")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     look(page, "a list that does not come")
-    page.get_by_role("link", name="My walk lists").click()
+    page.get_by_role("link", name="My work").click()
     expect(page.locator("#screen")).to_contain_text("No signal.")
     look(page, "my work without a signal")
     page.context.unroute("**/api/**")

@@ -2,14 +2,15 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from tests import factories
-from textbank import batches, drives, inbound, sending
+from textbank import batches, carrier, drives, inbound, queued, recording, sending
 from textbank.enums import MessageState
 from textbank.models import Conversation, Drive, InboundWebhook, Message, Sender
 from voters.enums import Purpose, Role, Stance
@@ -18,6 +19,7 @@ from voters.models import Campaign, Universe, User, Voter
 SCRIPT = "Hi {first_name}, it is {volunteer} with {campaign}. Will you vote for Ana Reyes? Reply STOP to opt out."
 REMINDER = "Hi {first_name}, {volunteer} with {campaign}. You said you vote for Ana: it is time. STOP to opt out."
 OURS, NEXT_DOOR = "+16145559900", "+16145559901"
+SID = "SM" + "b" * 32
 
 
 def in_threads(acts: Sequence[Callable[[], None]]) -> None:
@@ -79,6 +81,33 @@ class Bank:
         message = hear(number=conversation.number, body=body, at=at)
         assert message is not None
         return message
+
+
+def claim(message: Message, at: datetime | None = None) -> Any:
+    """What would go to the carrier now, claimed and not handed over; nothing where the text may not go."""
+    text = queued.find(message_id=message.pk, at=at or noon())
+    return sending.claim(text, at=at or noon()) if text else None
+
+
+def handed_over(of: Bank, **otherwise: str) -> tuple[Message, str]:
+    """A text that the carrier has, whose answer has not come back; and the sid under which the carrier has it."""
+    message = of.tap(of.conversation())
+    claimed = claim(message)
+    assert claimed is not None
+    outcome = carrier.send(attempt_id=message.pk, **{**asdict(claimed), **otherwise})
+    assert isinstance(outcome, carrier.Accepted)
+    return message, outcome.sid
+
+
+def accepted(sid: str, status: str = "queued", code: int | None = None) -> carrier.Accepted:
+    return carrier.Accepted(sid=sid, status=status, from_number=OURS, segments=1, error_code=code)
+
+
+def report(message_id: UUID, status: str, *, sid: str = SID, code: str = "") -> None:
+    """The carrier's report, kept and read."""
+    form = {"MessageSid": sid, "MessageStatus": status, "ErrorCode": code}
+    row, _ = inbound.keep_report(form=form, attempt_id=message_id, at=noon())
+    recording.read_report(report_id=row.pk, at=noon())
 
 
 def bank(voter_count: int = 1, purpose: Purpose = Purpose.IDENTIFY) -> Bank:

@@ -8,9 +8,9 @@ from django.utils import timezone
 from tests.door import CARRIER, MEMBERS, STAFF, Door, Maker, World, nothing
 from textbank import drives
 from textbank.enums import ConversationState
-from textbank.models import Conversation, Drive, Look, Message, Reading, Sender
+from textbank.models import Conversation, Drive, Extension, Look, Message, Reading, Sender
 from voters.enums import Purpose, Stance
-from voters.models import Universe, User
+from voters.models import Campaign, Universe, User
 from voters.permissions import Act
 
 POST = ("POST",)
@@ -264,6 +264,23 @@ def staff(name: str, act: Act = Act.RUN_TEXTS, kwargs: Maker = of_drive, body: M
     return Door(f"textbank:{name}", act, POST, kwargs=kwargs, body=body, foreign=of_their_drive)
 
 
+def of_more(world: World) -> dict[str, object]:
+    """Somebody asks for more segments a day."""
+    return {"slug": world.ours.slug, "pk": _more(world.ours, world.admin).pk}
+
+
+def of_their_more(world: World) -> dict[str, object]:
+    return {"slug": world.ours.slug, "pk": _more(world.theirs, world.stranger).pk}
+
+
+def _more(campaign: Campaign, by: User) -> Extension:
+    return Extension.objects.create(campaign=campaign, count=30_000, asked_by=by, asked_at=timezone.now())
+
+
+def a_reason(_world: World) -> dict[str, object]:
+    return {"reason": "For the board, the drive of May"}
+
+
 def a_wording(_world: World) -> dict[str, object]:
     return {"variant": "B", "language": "", "body": SCRIPT}
 
@@ -283,7 +300,11 @@ TEXTBANK: list[Door] = [
     staff("release_people"),
     staff("switch_variant"),
     staff("test_text"),
-    Door("textbank:export", Act.EXPORT, POST, kwargs=of_drive, foreign=of_their_drive),
+    Door("textbank:export", Act.EXPORT, POST, kwargs=of_drive, body=a_reason, foreign=of_their_drive),
+    *[
+        Door(f"textbank:{name}", Act.APPROVE_SCRIPT, POST, kwargs=of_more, foreign=of_their_more)
+        for name in ("agree", "refuse")
+    ],
     staff("pause"),
     staff("resume"),
     Door("textbank:senders", Act.CHANGE_CAMPAIGN, ("GET", "POST"), body=a_number),
@@ -347,8 +368,8 @@ TEXTBANK: list[Door] = [
         foreign=of_their_talk,
     ),
     talk("has_voted"),
-    Door("textbank:inbound", CARRIER, POST, kwargs=nothing),
-    Door("textbank:status", CARRIER, POST, kwargs=lambda _world: {"attempt": uuid4()}),
+    Door("carrier:inbound", CARRIER, POST, kwargs=nothing),
+    Door("carrier:status", CARRIER, POST, kwargs=lambda _world: {"attempt": uuid4()}),
     Door("texts-next", Act.TEXT, kwargs=without_slug(of_batch), foreign=without_slug(of_their_drive), sees=TEXTER),
     Door(
         "texts-thread",

@@ -15,7 +15,7 @@ from textbank.enums import TextRefusal
 from textbank.models import Conversation
 from textbank.refusals import Refused
 from voters import budgets
-from voters.enums import Channel
+from voters.enums import Channel, Purpose
 from voters.models import User, VoterPhone
 
 
@@ -63,6 +63,16 @@ def test_a_volunteer_sees_at_most_so_many_people_a_day(db: None, monkeypatch: py
         bank.take()
 
     assert len(bank.take(size=2)) == 2
+
+
+def test_only_supporters_are_drawn_up_for_reminders(db: None) -> None:
+    bank = banks.bank(voter_count=3, purpose=Purpose.GOTV)
+    banks.supporters(bank, bank.voters[:1])
+
+    drawn = bank.draw_up()
+
+    assert (drawn.found, drawn.added, drawn.left_out) == (3, 1, 2)
+    assert Conversation.objects.get().voter == bank.voters[0]
 
 
 def test_only_ordinary_numbers_of_our_country_are_drawn_up(db: None) -> None:

@@ -11,9 +11,9 @@ from pytest_django import Settings
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import pacing, sending
-from textbank.enums import MessageState
-from textbank.models import Message, Rules, Sender
+from textbank import carrier_pace, pacing, sending
+from textbank.enums import ConversationState, MessageState
+from textbank.models import Conversation, Message, Rules, Sender
 from textbank.refusals import Refused
 
 
@@ -63,6 +63,24 @@ def test_without_redis_the_database_keeps_half_the_pace(eight: Bank, settings: S
     assert hand_over().count(MessageState.SENT) == expected
 
 
+def test_a_text_of_many_segments_takes_as_many_places(eight: Bank) -> None:
+    Message.objects.update(segments=10)
+    Sender.objects.update(segments_a_second=5)
+
+    assert 2 <= hand_over().count(MessageState.SENT) < 8
+
+
+def test_without_redis_a_sender_keeps_its_share_too(
+    eight: Bank, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    monkeypatch.setattr(carrier_pace, "WITHOUT_REDIS", 0.05)
+    Rules.objects.update(segments_a_minute=240)
+    Sender.objects.update(segments_a_second=1)
+
+    assert hand_over().count(MessageState.SENT) == 3  # A twentieth of 60 a minute.
+
+
 def test_without_redis_the_days_are_kept_all_the_same(eight: Bank, settings: Settings, phones: Simulator) -> None:
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     Rules.objects.update(segments_a_carrier_day=5)
@@ -71,7 +89,7 @@ def test_without_redis_the_days_are_kept_all_the_same(eight: Bank, settings: Set
 
     assert len(phones.messages()) == pacing.used_by_the_carriers(campaign=eight.ours, at=noon()) == 5
     with pytest.raises(Refused, match="until midnight Pacific"):
-        pacing.check_day(campaign=eight.ours, segments=1, at=noon())
+        eight.tap(Conversation.objects.filter(state=ConversationState.TO_SEND)[0])
 
 
 def test_by_sql_the_carriers_day_is_kept_too(eight: Bank) -> None:

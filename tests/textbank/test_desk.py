@@ -231,7 +231,7 @@ def test_the_page_gives_the_chosen_ones_and_those_next_door_stay_where_they_are(
 
 def test_where_the_campaign_wants_it_answers_come_before_new_people(talks: Bank) -> None:
     known = rules.as_typed(rules.of(talks.ours)) | {"links": [], "numbers": [], "watch_words": [], "languages": ["en"]}
-    rules.change(campaign=talks.ours, by=talks.admin, **(known | {"answers_first": True}))
+    rules.change(campaign=talks.ours, by=talks.admin, at=noon(), **(known | {"answers_first": True}))
 
     with pytest.raises(Refused) as refusal:
         talks.take()

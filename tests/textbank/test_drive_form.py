@@ -37,3 +37,14 @@ def test_only_a_drive_that_asks_may_go_by_a_score(town: Town, purpose: Purpose, 
     )
 
     assert form.errors == errors
+
+
+def test_what_is_missing_for_a_drive_is_said_with_where_it_comes_from(town: Town) -> None:
+    without = DriveForm(campaign=town.ours)
+    Sender.objects.create(campaign=town.ours, address="+16145550100")
+
+    with_a_sender = DriveForm(campaign=town.ours)
+
+    assert "under Universes" in without.fields["universe"].help_text
+    assert "under Texts, Senders" in without.fields["sender"].help_text
+    assert with_a_sender.fields["sender"].help_text == ""

@@ -188,11 +188,11 @@ def test_what_follows_an_answer_is_offered_once_it_has_gone(bank: Bank, phones: 
 def test_people_are_released_by_numbers(db: None) -> None:
     bank = banks.bank(voter_count=5)
     bank.draw_up()
-    drives.release(drive=bank.drive, count=2, by=bank.writer)
+    drives.release(drive=bank.drive, count=2, by=bank.writer, at=noon())
     bank.drive.refresh_from_db()
 
     first, others = bank.take(), bank.take(bank.other)
-    drives.release(drive=bank.drive, count=None, by=bank.writer)
+    drives.release(drive=bank.drive, count=None, by=bank.writer, at=noon())
     bank.drive.refresh_from_db()
 
     assert (len(first), len(others), len(bank.take(bank.other))) == (2, 0, 3)

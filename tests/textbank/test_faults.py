@@ -1,7 +1,7 @@
 """Each fault of the carrier's, brought about by the simulator and heard through our own webhooks.
 
-The faults at the handing over are in test_recording.py, what follows from codes in test_troubles.py, numbers that pass
-to somebody else in test_gone_numbers.py, all of them at once in test_storm.py.
+The faults at the handing over are in test_recording.py and test_reconcile.py, what follows from codes in
+test_troubles.py, numbers that pass to somebody else in test_gone_numbers.py, all of them at once in test_storm.py.
 """
 
 from datetime import datetime, timedelta
@@ -228,16 +228,18 @@ def test_words_of_a_number_never_texted_wait_on_their_own_desk(bank: Bank, phone
     assert (row.message, row.read_at is not None, row.settled_at) == (None, True, None)
 
 
-def test_who_writes_after_a_stop_is_kept_and_stays_stopped(bank: Bank, phones: Simulator, line: Line) -> None:
+def test_who_writes_after_a_stop_is_kept_and_even_a_yes_leaves_it_stopped(
+    bank: Bank, phones: Simulator, line: Line
+) -> None:
     conversation = bank.conversation()
     bank.send(conversation)
-    for words in ("STOP", "and another thing"):
+    for words in ("STOP", "YES"):
         phones.say(number=conversation.number, to=banks.OURS, body=words)
 
     line.carry()
 
     assert [text.body for text in Message.objects.filter(direction="in").order_by("made_at")] == [
         "STOP",
-        "and another thing",
+        "YES",
     ]
     assert (Conversation.objects.get().closing, consent.is_stopped(conversation.number)) == (Closing.STOPPED, True)

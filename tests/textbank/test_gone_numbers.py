@@ -1,7 +1,7 @@
 """A number that goes out of service takes its answers along: by the task, and by SQL past it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +13,7 @@ from tests.textbank.bank import Bank, noon
 from textbank import apologies, carrier, gone_numbers, sending, tagging
 from textbank.carrier import wire
 from textbank.enums import Closing, MessageState
-from textbank.models import Conversation, Message
+from textbank.models import Conversation, Message, Sweep
 from voters import gate
 from voters.enums import Channel, Purpose, Refusal, Stance
 from voters.models import IdentificationRuling, Leak, Voter, VoterPhone
@@ -153,12 +153,67 @@ def test_the_task_reads_every_day_once_and_leaves_strangers_out(db: None, phones
     assert Voter.objects.filter(phones__wrong_person_at=None).count() == 0
 
 
+def test_a_reminder_from_before_the_number_went_is_no_leak(gotv: Bank, phones: Simulator) -> None:
+    sent = gotv.send(gotv.conversation())
+
+    gone_numbers.note(numbers=[sent.conversation.number], day=noon().date() + timedelta(days=1), at=datetime.now(UTC))
+
+    assert Leak.objects.count() == 0
+
+
+def test_the_latest_day_on_which_a_number_went_counts(bank: Bank) -> None:
+    number = VoterPhone.objects.get().number
+
+    changed = [gone_numbers.note(numbers=[number], day=TODAY - timedelta(days=days), at=NOW) for days in (2, 3, 1, 1)]
+
+    assert changed == [1, 0, 1, 0]
+    assert VoterPhone.objects.get().gone_date == TODAY - timedelta(days=1)
+
+
+def test_a_long_list_is_noted_portion_by_portion(db: None, phones: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gone_numbers, "AT_ONCE", 2)
+    for voter in banks.bank(voter_count=3).voters:
+        phones.pass_on(number=voter.phones.get().number, day=str(TODAY - timedelta(days=1)))
+    phones.settle()
+
+    assert gone_numbers.sweep(at=NOW) == 3
+
+
+def test_after_a_long_pause_only_the_last_week_is_read(bank: Bank, phones: Simulator) -> None:
+    Sweep.objects.create(name=gone_numbers.SWEEP, succeeded_at=NOW - timedelta(days=30))
+    phones.pass_on(number=VoterPhone.objects.get().number, day=str(TODAY - timedelta(days=9)))
+    phones.settle()
+
+    assert gone_numbers.sweep(at=NOW) == 0
+
+
 def test_the_list_waits_while_the_carrier_is_away(db: None, phones: Simulator) -> None:
     banks.bank()
     phones.faults(rates={"outage": 1})
 
     with pytest.raises(carrier.Unavailable):
         gone_numbers.sweep(at=NOW)
+
+
+@pytest.mark.parametrize("fault", ["no_list", "list_elsewhere", "list_refused", "list_cut"])
+def test_a_list_that_does_not_come_whole_is_fetched_again(bank: Bank, phones: Simulator, fault: str) -> None:
+    phones.pass_on(number=VoterPhone.objects.get().number, day=str(TODAY - timedelta(days=1)))
+    phones.settle()
+    phones.faults(rates={fault: 1})
+    with pytest.raises(carrier.Unavailable):
+        gone_numbers.sweep(at=NOW)
+    phones.faults(rates={})
+
+    assert gone_numbers.sweep(at=NOW) == 1
+
+
+def test_a_day_that_has_no_list_after_five_days_is_passed_over(bank: Bank, phones: Simulator) -> None:
+    phones.faults(rates={"no_list": 1})
+
+    with pytest.raises(carrier.Unavailable):
+        gone_numbers.sweep(at=NOW)
+
+    assert Sweep.objects.get().succeeded_at == datetime.combine(TODAY - timedelta(days=5), time(), tzinfo=UTC)
 
 
 @pytest.mark.parametrize("place", ["http://s3.amazonaws.com/x", "https://evil.example/x", "https://u@x.amazonaws.com/"])

@@ -12,7 +12,7 @@ from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
 from textbank import batches, inbound, sending, tagging
 from textbank.enums import Closing, ConversationState
-from textbank.models import Conversation, Hold, InboundWebhook, Message
+from textbank.models import Conversation, Hold, InboundWebhook, Message, Sender
 from textbank.refusals import Refused
 from voters import consent, gate, leaks
 from voters.enums import Channel, LeakCause, Purpose, Refusal, Source, Stance
@@ -34,6 +34,13 @@ def reminded(gotv: Bank, phones: Simulator) -> Conversation:
     gotv.send(conversation)
     conversation.refresh_from_db()
     return conversation
+
+
+def come_in(written: Conversation, body: str, **more: str) -> InboundWebhook:
+    form = {"MessageSid": "SM" + "2" * 32, "From": written.number, "To": banks.OURS, "Body": body, **more}
+    row, _ = inbound.keep(form=form, at=noon())
+    inbound.read(webhook_id=row.pk, at=noon())
+    return row
 
 
 def read_as(bank: Bank, conversation: Conversation, message: Message, stance: Stance) -> Identification:
@@ -70,6 +77,14 @@ def test_a_doubtful_wording_holds_the_number(bank: Bank, written: Conversation) 
 
     assert Hold.objects.get().number == written.number
     assert tagging.is_held(written)
+
+
+def test_a_second_doubtful_wording_leaves_the_hold_as_it_is(bank: Bank, written: Conversation) -> None:
+    for words in ("I will talk to a lawyer about this", "I will report you"):
+        bank.hear(written, words)
+
+    assert Hold.objects.get().number == written.number
+    assert Message.objects.filter(direction="in").count() == 2
 
 
 def test_the_same_webhook_twice_is_stored_once(bank: Bank, written: Conversation) -> None:
@@ -115,6 +130,45 @@ def test_an_answer_goes_to_the_open_conversation(bank: Bank, written: Conversati
     assert message.conversation == open_one
 
 
+def test_an_answer_goes_to_the_open_conversation_although_another_ended_later(
+    bank: Bank, written: Conversation
+) -> None:
+    second = banks.drive(bank)
+    Conversation.objects.update(state=ConversationState.DONE, closing=Closing.FINISHED)
+    later = bank.conversation(second)
+    bank.send(later)
+    tagging.finish(conversation=later, texter=bank.texter)
+    Conversation.objects.filter(pk=written.pk).update(state=ConversationState.WAITING, closing="")
+
+    message = bank.hear(written, "Yes")
+
+    assert message.conversation == written
+
+
+def test_an_answer_goes_to_no_conversation_in_which_nobody_has_written_yet(bank: Bank, written: Conversation) -> None:
+    tagging.finish(conversation=written, texter=bank.texter)
+    second = banks.drive(bank)
+    bank.draw_up(second)
+    (in_hand,) = bank.take(drive=second)
+
+    message = bank.hear(written, "Yes")
+
+    in_hand.refresh_from_db()
+    assert (message.conversation, in_hand.state) == (written, ConversationState.TO_SEND)
+
+
+def test_our_reply_leaves_from_the_number_that_the_voter_answered(bank: Bank, written: Conversation) -> None:
+    service, answered = "MG" + "a" * 32, "+16145559955"
+    Sender.objects.filter(pk=bank.sender.pk).update(address=service)
+    come_in(written, "Yes", To=answered, MessagingServiceSid=service)
+
+    reply = sending.reply(
+        conversation=written, texter=bank.texter, request_id=uuid4(), body="Thank you, Maria.", at=noon()
+    )
+
+    assert banks.claim(reply.message).sender == answered
+
+
 def test_who_writes_again_after_the_end_is_heard(bank: Bank, written: Conversation) -> None:
     tagging.finish(conversation=written, texter=bank.texter)
 
@@ -130,6 +184,20 @@ def test_who_starts_again_is_texted_again(bank: Bank, written: Conversation) -> 
     bank.hear(written, "START")
 
     assert not consent.is_stopped(written.number)
+
+
+def test_a_word_of_which_only_the_carrier_knows_that_it_means_stop_is_one(bank: Bank, written: Conversation) -> None:
+    come_in(written, "Genug", OptOutType="STOP")
+
+    written.refresh_from_db()
+    assert (consent.is_stopped(written.number), written.closing) == (True, Closing.STOPPED)
+
+
+@pytest.mark.parametrize("count", ["", "many", "²", "-1", "9999"])
+def test_a_count_of_pictures_that_is_none_is_left_out(bank: Bank, written: Conversation, count: str) -> None:
+    row = come_in(written, "Yes", NumMedia=count)
+
+    assert (row.media_count, Message.objects.get(direction="in").body) == (0, "Yes")
 
 
 def test_a_body_that_no_table_holds_is_cleaned(bank: Bank, written: Conversation) -> None:

@@ -154,7 +154,7 @@ def test_a_text_unknown_for_ten_minutes_and_deafness_are_told(bank: Bank, phones
 
 
 def test_many_forged_webhooks_are_told(bank: Bank, client: Client) -> None:
-    url = reverse("textbank:inbound")
+    url = reverse("carrier:inbound")
     for _ in range(alarms.MANY_FORGED):
         client.post(url, {"MessageSid": "SM1", "From": "+16145550111"}, headers={"X-Twilio-Signature": "wrong"})
 

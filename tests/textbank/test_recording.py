@@ -2,9 +2,8 @@
 
 import itertools
 import random
-from dataclasses import asdict
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -12,22 +11,12 @@ from django.utils import timezone
 
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
-from tests.textbank.bank import Bank, noon
-from textbank import carrier, drives, inbound, reconcile, recording, sending, sweeping
-from textbank.enums import Closing, ConversationState, MessageState
-from textbank.models import Conversation, Message, StatusReport
+from tests.textbank.bank import SID, Bank, accepted, handed_over, noon, report
+from textbank import carrier, drives, recording, sending, sweeping
+from textbank.enums import Closing, MessageState
+from textbank.models import Message, StatusReport
 from voters import consent
-from voters.enums import Purpose
 from voters.models import Reach, VoterPhone
-
-SID = "SM" + "b" * 32
-Report = tuple[str, str, str]
-
-
-def report(message_id: UUID, status: str, *, sid: str = SID, code: str = "") -> None:
-    form = {"MessageSid": sid, "MessageStatus": status, "ErrorCode": code}
-    row, _ = inbound.keep_report(form=form, attempt_id=message_id, at=noon())
-    recording.read_report(report_id=row.pk, at=noon())
 
 
 @pytest.fixture
@@ -80,16 +69,6 @@ def test_a_report_about_a_text_nobody_knows_is_kept(db: None) -> None:
     assert StatusReport.objects.get().read_at is not None
 
 
-def handed_over(bank: Bank, **otherwise: str) -> tuple[Message, str]:
-    """A text that the carrier has, whose answer has not come back; and the sid under which the carrier has it."""
-    message = bank.tap(bank.conversation())
-    claimed = sending._claim(message.pk, noon())
-    assert claimed is not None
-    outcome = carrier.send(attempt_id=message.pk, **{**asdict(claimed), **otherwise})
-    assert isinstance(outcome, carrier.Accepted)
-    return message, outcome.sid
-
-
 def test_a_report_that_comes_before_the_carriers_answer_settles_the_text(gotv: Bank, phones: Simulator) -> None:
     message, sid = handed_over(gotv)
 
@@ -98,6 +77,36 @@ def test_a_report_that_comes_before_the_carriers_answer_settles_the_text(gotv: B
     message.refresh_from_db()
     assert (message.state, message.sid) == (MessageState.SENT, sid)
     assert Reach.objects.count() == 1
+
+
+def test_an_answer_that_comes_after_its_reports_takes_nothing_back(bank: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(bank)
+    report(message.pk, "delivered", sid=sid)
+
+    recording.record(message_id=message.pk, outcome=accepted(sid), at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, message.carrier_status, message.status_rank) == (MessageState.DELIVERED, "delivered", 4)
+
+
+def test_an_answer_under_another_sid_than_the_reports_changes_nothing(bank: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(bank)
+    report(message.pk, "sent", sid=sid)
+
+    recording.record(message_id=message.pk, outcome=accepted(SID, "failed", 30006), at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, message.sid, message.carrier_status) == (MessageState.SENT, sid, "sent")
+
+
+def test_an_answer_that_already_names_the_end_has_its_consequence(bank: Bank) -> None:
+    message = bank.tap(bank.conversation())
+    banks.claim(message)
+
+    recording.record(message_id=message.pk, outcome=accepted(SID, "failed", 30006), at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, VoterPhone.objects.get().texts) == (MessageState.FAILED, False)
 
 
 def test_a_report_that_names_a_sid_the_carrier_does_not_have_is_not_believed(gotv: Bank, phones: Simulator) -> None:
@@ -111,6 +120,16 @@ def test_a_report_that_names_a_sid_the_carrier_does_not_have_is_not_believed(got
     report(message.pk, "sent", sid=sid)
     message.refresh_from_db()
     assert (message.state, message.sid) == (MessageState.SENT, sid)
+
+
+def test_a_report_that_names_the_same_words_from_before_is_not_believed(bank: Bank, phones: Simulator) -> None:
+    message, earlier = handed_over(bank)
+    Message.objects.filter(pk=message.pk).update(claimed_at=timezone.now() + timedelta(seconds=20))
+
+    report(message.pk, "delivered", sid=earlier)
+
+    message.refresh_from_db()
+    assert (message.state, message.sid) == (MessageState.CLAIMED, None)
 
 
 @pytest.mark.parametrize("otherwise", [{"to": "+16145550188"}, {"sender": banks.NEXT_DOOR}, {"body": "Hello"}])
@@ -139,9 +158,50 @@ def test_a_report_waits_while_the_carrier_cannot_be_asked(bank: Bank, phones: Si
     assert (message.state, message.sid) == (MessageState.SENT, sid)
 
 
+@pytest.mark.parametrize("code", ["none", "²", "-1", "9" * 12])
+def test_a_code_that_is_none_is_left_out(sent: Message, code: str) -> None:
+    report(sent.pk, "undelivered", sid=sent.sid or "", code=code)
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.error_code) == (MessageState.UNDELIVERED, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "end"),
+    [
+        ("read", MessageState.DELIVERED),
+        ("partially_delivered", MessageState.DELIVERED),
+        ("canceled", MessageState.FAILED),
+        ("a new word", MessageState.SENT),
+    ],
+)
+def test_every_word_for_an_end_is_one_and_a_new_word_is_none(sent: Message, status: str, end: MessageState) -> None:
+    report(sent.pk, status, sid=sent.sid or "")
+
+    sent.refresh_from_db()
+    assert sent.state == end
+
+
 def test_a_delivered_text_teaches_that_the_number_takes_texts(sent: Message) -> None:
     report(sent.pk, "delivered", sid=sent.sid or "")
 
+    assert VoterPhone.objects.get().texts is True
+
+
+def test_a_delivery_told_late_does_not_open_a_number_that_takes_no_texts(sent: Message) -> None:
+    VoterPhone.objects.update(texts=False)
+
+    report(sent.pk, "delivered", sid=sent.sid or "")
+
+    assert VoterPhone.objects.get().texts is False
+
+
+def test_the_first_end_that_is_told_stays(sent: Message) -> None:
+    for status, code in (("delivered", ""), ("undelivered", "30006")):
+        report(sent.pk, status, sid=sent.sid or "", code=code)
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.carrier_status, sent.error_code) == (MessageState.DELIVERED, "delivered", None)
     assert VoterPhone.objects.get().texts is True
 
 
@@ -194,109 +254,15 @@ def test_a_drive_whose_texts_are_filtered_pauses_itself(db: None, phones: Simula
 def test_a_busy_carrier_gets_the_same_text_later(bank: Bank, phones: Simulator) -> None:
     phones.faults(once=["429"])
     message = bank.send(bank.conversation())
-    waiting = message.state
+    waiting, until = message.state, message.not_before
+    sending.send(message_id=message.pk, at=noon() + timedelta(seconds=1))
+    asked_at_once = len(phones.messages())
 
     due = sweeping.due(at=noon() + timedelta(minutes=5))
     sending.send(message_id=message.pk, at=noon() + timedelta(minutes=5))
 
     message.refresh_from_db()
     assert (waiting, due.texts, message.state) == (MessageState.QUEUED, [message.pk], MessageState.SENT)
-    assert len(phones.messages()) == 1
-
-
-# --- What nobody knows --------------------------------------------------------------------------
-
-AFTER = ["500_after", "timeout_after", "reset_after", "cut_201", "empty_201"]
-BEFORE = ["500_before", "timeout_before", "reset_before", "html_502"]
-
-
-@pytest.mark.parametrize("fault", AFTER)
-def test_a_text_that_went_although_nobody_said_so_is_found(bank: Bank, phones: Simulator, fault: str) -> None:
-    phones.faults(once=[fault])
-    message = bank.send(bank.conversation())
-    unknown = message.state
-
-    settle_all(noon() + timedelta(minutes=2))
-
-    message.refresh_from_db()
-    assert (unknown, message.state) == (MessageState.UNKNOWN, MessageState.SENT)
-    assert [text["sid"] for text in phones.messages()] == [message.sid]
-
-
-@pytest.mark.parametrize("fault", BEFORE)
-def test_a_text_that_did_not_go_may_be_tapped_again(bank: Bank, phones: Simulator, fault: str) -> None:
-    phones.faults(once=[fault])
-    message = bank.send(bank.conversation())
-
-    settle_all(noon() + timedelta(minutes=2))
-
-    message.refresh_from_db()
-    assert (message.state, message.conversation.state) == (MessageState.NOT_SENT, ConversationState.TO_SEND)
-    assert bank.send(message.conversation).state == MessageState.SENT
-    assert len(phones.messages()) == 1
-
-
-def test_an_unknown_text_is_never_sent_again_by_itself(bank: Bank, phones: Simulator) -> None:
-    phones.faults(once=["timeout_after"])
-    message = bank.send(bank.conversation())
-
-    sending.send(message_id=message.pk, at=noon() + timedelta(minutes=1))
-
-    assert sweeping.due(at=noon() + timedelta(hours=1)).texts == []
-    assert len(phones.messages()) == 1
-
-
-def test_nothing_is_settled_while_the_text_may_still_be_on_its_way(bank: Bank, phones: Simulator) -> None:
-    phones.faults(once=["timeout_before"])
-    bank.send(bank.conversation())
-
-    assert reconcile.unknown_texts(at=noon() + timedelta(seconds=119)) == []
-
-
-def test_a_reminder_found_later_counts_as_one_that_reached(gotv: Bank, phones: Simulator) -> None:
-    phones.faults(once=["reset_after"])
-    gotv.send(gotv.conversation())
-
-    settle_all(noon() + timedelta(minutes=2))
-
-    assert Reach.objects.count() == 1
-
-
-def settle_all(at: object) -> None:
-    for message_id in reconcile.unknown_texts(at=at):  # type: ignore[arg-type]  # a moment
-        reconcile.settle(message_id=message_id, at=at)  # type: ignore[arg-type]  # a moment
-
-
-def test_what_came_in_and_was_never_told_is_found(bank: Bank, phones: Simulator) -> None:
-    conversation = bank.conversation()
-    bank.send(conversation)
-    said = phones.say(number=conversation.number, to=banks.OURS, body="Stop please")
-
-    (webhook_id,) = reconcile.missed_inbound(at=timezone.now())
-    inbound.read(webhook_id=webhook_id, at=noon())
-
-    assert said["status"] == "received"
-    assert consent.is_stopped(conversation.number)
-    assert reconcile.missed_inbound(at=timezone.now()) == []
-    assert Conversation.objects.get().closing == Closing.STOPPED
-
-
-def test_a_claim_whose_worker_died_becomes_unknown_after_a_minute(bank: Bank) -> None:
-    message = bank.tap(bank.conversation())
-    sending._claim(message.pk, noon())
-
-    early = sweeping.give_up_claims(at=noon() + timedelta(seconds=59))
-    late = sweeping.give_up_claims(at=noon() + timedelta(seconds=60))
-
-    message.refresh_from_db()
-    assert (early, late, message.state) == (0, 1, MessageState.UNKNOWN)
-
-
-def test_only_supporters_are_drawn_up_for_reminders(db: None) -> None:
-    bank = banks.bank(voter_count=3, purpose=Purpose.GOTV)
-    banks.supporters(bank, bank.voters[:1])
-
-    drawn = bank.draw_up()
-
-    assert (drawn.found, drawn.added, drawn.left_out) == (3, 1, 2)
-    assert Conversation.objects.get().voter == bank.voters[0]
+    assert until is not None
+    assert timedelta(seconds=2) <= until - noon() <= timedelta(seconds=7)  # As long as the carrier asked, and a little.
+    assert (asked_at_once, len(phones.messages())) == (0, 1)

@@ -18,7 +18,7 @@ from textbank.enums import Kind, MessageState
 from textbank.models import Conversation, Message
 from textbank.refusals import Refused
 from voters import consent, voted
-from voters.enums import Purpose, Refusal, Restriction, Stance, WishSource
+from voters.enums import Purpose, Refusal, Restriction, Role, Stance, WishSource
 from voters.models import GotvContact, Reach, Voter
 
 
@@ -175,6 +175,14 @@ def test_a_claim_past_the_code_is_refused_while_the_drive_is_paused(bank: Bank) 
     drives.pause(drive=bank.drive, by=bank.writer, at=noon())
 
     with pytest.raises(IntegrityError, match="only_an_approved_drive_texts"):
+        claim_by_sql(message)
+
+
+def test_a_claim_past_the_code_is_refused_while_a_second_admin_has_not_signed(gotv: Bank) -> None:
+    message = gotv.tap(gotv.conversation())
+    factories.member(gotv.ours, Role.ADMIN, "Abe Admin")
+
+    with pytest.raises(IntegrityError, match="two_admins_sign_what_reminds"):
         claim_by_sql(message)
 
 

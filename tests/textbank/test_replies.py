@@ -12,8 +12,8 @@ from config.simulator.process import Simulator
 from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
-from textbank import hearing, read_first, sending, tagging
-from textbank.enums import Kind, MessageState, TextRefusal
+from textbank import read_first, sending, tagging
+from textbank.enums import ConversationState, Kind, MessageState, TextRefusal
 from textbank.models import Conversation, Message
 from textbank.refusals import Refused
 from voters.enums import Refusal, Stance
@@ -148,9 +148,24 @@ def test_a_texter_sends_at_most_sixty_texts_a_minute(db: None) -> None:
 
 def test_first_texts_wait_while_answers_are_not_read(bank: Bank) -> None:
     conversation = bank.conversation()
-    banks.keep(number="+16145550111", body="STOP", at=noon() - hearing.UNREAD_FOR - timedelta(seconds=1))
+    banks.keep(number="+16145550111", body="STOP", at=noon() - timedelta(seconds=61))
 
     with pytest.raises(Refused) as refusal:
         bank.tap(conversation)
 
     assert refusal.value.reason == TextRefusal.DEAF
+
+
+def test_a_reply_that_waited_an_hour_goes_back_to_its_texter(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    bank.send(conversation)
+    bank.hear(conversation, "Who is this?", at=noon())
+    tapped = sending.reply(
+        conversation=conversation, texter=bank.texter, request_id=uuid4(), body="Thank you, Maria.", at=noon()
+    )
+
+    sending.send(message_id=tapped.message.pk, at=noon() + timedelta(minutes=61))
+
+    tapped.message.refresh_from_db()
+    conversation.refresh_from_db()
+    assert (tapped.message.state, conversation.state) == (MessageState.CANCELLED, ConversationState.TO_ANSWER)

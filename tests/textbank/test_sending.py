@@ -1,8 +1,11 @@
 """One tap, one text: once, whoever repeats it, and found again when the queue loses it."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -10,9 +13,9 @@ from django.db import IntegrityError, connections, transaction
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
-from textbank import sending, sweeping
+from textbank import pacing, sending, sweeping
 from textbank.enums import ConversationState, Kind, MessageState, TextRefusal
-from textbank.models import Conversation, Message
+from textbank.models import Conversation, Drive, Message, Sender
 from textbank.refusals import Refused, RequestTaken
 from voters import consent
 
@@ -40,12 +43,29 @@ def test_a_text_may_arrive_only_while_the_window_is_open(bank: Bank) -> None:
     late = window.closes_at - timedelta(seconds=90)
 
     handed_over = [
-        sending._claim(bank.tap(bank.conversation(banks.drive(bank)), at=at).pk, at)
+        banks.claim(bank.tap(bank.conversation(banks.drive(bank)), at=at), at)
         for at in (noon(), late)
         if Conversation.objects.update(state=ConversationState.DONE, closing="finished")
     ]
 
     assert [each.valid_seconds for each in handed_over if each] == [4 * 3600, 90]
+
+
+def test_a_text_keeps_to_the_hours_of_its_drive_at_the_tap_and_at_the_handing_over(bank: Bank) -> None:
+    conversation = bank.conversation()
+    message = bank.tap(conversation)
+    hour = noon().astimezone(ZoneInfo("America/New_York")).hour
+    Drive.objects.update(opens_hour=hour + 1, closes_hour=hour + 2)
+
+    assert banks.claim(message) is None
+    with pytest.raises(Refused) as refusal:
+        bank.tap(conversation)
+    later = noon() + timedelta(hours=1, minutes=30)
+    handed_over = banks.claim(bank.tap(conversation, at=later), later)
+
+    assert refusal.value.reason == TextRefusal.QUIET_HOURS
+    assert handed_over is not None
+    assert handed_over.valid_seconds == 30 * 60
 
 
 def test_repeating_a_tap_gives_the_same_text(bank: Bank, phones: Simulator) -> None:
@@ -57,6 +77,23 @@ def test_repeating_a_tap_gives_the_same_text(bank: Bank, phones: Simulator) -> N
 
     assert [tapped.again for tapped in taps] == [False, True, True]
     assert {tapped.message.pk for tapped in taps} == {taps[0].message.pk}
+
+
+def test_a_text_costs_six_questions_whatever_was_sent_before(
+    db: None, phones: Simulator, django_assert_num_queries: Any
+) -> None:
+    bank = banks.bank(voter_count=4)
+    bank.draw_up()
+    *before, latest = bank.take()
+    for conversation in before:
+        bank.send(conversation)
+
+    with django_assert_num_queries(6 + 4):  # The other four begin and end two transactions.
+        message = bank.tap(latest)
+        sending.send(message_id=message.pk, at=noon())
+
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
 
 
 def test_another_tap_on_the_same_person_is_refused(bank: Bank) -> None:
@@ -143,6 +180,60 @@ def test_a_text_whose_task_was_lost_is_found_after_a_minute(bank: Bank) -> None:
     later = sweeping.due(at=noon() + timedelta(seconds=60))
 
     assert (at_once.texts, later.texts) == ([], [message.pk])
+
+
+def test_a_text_that_was_put_off_is_left_alone_until_its_time(bank: Bank) -> None:
+    message = bank.tap(bank.conversation())
+    Message.objects.update(not_before=noon() + timedelta(minutes=5))
+
+    due = [sweeping.due(at=noon() + timedelta(minutes=minutes)).texts for minutes in (4, 5)]
+
+    assert due == [[], [message.pk]]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let it happen once everything was asked, and before the text is claimed."""
+    check_day = pacing.check_day
+
+    def checked(*args: Any, **more: Any) -> None:
+        check_day(*args, **more)
+        happens()
+
+    monkeypatch.setattr(pacing, "check_day", checked)
+
+
+def test_what_only_the_database_sees_holds_a_text_back(
+    bank: Bank, phones: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = bank.tap(bank.conversation())
+    meanwhile(monkeypatch, lambda: Sender.objects.update(rests_until=noon() + timedelta(minutes=1)))
+
+    sending.send(message_id=message.pk, at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, phones.messages()) == (MessageState.QUEUED, [])
+
+
+def test_a_fault_of_ours_in_the_claim_is_not_taken_for_a_refusal(
+    bank: Bank, phones: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = bank.tap(bank.conversation())
+    meanwhile(monkeypatch, lambda: Message.objects.update(by=None))
+
+    with pytest.raises(IntegrityError, match="a_text_is_never_reworded"):
+        sending.send(message_id=message.pk, at=noon())
+
+    assert phones.messages() == []
+
+
+def test_a_worker_that_stood_still_after_its_claim_sends_nothing(
+    bank: Bank, phones: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SECONDS_FROM_CLAIM_TO_POST", 0.0)
+
+    message = bank.send(bank.conversation())
+
+    assert (message.state, phones.messages()) == (MessageState.UNKNOWN, [])
 
 
 def test_a_task_for_a_text_nobody_knows_sends_nothing(db: None, phones: Simulator) -> None:

@@ -77,6 +77,37 @@ def test_a_sender_with_too_much_waiting_rests_and_then_goes_on(bank: Bank, phone
     assert (again.state, bank.drive.paused_at) == (MessageState.SENT, None)
 
 
+@pytest.mark.parametrize(("minutes", "state"), [(2, MessageState.QUEUED), (3, MessageState.CANCELLED)])
+def test_a_text_waits_for_a_short_rest_and_goes_back_for_a_long_one(
+    bank: Bank, phones: Simulator, minutes: int, state: MessageState
+) -> None:
+    message = bank.tap(bank.conversation())
+    bank.sender.rests_until = noon() + timedelta(minutes=minutes)
+    bank.sender.save(update_fields=["rests_until"])
+
+    sending.send(message_id=message.pk, at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, phones.messages()) == (state, [])
+    assert message.not_before == (bank.sender.rests_until if state == MessageState.QUEUED else None)
+
+
+@pytest.mark.parametrize("rests_already", [0, 60])
+def test_who_sends_too_fast_rests_a_minute_and_a_longer_rest_is_not_cut_short(
+    bank: Bank, phones: Simulator, rests_already: int
+) -> None:
+    sent = bank.send(bank.conversation())
+    bank.sender.rests_until = noon() + timedelta(minutes=rests_already)
+    bank.sender.save(update_fields=["rests_until"])
+
+    report(sent, "undelivered", "30022")
+
+    bank.sender.refresh_from_db()
+    bank.drive.refresh_from_db()
+    assert bank.sender.rests_until == noon() + timedelta(minutes=max(rests_already, 1))
+    assert (bank.drive.paused_at, bank.sender.stopped_at) == (None, None)
+
+
 def test_a_carriers_full_day_rests_the_sender_until_midnight_pacific(bank: Bank, phones: Simulator) -> None:
     sent = bank.send(bank.conversation())
 
@@ -160,7 +191,9 @@ def test_a_warning_of_the_day_changes_nothing(bank: Bank, phones: Simulator) -> 
     assert (bank.drive.paused_at, bank.sender.rests_until, bank.sender.stopped_at) == (None, None, None)
 
 
-def test_only_the_variant_that_is_filtered_stops(db: None, phones: Simulator) -> None:
+@pytest.fixture
+def variants(db: None, phones: Simulator) -> tuple[Bank, dict[str, Message]]:
+    """A drive with two wordings, each sent to 22 people; one text of each."""
     bank = banks.bank(voter_count=45)
     bank.drive = banks.drive(bank, approved=False)
     Wording.objects.create(drive=bank.drive, variant="B", body=banks.SCRIPT.replace("Hi", "Hello"))
@@ -172,12 +205,41 @@ def test_only_the_variant_that_is_filtered_stops(db: None, phones: Simulator) ->
     people.filter(pk__in=ids[:22]).update(variant="A")
     people.filter(pk__in=ids[22:]).update(variant="B")
     sent = [_sent(bank, row) for row in bank.take(size=44)]
+    people.filter(messages__in=sent).update(state=ConversationState.WAITING)
+    return bank, {text.conversation.variant: text for text in sent}
 
-    report(next(text for text in sent if text.conversation.variant == "B"), "undelivered", "30007")
+
+def test_only_the_variant_that_is_filtered_stops(variants: tuple[Bank, dict[str, Message]]) -> None:
+    bank, sent = variants
+
+    report(sent["B"], "undelivered", "30007")
 
     bank.drive.refresh_from_db()
     assert (bank.drive.stopped_variants, bank.drive.paused_at) == (["B"], None)
     assert not Conversation.objects.filter(state=ConversationState.TO_SEND, variant="B").exists()
+
+
+def test_the_drive_pauses_when_every_variant_is_filtered(variants: tuple[Bank, dict[str, Message]]) -> None:
+    bank, sent = variants
+
+    for variant in ("B", "A"):
+        report(sent[variant], "undelivered", "30007")
+
+    bank.drive.refresh_from_db()
+    assert (bank.drive.stopped_variants, bank.drive.pause_reason) == (["B"], "filtered")
+
+
+def test_the_drive_pauses_when_a_variant_that_goes_again_is_filtered_as_well(
+    variants: tuple[Bank, dict[str, Message]],
+) -> None:
+    bank, sent = variants
+    report(sent["B"], "undelivered", "30007")
+    drives.resume_variant(drive=bank.drive, variant="B", by=bank.admin)
+
+    report(sent["A"], "undelivered", "30007")
+
+    bank.drive.refresh_from_db()
+    assert (bank.drive.stopped_variants, bank.drive.pause_reason) == ([], "filtered")
 
 
 def _sent(bank: Bank, row: Conversation) -> Message:
@@ -208,3 +270,18 @@ def test_while_the_carrier_is_out_texts_wait_with_us_and_go_when_it_is_back(db: 
     assert late == [None] * 8
     assert banks.states(bank.drive).count(MessageState.SENT) == 3
     assert len(phones.messages()) == 3
+
+
+def test_a_carrier_that_answers_now_and_then_is_not_out(db: None, phones: Simulator) -> None:
+    bank = banks.bank(voter_count=7)
+    bank.draw_up()
+    texts = [bank.tap(row) for row in bank.take()]
+
+    for at_once, lost in ((3, 3), (1, 0), (2, 2), (1, 0)):
+        phones.faults(once=["500_before"] * lost)
+        for text in texts[:at_once]:
+            assert sending.send(message_id=text.pk, at=noon()) is None
+        del texts[:at_once]
+
+    assert banks.states(bank.drive).count(MessageState.UNKNOWN) == 5
+    assert banks.states(bank.drive).count(MessageState.SENT) == 2

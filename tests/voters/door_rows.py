@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from canvass import drives
 from tests import factories
 from tests.door import ADMIN, BOTH, POST, STAFF, Door, Maker, World
-from voters import consent, same_person
-from voters.enums import Purpose, Restriction, Stance
+from voters import consent, gate, leaks, same_person
+from voters.enums import Act as GotvAct
+from voters.enums import Channel, LeakCause, Purpose, Restriction, Stance
 from voters.models import (
     Campaign,
     Identification,
+    Leak,
     RecordRuling,
     RollExport,
     RollImport,
@@ -39,6 +43,14 @@ def an_answer(world: World, *, theirs: bool = False) -> Identification:
 def a_restriction(world: World, *, of: Campaign | None = None) -> VoterRestriction:
     campaign = of or world.ours
     return consent.restrict(campaign=campaign, voter=world.voter, kind=Restriction.MOVED, by=world.organizer)
+
+
+def a_leak(world: World, *, theirs: bool = False) -> Leak:
+    campaign, by = (world.theirs, world.stranger) if theirs else (world.ours, world.volunteer)
+    voter = factories.voter(state=world.voter.state)
+    factories.said(Stance.FOR, by=by, of=voter, in_=campaign)
+    contact = gate.contact(campaign=campaign, voter=voter, channel=Channel.DOOR, act=GotvAct.LISTED, by=by)
+    return leaks.note(contact=contact, identification=None, cause=LeakCause.CHANGED_MIND, at=timezone.now())
 
 
 def an_export(world: World, *, of: Campaign | None = None) -> RollExport:
@@ -137,6 +149,21 @@ ROLL_AND_GATE: list[Door] = [
         methods=POST,
         body=lambda _world: {"spec": {"all": []}, "purpose": "gotv"},
         answers=frozenset({200}),
+    ),
+    Door(
+        "api_exports",
+        Act.EXPORT,
+        methods=BOTH,
+        body=lambda _world: {"columns": ["last"], "reason": "For the mail house"},
+        answers=frozenset({201}),
+    ),
+    Door(
+        "api_export_file",
+        Act.EXPORT,
+        methods=POST,
+        kwargs=ours(an_export),
+        answers=frozenset({409}),
+        foreign=under_our_slug(an_export),
     ),
     Door("voters:exports", Act.EXPORT),
     Door("voters:export_new", Act.EXPORT, methods=BOTH, answers=frozenset({422})),
@@ -249,6 +276,15 @@ ROLL_AND_GATE: list[Door] = [
         foreign=under_our_slug(an_answer, theirs=True),
     ),
     Door("voters:leaks", Act.SEE_LEAKS),
+    Door(
+        "voters:leak_cause",
+        Act.REVIEW,
+        methods=POST,
+        kwargs=ours(a_leak),
+        body=lambda _world: {"cause": "misrecorded"},
+        answers=frozenset({302}),
+        foreign=under_our_slug(a_leak, theirs=True),
+    ),
     Door("voters:model_check", Act.SEE_LEAKS),
     Door("voters:spot_check", Act.REVIEW),
     Door("voters:spot_check_draw", Act.REVIEW, POST),

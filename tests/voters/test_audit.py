@@ -41,6 +41,38 @@ def test_an_untouched_audit_verifies(town: Town) -> None:
     assert answer["head"] == audit_chain.head() != audit_chain.BEGINNING
 
 
+FIGURES = """
+SELECT (SELECT count(*) FROM voters_auditrow WHERE campaign_id = %(campaign)s),
+       (SELECT sum(people) FROM voters_auditrow WHERE campaign_id = %(campaign)s),
+       ARRAY(SELECT n FROM (SELECT count(*) AS n FROM voters_auditrow
+                             WHERE campaign_id = %(campaign)s AND act = 'gate.looked_up' AND by_id IS NOT NULL
+                               AND at > now() - interval '7 days'
+                             GROUP BY by_id, on_id) same WHERE n >= 3
+             UNION ALL
+             SELECT n FROM (SELECT count(*) AS n FROM voters_auditrow
+                             WHERE campaign_id = %(campaign)s AND act = 'gate.looked_up' AND by_id IS NOT NULL
+                               AND at > now() - interval '7 days'
+                             GROUP BY by_id, date_trunc('hour', at, 'UTC')) many WHERE n >= 50
+             ORDER BY n DESC)
+"""
+
+
+def test_the_figures_of_the_page_are_those_of_the_rows(town: Town) -> None:
+    look(town, 60)
+    for _ in range(4):
+        audit.record("gate.looked_up", by=town.admin, campaign=town.ours, on=factories.voter(), people=1)
+
+    page = signed_in(town.admin).get(f"/c/{town.ours.slug}/audit/")
+
+    with connections["default"].cursor() as cursor:
+        cursor.execute(FIGURES, {"campaign": town.ours.pk})
+        rows, people, looks = cursor.fetchone()
+    shown = page.context["page"].paginator
+    assert shown.count == rows
+    assert sum(line.people or 0 for number in shown.page_range for line in shown.page(number)) == people
+    assert sorted((one.count for one in page.context["curious"]), reverse=True) == looks != []
+
+
 def test_each_row_is_sealed_once(town: Town) -> None:
     look(town, 2)
     first = audit_chain.seal()

@@ -104,6 +104,22 @@ def test_the_campaign_narrows_the_hours() -> None:
     assert consent.window(campaign=campaign(11, 18), state="OH", number=OHIO, at=at).open is False
 
 
+@pytest.mark.parametrize(
+    ("hour", "within", "open_", "then"),
+    [
+        ("2026-10-14T11:59", (12, 15), False, "2026-10-14T12:00"),
+        ("2026-10-14T12:00", (12, 15), True, "2026-10-14T15:00"),
+        ("2026-10-14T15:00", (12, 15), False, "2026-10-15T12:00"),
+        ("2026-10-14T08:30", (8, 21), False, "2026-10-14T09:00"),  # It never widens the campaign's nine to eight.
+        ("2026-10-14T12:00", (8, 21), True, "2026-10-14T20:00"),
+    ],
+)
+def test_a_drive_narrows_the_hours_further(hour: str, within: tuple[int, int], open_: bool, then: str) -> None:
+    window = consent.window(campaign=campaign(), state="OH", number=OHIO, at=moment(hour, NEW_YORK), within=within)
+
+    assert (window.open, window.closes_at or window.opens_at) == (open_, moment(then, NEW_YORK))
+
+
 def test_a_state_we_do_not_know_may_be_in_any_zone() -> None:
     assert consent.zones(state="ZZ", number=OHIO) == door_zones.EVERY_ZONE
 

@@ -1,15 +1,18 @@
 """What each decision of the review does to the gate, that it is a row of its own, and that it can be taken back."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from tests import factories
+from tests import doors, factories
 from tests.factories import Town
 from voters import decisions, gate, looking, permissions, quarantine, review, spot_check
-from voters.enums import Channel, Decided, Question, Refusal, Source, Stance, ToldBy
-from voters.models import Identification, ReviewDecision, Voter
+from voters.enums import Act, Channel, Decided, Question, Refusal, Ruling, Source, Stance, ToldBy
+from voters.models import Campaign, Identification, IdentificationRuling, ReviewDecision, Voter
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +192,58 @@ def test_a_for_that_somebody_at_the_door_contradicts_later_is_held(town: Town) -
     held = look(town)
 
     assert (held, refusal(town)) == (1, Refusal.HELD_FOR_REVIEW)
+
+
+def test_news_of_somebody_who_was_looked_at_long_ago_is_looked_at(town: Town) -> None:
+    long_ago = timezone.now() - timedelta(days=2)
+    Identification.objects.create(
+        id=uuid4(), campaign=town.ours, voter=town.voter, stance=Stance.FOR, said_at=long_ago, recorded_at=long_ago,
+        source=Source.DOOR, told_by=ToldBy.SELF, heard_by=town.volunteer,
+    )  # fmt: skip
+    before = look(town)
+    factories.said(Stance.AGAINST, by=town.volunteer, of=town.voter, in_=town.ours, told_by=ToldBy.ANOTHER)
+
+    assert (before, look(town), refusal(town)) == (0, 1, Refusal.HELD_FOR_REVIEW)
+
+
+def test_an_import_that_nobody_heard_is_held_by_itself_and_the_card_says_so(town: Town) -> None:
+    Campaign.objects.filter(pk=town.ours.pk).update(counts_imports=True)
+    yesterday = timezone.now() - timedelta(days=1)
+    brought = Identification.objects.create(
+        id=uuid4(), campaign=town.ours, voter=town.voter, stance=Stance.FOR, said_at=yesterday, source=Source.IMPORT,
+        told_by=ToldBy.SELF,
+    )  # fmt: skip
+    factories.said(Stance.AGAINST, by=town.volunteer, of=town.voter, in_=town.ours, told_by=ToldBy.ANOTHER)
+
+    held = look(town)
+    page = doors.signed_in(town.admin).get(reverse("voters:review", args=[town.ours.slug])).content.decode()
+
+    assert (held, refusal(town), brought.rulings.get().ruled_by) == (1, Refusal.HELD_FOR_REVIEW, None)
+    assert "by itself" in page
+    assert page.count("Somebody else at the door has said otherwise since.") == 2
+
+
+def test_no_answer_is_reminded_of_before_it_was_looked_at(town: Town) -> None:
+    answer = factories.said(Stance.FOR, by=town.volunteer, of=town.voter, in_=town.ours, days_ago=1)
+    factories.said(Stance.AGAINST, by=town.volunteer, of=town.voter, in_=town.ours, told_by=ToldBy.ANOTHER)
+    this = Voter.objects.filter(pk=town.voter.pk)
+
+    with pytest.raises(gate.Refused) as refused:
+        gate.contact(
+            campaign=town.ours, voter=town.voter, channel=Channel.DOOR, act=Act.LISTED, by=town.organizer
+        )  # fmt: skip
+    many = gate.contacts(campaign=town.ours, voters=this, channel=Channel.DOOR, act=Act.LISTED, by=town.organizer)
+
+    assert (refused.value.reason, many) == (Refusal.HELD_FOR_REVIEW, {})
+    assert answer.rulings.get().reason == "told_by_another"
+
+
+def test_nobodys_ruling_only_shuts_and_says_why(town: Town) -> None:
+    answer = factories.said(Stance.FOR, by=town.volunteer, of=town.voter, in_=town.ours)
+
+    for ruling, reason in ((Ruling.APPROVED, "review"), (Ruling.HELD, ""), (Ruling.SET_ASIDE, "review")):
+        with pytest.raises(IntegrityError, match="shuts_by_itself_for_a_reason"), transaction.atomic():
+            IdentificationRuling.objects.create(identification=answer, ruling=ruling, reason=reason)
 
 
 def test_two_answers_are_held_by_the_database_and_named_without_a_ruling(town: Town) -> None:

@@ -20,7 +20,7 @@ from tests.door import signed_in
 from tests.factories import Town
 from tests.textbank import bank as banks
 from textbank.models import Message
-from voters import consent, erase, gate, permissions, sealing
+from voters import consent, erase, erasure_ledger, gate, permissions, sealing
 from voters.enums import Act, Channel, Purpose, Stance, WishSource
 from voters.models import (
     AuditRow,
@@ -307,3 +307,37 @@ def run(*arguments: str) -> dict[str, Any]:
     call_command(*arguments, "--json", stdout=out)
     answer: dict[str, Any] = json.loads(out.getvalue())
     return answer
+
+
+def test_a_restored_backup_forgets_them_again_and_nobody_else(town: Town, home: Path) -> None:
+    """The backup is taken before the wish; what lies beside the database outlives its restoring."""
+    other = factories.voter()
+    with transaction.atomic():
+        erased(town.voter, town)
+        kept = (erasure_ledger.keep(), erasure_ledger.keep())
+        transaction.set_rollback(True)  # The database is as it was: the person stands in it by name.
+    town.voter.refresh_from_db()
+    before = town.voter.last_name
+    ledger = erasure_ledger.path().read_text(encoding="utf-8")
+    erasure_ledger.path().write_text(ledger + ledger.replace(f'"voter": {town.voter.pk}', f'"voter": {other.pk}'))
+
+    answer = StringIO()
+    call_command("erase", again=True, json=True, stdout=answer)
+    again = erasure_ledger.again()
+
+    town.voter.refresh_from_db()
+    assert (kept, before != "", town.voter.last_name) == ((1, 0), True, "")
+    assert json.loads(answer.getvalue()) == {"erased": 1, "already": 0, "unknown": 1, "refused": 0}
+    assert (again.erased, again.already, Voter.objects.get(pk=other.pk).last_name) == (0, 1, other.last_name)
+    assert not any(words in ledger for words in (before, NUMBER[-7:], town.voter.first_name or before))
+
+
+def test_a_signature_asks_for_a_fresh_second_factor(town: Town) -> None:
+    client = signed_in(town.admin)
+    session = client.session
+    session["factor_at"] = 0
+    session.save()
+
+    answer = client.post(f"/c/{town.ours.slug}/gate/drives/door/{town.ours.pk}/sign/", {"mark": "x"})
+
+    assert (answer.status_code, "/sign-in/again/" in answer["Location"]) == (302, True)

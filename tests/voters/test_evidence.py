@@ -181,7 +181,7 @@ def test_more_history_takes_no_more_queries(
         review.approve(identification=said, by=town.admin)
         gate.contact(campaign=town.ours, voter=town.voter, channel=Channel.DOOR, act=Act.LISTED, by=town.organizer)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         told = of(town)
 
     assert (len(told.answers), len(told.reminders)) == (count, count)

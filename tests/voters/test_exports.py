@@ -145,3 +145,31 @@ def test_the_sixth_of_a_day_waits_for_tomorrow(town: Town) -> None:
     )  # fmt: skip
 
     assert (response.status_code, RollExport.objects.count()) == (422, exports.MOST_A_DAY)
+
+
+def test_a_script_asks_for_a_file_and_takes_it_once(town: Town, home: Path) -> None:
+    client, address = doors.signed_in(town.organizer), f"/api/v1/c/{town.ours.slug}/exports/"
+    body = {"columns": ["external_id", "last"], "reason": WHY}
+
+    asked = client.post(address, body, content_type="application/json")
+    exports.make(export_id=asked.json()["id"], at=timezone.now())
+    listed = client.get(address).json()
+    first, again = (client.post(f"{address}{asked.json()['id']}/file/") for _ in range(2))
+
+    assert (asked.status_code, asked.json()["state"], asked.json()["may_take"]) == (201, "making", False)
+    assert (listed["count"], listed["exports"][0]["state"], listed["exports"][0]["may_take"]) == (1, "ready", True)
+    content = b"".join(first.streaming_content)  # type: ignore[attr-defined]
+    assert hashlib.sha256(content).hexdigest() == RollExport.objects.get().sha256
+    assert (again.status_code, again.json()["error"]) == (409, "cannot_export")
+
+
+def test_a_script_shows_the_factor_too(town: Town) -> None:
+    client, address = doors.signed_in(town.organizer), f"/api/v1/c/{town.ours.slug}/exports/"
+    session = client.session
+    session["factor_at"] = (timezone.now() - timedelta(minutes=11)).timestamp()
+    session.save()
+
+    answer = client.post(address, {"columns": ["last"], "reason": WHY}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "second_factor_needed")
+    assert not RollExport.objects.exists()

@@ -10,7 +10,7 @@ from tests.factories import Town
 from voters import gate
 from voters.enums import Act, Channel, Stance
 from voters.leaks import wilson
-from voters.models import AuditRow, Campaign, Voter
+from voters.models import AuditRow, Campaign, Leak, LeakRuling, Voter
 from voters.rate_page import drawn
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,41 @@ def test_the_rate_is_drawn_with_its_interval() -> None:
     rate = drawn(wilson(4, 512), Campaign())
 
     assert (rate.words, rate.interval, rate.x, rate.warning_x) == ("0.8%", "0.3 to 2.0", "13.02%", "33.33%")
+
+
+def test_an_admin_changes_the_cause_and_takes_it_back_and_the_rate_stays(town: Town) -> None:
+    leaks(town, town.voter)
+    (leak,) = Leak.objects.all()
+    where = reverse("voters:leak_cause", args=[town.ours.slug, leak.pk])
+    client = doors.signed_in(town.admin)
+
+    seen = []
+    for cause in ("misrecorded", "wrong_number", "", "", ""):
+        client.post(where, {"cause": cause})
+        page = client.get(address(town))
+        (row,) = page.context["page"].object_list
+        seen.append((row.code, row.may_undo, page.context["causes"], page.context["rate"].leaks))
+
+    assert seen == [
+        ("misrecorded", True, [("Recorded wrongly", 1)], 1),
+        ("wrong_number", True, [("Wrong number", 1)], 1),
+        ("misrecorded", True, [("Recorded wrongly", 1)], 1),
+        ("changed_mind", False, [("Changed mind", 1)], 1),
+        ("changed_mind", False, [("Changed mind", 1)], 1),
+    ]
+    assert [row.cause for row in LeakRuling.objects.order_by("pk")] == [
+        "misrecorded",
+        "wrong_number",
+        "misrecorded",
+        "changed_mind",
+    ]
+    acts = AuditRow.objects.filter(act__startswith="leak.cause").order_by("pk").values_list("act", "by")
+    assert list(acts) == [("leak.cause_found", town.admin.pk)] * 2 + [("leak.cause_undone", town.admin.pk)] * 2
+
+
+def test_an_organizer_sees_the_cause_and_does_not_change_it(town: Town) -> None:
+    leaks(town, town.voter)
+
+    page = doors.signed_in(town.organizer).get(address(town))
+
+    assert "Keep this cause" not in page.content.decode()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.factories import Town
 from voters import consent, gate, identify, review
-from voters.enums import Act, Channel, Ruling, Source, Stance, ToldBy, WishSource
-from voters.models import GotvContact, Identification, SupportPeriod, Voter
+from voters.enums import Act, Channel, Refusal, Ruling, Source, Stance, ToldBy, WishSource
+from voters.models import GotvContact, Identification, IdentificationRuling, SupportPeriod, Voter
 
 # --- What stands cannot be taken away ---------------------------------------------------------
 
@@ -177,6 +178,23 @@ class Oracle:
             return False
         return latest.said_at + timedelta(days=self.policy.valid_days) > at
 
+    def is_doubted(self, zone: ZoneInfo) -> bool:
+        """Whether a decider holds the latest answer, on which nobody has ruled, before it is reminded of."""
+        latest = max(self.counted(), key=lambda a: (a.said_at, a.order))
+        at_a_door = (Source.PAPER, Source.DOOR)
+        paper = any(
+            {a.source, latest.source} == {*at_a_door}
+            and a.said_at.astimezone(zone).date() == latest.said_at.astimezone(zone).date()
+            for a in self.counted()
+            if a.stance != latest.stance
+        )
+        another = any(
+            a.told_by == ToldBy.ANOTHER and a.said_at >= latest.said_at and a.ruling != Ruling.WITHDRAWN
+            for a in self.answers
+            if a.stance != latest.stance
+        )
+        return latest.ruling is None and (paper or another)
+
 
 stances = st.sampled_from([Stance.FOR, Stance.FOR, Stance.AGAINST, Stance.UNDECIDED])
 days_ago = st.one_of(st.integers(0, 4), st.integers(0, 40), st.integers(0, 400))
@@ -264,6 +282,8 @@ class History:
 
     def remind(self) -> None:
         allowed = self.oracle.may_be_reminded(timezone.now())
+        doubted = allowed and self.oracle.is_doubted(ZoneInfo(self.town.ours.time_zone))
+        reason = None
         try:
             gate.contact(
                 campaign=self.town.ours,
@@ -272,10 +292,19 @@ class History:
                 act=Act.SENT,
                 by=self.town.volunteer,
             )
-        except gate.Refused:
-            assert not allowed
-        else:
-            assert allowed
+        except gate.Refused as refused:
+            reason = refused.reason
+        assert (reason is None) == (allowed and not doubted)
+        assert not doubted or reason == Refusal.HELD_FOR_REVIEW
+        if reason is None:
+            self._note_what_was_held()
+
+    def _note_what_was_held(self) -> None:
+        """Looking before the reminder held what stands behind the latest answer, too."""
+        by_nobody = IdentificationRuling.objects.filter(ruled_by=None).values_list("identification_id", flat=True)
+        for answer in self.oracle.answers:
+            if answer.ruling is None and answer.row.pk in set(by_nobody):
+                answer.ruling = Ruling.HELD
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

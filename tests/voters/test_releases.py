@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from canvass import refusals, walk_lists
-from canvass.models import Drive, ListedVoter, Script
+from canvass.models import Drive, ListedVoter, Script, WalkList
 from tests import doors, factories
 from tests.canvass import street
 from tests.factories import Town
@@ -78,6 +78,10 @@ def test_no_list_is_handed_out_before_two_admins_signed(town: Town) -> None:
     for admin in (town.admin, other):
         with pytest.raises(releases.NotReleased) as refused:
             hand_out(town, drive)
+        with pytest.raises(IntegrityError, match="two_admins_sign_what_reminds"), transaction.atomic():
+            WalkList.objects.filter(drive=drive.id).update(
+                state="out", volunteer=town.volunteer, given_by=town.organizer, given_at=timezone.now()
+            )
         missing.append(sign(town, drive, admin).missing)
     hand_out(town, drive)
 

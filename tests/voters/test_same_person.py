@@ -154,8 +154,8 @@ def test_what_is_said_and_noted_of_the_other_record_later_follows(two: Two) -> N
 
 
 def test_a_merged_record_is_in_no_universe_and_its_elections_count_for_the_person(two: Two) -> None:
-    Voter.objects.filter(pk=two.kept.pk).update(voted_in=["2024-11-05 GENERAL"])
-    Voter.objects.filter(pk=two.other.pk).update(voted_in=["2022-11-08 GENERAL"])
+    Voter.objects.filter(pk=two.kept.pk).update(voted_in=factories.elections("2024-11-05 GENERAL"))
+    Voter.objects.filter(pk=two.other.pk).update(voted_in=factories.elections("2022-11-08 GENERAL"))
     both = {"all": [{"field": "voted_year", "is": "is", "value": year} for year in (2022, 2024)]}
     assert universe.counts(both, two.town.ours).voters == 0
 

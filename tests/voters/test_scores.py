@@ -1,6 +1,7 @@
 """What a score would have done, held against what people said."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tests import doors, factories
@@ -49,6 +50,37 @@ def test_the_page_shows_the_tenths_and_leads_to_no_list(town: Town) -> None:
 
     assert (page.context["share"], len(page.context["tenths"])) == ("50.0%", 10)
     assert "<form" not in page.content.decode().split("<main")[1]
+
+
+# The latest own answer of each voter with a score, from the rows: two that differ within three days count for nothing.
+RECOUNT = """
+SELECT value, (array_agg(stance ORDER BY said_at DESC, i.id DESC))[1],
+       count(DISTINCT stance) > 1 AND min(said_at) > max(said_at) - interval '3 days'
+  FROM voters_score sc JOIN voters_identification i USING (campaign_id, voter_id)
+ WHERE campaign_id = %s AND told_by = 'self' GROUP BY voter_id, value
+"""
+
+
+def test_every_figure_of_the_page_agrees_with_a_count_of_its_own(town: Town) -> None:
+    for number, stance in enumerate([*Stance] * 7):
+        scored(town, (number * 7 % 20) / 20, stance)
+    for score in Score.objects.order_by("pk")[:4]:
+        factories.said(Stance.AGAINST, by=town.organizer, of=score.voter, in_=town.ours, days_ago=score.pk % 2)
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, [town.ours.pk])
+        said = [(value, stance) for value, stance, held in cursor.fetchall() if not held]
+
+    page = doors.signed_in(town.organizer).get(reverse("voters:model_check", args=[town.ours.slug])).context
+
+    over = [stance for value, stance in said if value > page["over"]]
+    against = over.count("against")
+    assert (page["model"].leaks, page["model"].reached) == (against, len(over))
+    assert (page["share"], len(said) < 21) == (f"{against / len(over):.1%}", True)
+    for tenth, said_for in page["tenths"]:
+        inside = [stance for value, stance in said if min(int(value * 10 + 1e-9), 9) == round(tenth.low * 10)]
+        counts = (tenth.for_count, tenth.undecided_count, tenth.against_count)
+        assert counts == tuple(inside.count(stance) for stance in ("for", "undecided", "against"))
+        assert said_for == (f"{inside.count('for') / len(inside):.0%}" if inside else "")
 
 
 def test_the_page_says_so_while_there_is_nothing_to_compare(town: Town) -> None:

@@ -58,7 +58,9 @@ def hides(town: Town) -> None:
 
 
 def changes_party(town: Town) -> None:
-    Voter.objects.filter(pk=town.voter.pk).update(party="GRN", voted_in=["2022-11-08 GENERAL", "1988-11-08 GENERAL"])
+    Voter.objects.filter(pk=town.voter.pk).update(
+        party="GRN", voted_in=factories.elections("2022-11-08 GENERAL", "1988-11-08 GENERAL")
+    )
 
 
 def door_changes_city(town: Town) -> None:
@@ -147,7 +149,7 @@ def test_many_who_come_at_once_are_one_line_and_are_counted_at_once(
     assert SearchCopy.objects.filter(voter_id__in=[voter.pk for voter in came]).count() == 1000
 
 
-def test_a_made_up_state_is_counted_alike_before_and_after_renewing(committed: None) -> None:
+def test_a_made_up_state_is_counted_alike_before_and_after_renewing_and_when_some_have_changed(committed: None) -> None:
     town = factories.town()
     made_up_state.empty_roll()
     made_up_state.fill(voters=1000, campaign=town.ours, by=town.organizer)
@@ -160,8 +162,10 @@ def test_a_made_up_state_is_counted_alike_before_and_after_renewing(committed: N
 
     afresh = [_sums(spec, town) for spec in specs]
     universe.renew()
+    renewed = [_sums(spec, town) for spec in specs]
+    SearchStale.objects.bulk_create(SearchStale(voter_id=voter) for voter in range(1, 1001, 3))
 
-    assert [_sums(spec, town) for spec in specs] == afresh
+    assert (renewed, [_sums(spec, town) for spec in specs]) == (afresh, afresh)
     assert wrong_rows() == 0
     assert afresh[0] == _by_hand()
 
@@ -214,7 +218,7 @@ def test_past_elections_are_counted_among_the_last_four(town: Town) -> None:
         "2023-11-07 GENERAL",
         "2022-05-03 PRIMARY",
     ]
-    Voter.objects.filter(pk=town.voter.pk).update(voted_in=history)
+    Voter.objects.filter(pk=town.voter.pk).update(voted_in=factories.elections(*history))
     everybody, nobody = {town.voter.pk}, set[int]()
 
     assert found(town, "last_4_generals", "at_least", 3) == everybody
@@ -262,8 +266,8 @@ ASKED: dict[str, list[tuple[str, object]]] = {
 }
 
 
-#: Those that ask the apps that work: tests/canvass/test_searched.py holds them against both.
-OF_THE_WORK = {"drive", "in_a_drive", "result"}
+#: Those that ask the apps that work: test_searched.py of canvass and of textbank hold them against both.
+OF_THE_WORK = {"drive", "in_a_drive", "result", "who_wrote"}
 
 
 def test_every_field_of_a_campaign_is_held_against_both() -> None:

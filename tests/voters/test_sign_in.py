@@ -18,6 +18,7 @@ from pytest_django import Settings
 
 from tests import factories
 from tests.door import TOKEN
+from textbank import segments
 from voters import sign_in
 from voters.enums import CodeChannel, GuessKind
 from voters.models import SignInCode, SignInGuess, User
@@ -251,6 +252,18 @@ def test_a_code_by_text_goes_to_the_number_on_file(settings: Settings, db: None)
     )
 
 
+def test_a_code_is_sent_in_the_language_of_the_page_that_asked(settings: Settings, client: Client, db: None) -> None:
+    settings.CODE_TEXTER = f"{__name__}.text"
+    User.objects.create_user(name="Vera", phone="+16145550123")
+
+    client.post("/sign-in/", {"where": "614 555 0123"}, headers={"accept-language": "es-MX"})
+    sign_in.deliver(code_id=SignInCode.objects.latest("asked_at").pk, at=timezone.now())
+
+    _, body = texted[-1]
+    assert re.match(r"\d{6} es su clave para entrar", body)
+    assert segments.measure(body).encoding == segments.Encoding.GSM_7  # One letter beyond it makes the text dearer.
+
+
 def test_a_code_for_a_number_abroad_goes_by_email(db: None) -> None:
     person = User.objects.create_user(name="Vera", phone="+4915112345678", email="vera@example.org")
     code = sign_in.ask(where=sign_in.address("+49 151 12345678"), nonce=NONCE, at=timezone.now())
@@ -311,8 +324,12 @@ def sign_in_with(client: Client, address: str) -> Any:
     return client.post("/sign-in/", {"where": address})
 
 
+SECONDS_LEFT = re.compile(rb'data-again="\d+"')  # They pass between one journey and the next.
+
+
 def seen(answer: Any) -> tuple[int, str | None, bytes]:
-    return answer.status_code, answer.headers.get("Location"), TOKEN.sub(b"", answer.content)
+    words = SECONDS_LEFT.sub(b"", TOKEN.sub(b"", answer.content))
+    return answer.status_code, answer.headers.get("Location"), words
 
 
 def test_known_and_unknown_get_the_same_answers(db: None) -> None:

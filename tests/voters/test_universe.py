@@ -29,15 +29,18 @@ def names(spec: Spec, town: Town, **options: Any) -> list[str]:
 def people(town: Town) -> None:
     """Four people at three doors; the town's own voter is out of the way."""
     Voter.objects.filter(pk=town.voter.pk).update(protected=True)
+    by_mail = factories.elections("2024-11-05 GENERAL/mail")
+    both = factories.elections("2024-11-05 GENERAL", "2022-11-08 GENERAL")
     oak, elm = factories.household(city="ASHBURY"), factories.household(city="ELMTON")
     factories.voter(
-        first_name="ANA", household=oak, party="DEM", sex="F", precinct="A", voted_in=["2024-11-05 GENERAL"],
+        first_name="ANA", household=oak, party="DEM", sex="F", precinct="A", voted_in=by_mail,
+        registered_date=date(2020, 5, 1), source="OH",
         birth_date=date(2000, 11, 5), birth_year=2000, phone=factories.phone_number(),
     )  # fmt: skip
     factories.voter(first_name="BEN", household=oak, party="REP", sex="M", precinct="A", birth_year=1990)
     factories.voter(
         first_name="CLEO", household=elm, party=None, sex="", precinct="B", birth_date=date(2000, 11, 6),
-        birth_year=2000, status=Registration.INACTIVE, voted_in=["2024-11-05 GENERAL", "2022-11-08 GENERAL"],
+        birth_year=2000, status=Registration.INACTIVE, voted_in=both,
     )  # fmt: skip
     factories.voter(first_name="DEV", party="GRN", sex="X", precinct="C", county="2", birth_year=None, status=None)
 
@@ -62,10 +65,15 @@ SEARCHES: list[tuple[Spec, list[str]]] = [
     ({"all": [row("age", "at_least", 30)]}, ["ANA", "BEN"]),
     ({"all": [row("age", "at_most", "30")]}, ["ANA", "CLEO"]),
     ({"all": [row("age", "between", [30, 40])]}, ["ANA", "BEN"]),
+    ({"all": [row("registered_date", "between", ["2020-05-01", "2020-06-01"])]}, ["ANA"]),
+    ({"all": [row("registered_date", "at_least", "2020-05-02")]}, []),
+    ({"all": [row("source", "is", "oh")]}, ["ANA"]),
     ({"all": [row("has_phone", "is", True)]}, ["ANA"]),
     ({"all": [row("has_phone", "is", False)]}, ["BEN", "CLEO", "DEV"]),
     ({"all": [row("voted_in", "is", "2024-11-05 general")]}, ["ANA", "CLEO"]),
     ({"all": [row("voted_in", "is_not", "2024-11-05 GENERAL")]}, ["BEN", "DEV"]),
+    ({"all": [row("voted_by", "is", "mail")]}, ["ANA"]),
+    ({"all": [row("voted_by", "none_of", ["mail", "early"])]}, ["BEN", "CLEO", "DEV"]),
     ({"any": [row("party", "is", "DEM"), row("county", "is", "2")]}, ["ANA", "DEV"]),
     ({"all": [row("precinct", "is", "A")], "any": [row("sex", "is", "F"), row("county", "is", "2")]}, ["ANA"]),
     (

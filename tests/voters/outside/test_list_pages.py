@@ -17,7 +17,7 @@ from voters import consent, gate, identify, uploads
 from voters.enums import Channel, Refusal, Restriction, Stance
 from voters.models import AuditRow, Campaign, Identification, RollImport, Voter, VoterRestriction
 from voters.outside.applying import import_list
-from voters.roll.applying import Progress, Stopped
+from voters.roll.telling import Progress, Stopped
 from voters.voted import note
 
 pytestmark = pytest.mark.django_db

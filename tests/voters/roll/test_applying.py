@@ -15,11 +15,11 @@ from tests.bench.voter_files.make import make
 from tests.factories import Town
 from voters import consent, gate
 from voters.enums import Channel, Stance, WishSource
-from voters.models import AuditRow, Household, Identification, PhoneWish, Voter, VoterPhone
-from voters.roll import applying
-from voters.roll.applying import Progress
+from voters.models import AuditRow, Election, Household, Identification, PhoneWish, Voter, VoterPhone
+from voters.roll import applying, registry
 from voters.roll.recognise import FileRefused
 from voters.roll.report import Report
+from voters.roll.telling import Progress
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 VAN = "Voter File VANID,LastName,FirstName,StreetNo,StreetName,StreetType,AptNo,City,State,Zip5,Cell Phone,DOB,Party\n"
@@ -175,7 +175,7 @@ def test_in_which_elections_somebody_voted_is_read(layout: str, external_id: str
 
     imported(next(file for file in path.parent.iterdir() if file.stem == path.name.removesuffix(".expected.json")))
 
-    assert Voter.objects.get(external_id=external_id).voted_in[-2:] == latest
+    assert registry.names_of(Voter.objects.get(external_id=external_id).voted_in)[-2:] == latest
 
 
 @pytest.mark.django_db
@@ -186,12 +186,46 @@ def test_history_in_a_file_of_its_own_is_joined_by_id() -> None:
     again = imported(folder / "ncvoter_Statewide.txt", history=folder / "ncvhis_Statewide.txt")
     without = imported(folder / "ncvoter_Statewide.txt")
 
-    assert Voter.objects.get(external_id="EH001008").voted_in == [
+    assert registry.names_of(Voter.objects.get(external_id="EH001008").voted_in) == [
         "2022-11-08 GENERAL",
         "2024-03-05 PRIMARY",
         "2024-11-05 GENERAL",
     ]
     assert (again.unchanged, without.unchanged) == (report.created, report.created)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("roll", "history", "external_id", "told"),
+    [
+        (
+            "NC/ncvoter_Statewide.txt",
+            "NC/ncvhis_Statewide.txt",
+            "EH001008",
+            {("2022-11-08 GENERAL", "in_person"), ("2024-11-05 GENERAL", "mail")},
+        ),
+        (
+            "PA/TESTCOUNTY FVE 20260302.txt",
+            None,
+            "110001035-41",
+            {
+                ("2021-11-05 GENERAL", "in_person"),
+                ("2020-11-05 GENERAL", "mail"),
+                ("2024-05-15 PRIMARY", "provisional"),
+            },
+        ),
+        ("FL/ALA_20260310.txt", "FL/ALA_H_20260310.txt", "120001008", {("2024-11-05 GENERAL", "in_person")}),
+    ],
+)
+def test_how_somebody_voted_is_read_where_the_file_says_it(
+    roll: str, history: str | None, external_id: str, told: set[tuple[str, str]]
+) -> None:
+    imported(SAMPLES / roll, history=SAMPLES / history if history else None)
+
+    numbers = Voter.objects.get(external_id=external_id).voted_in
+    found = Election.objects.filter(pk__in=numbers).values_list("name", "method")
+    assert told <= set(found)
+    assert len(registry.names_of(numbers)) == len(found) == len(numbers)
 
 
 @pytest.mark.django_db
@@ -288,3 +322,18 @@ def test_two_imports_at_once_are_applied_one_after_the_other(committed: None, tm
 
     assert sorted(report.created for report in reports) == [0, made.kept]
     assert Voter.objects.count() == made.kept
+
+
+@pytest.mark.django_db
+def test_a_map_that_numbers_an_election_outside_the_file_leaves_it_out(tmp_path: Path) -> None:
+    for file in (SAMPLES / "PA").glob("TESTCOUNTY*.txt"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    elections = tmp_path / "TESTCOUNTY Election Map 20260302.txt"
+    text = elections.read_text("cp1252").rstrip("\n")
+    more = [f"TESTCOUNTY\t{number}\t1999 GENERAL ELECTION\t11/02/1999" for number in (0, 41)]
+    elections.write_text("\n".join([text, *more]) + "\n", encoding="cp1252")
+
+    report = imported(tmp_path / "TESTCOUNTY FVE 20260302.txt")
+
+    assert report.created > 0
+    assert not Election.objects.filter(year=1999).exists()

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.bench.voter_files.forms import FORMS
 from tests.bench.voter_files.make import make
-from voters.roll import reading
+from tests.voters.roll.test_applying import imported
+from voters.models import Voter
+from voters.roll import filling, reading
 from voters.roll.recognise import recognise
+from voters.roll.report import Report
 
 TODAY = date(2026, 11, 3)
 ROWS = 12
@@ -28,12 +32,25 @@ def whole(layout: str, folder: Path) -> tuple[list[bytes], pl.DataFrame]:
     return made.path.read_bytes().removesuffix(b"\n").split(b"\n"), read(made.path)[0]
 
 
+def whole_path(layout: str, folder: Path) -> Path:
+    """The file before any harm."""
+    return folder / FORMS[layout].file_name
+
+
 def read(path: Path) -> tuple[pl.DataFrame, int, int]:
     """The voters in order, how many lines were refused or blank, and how many there were."""
     blocks = list(reading.blocks(recognise(path), today=TODAY))
     frame = pl.concat([block.frame for block in blocks]).sort("line")
     left_out = sum(len(block.rejects) + block.blank_count for block in blocks)
     return frame, left_out, sum(block.count for block in blocks)
+
+
+def harmed_by(harm: list[tuple[int, float, int, bytes]], lines: list[bytes]) -> list[bytes]:
+    spoilt = list(lines)
+    for place, share, gone, piece in harm:
+        at = int(share * len(spoilt[place]))
+        spoilt[place] = spoilt[place][:at] + piece + spoilt[place][at + gone :]
+    return spoilt
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(harm=harms)
 def test_damage_stays_where_it_is(layout: str, folder: Path, harm: list[tuple[int, float, int, bytes]]) -> None:
     lines, untouched = whole(layout, folder / layout)
-    spoilt = list(lines)
-    for place, share, gone, piece in harm:
-        at = int(share * len(spoilt[place]))
-        spoilt[place] = spoilt[place][:at] + piece + spoilt[place][at + gone :]
+    spoilt = harmed_by(harm, lines)
     path = folder / layout / "spoilt.txt"
     path.write_bytes(b"\n".join(spoilt) + b"\n")
 
@@ -66,3 +80,42 @@ def test_damage_stays_where_it_is(layout: str, folder: Path, harm: list[tuple[in
     assert kept == {number: wanted[number] for number in ids}
     assert len(frame) + left_out == count
     assert count == sum(line.count(b"\n") + 1 for line in spoilt) - header
+
+
+def on_the_roll(path: Path) -> tuple[dict[str, tuple[object, ...]], Report]:
+    """Everybody whom a file brings to an empty roll; the roll is as before afterwards."""
+    with transaction.atomic():
+        report = imported(path)
+        rows = Voter.objects.values_list(
+            *("external_id", "last_name", "birth_date", "party", "status", "precinct", "voted_in"),
+            *("household__address_line", "household__unit", "household__city"),
+        )
+        people = {str(row[0]): row for row in rows}
+        transaction.set_rollback(True)
+    return people, report
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("straight", [True, False])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(harm=[(5, 0.5, 400, b""), (6, 0.0, 0, b"\0")])
+@given(harm=harms)
+def test_through_a_whole_import_the_sum_is_exact_and_sound_lines_are_voters(
+    straight: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, harm: list[tuple[int, float, int, bytes]]
+) -> None:
+    if not straight:
+        monkeypatch.setattr(filling, "can_fill", lambda *_, **__: False)
+    lines, untouched = whole("OH", folder / "OH")
+    spoilt = harmed_by(harm, lines)
+    path = folder / "OH" / "spoilt.txt"
+    path.write_bytes(b"\n".join(spoilt) + b"\n")
+    harmed = {place for place, *_ in harm}
+    sound = [untouched["external_id"][number - 1] for number in range(1, ROWS + 1) if number not in harmed]
+
+    wanted, _ = on_the_roll(whole_path("OH", folder / "OH"))
+    people, report = on_the_roll(path)
+
+    assert {number: people[number] for number in sound} == {number: wanted[number] for number in sound}
+    assert report.created + report.duplicates + report.rejected + report.skipped == report.rows
+    assert report.rows == sum(line.count(b"\n") + 1 for line in spoilt) - 1
+    assert report.created == len(people)

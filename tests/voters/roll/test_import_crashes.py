@@ -16,6 +16,7 @@ from voters.crash_points import CrashPoint
 from voters.models import RollChange, RollImport
 from voters.roll import undoing
 
+UNFINISHED = (RollImport.State.READING, RollImport.State.APPLYING)
 IMPORTING = [point for point in CrashPoint if point != CrashPoint.WHILE_UNDOING]
 WORKER = """
 import sys
@@ -56,17 +57,21 @@ def test_an_import_killed_at_any_point_ends_with_the_same_roll(
     made = make("OH", 120, tmp_path, seed=5)
     newer = month(made.path, without=3, changed=20)
     imported(made.path)
+    imported(newer)
+    expected = plain(dump())
+    undoing.undo(RollImport.objects.latest("started_at"), by=None, at=timezone.now())
     home = str(tmp_path / "home")
 
     killed = run(WORKER, str(newer), timezone.now().isoformat(), home, crash=point, url="")
-    left, for_a_worker = RollImport.objects.exclude(state="done").count(), uploads.interrupted()
+    left, for_a_worker = RollImport.objects.filter(state__in=UNFINISHED).count(), uploads.interrupted()
     resumed = run(WORKER, str(newer), timezone.now().isoformat(), home, crash="", url="")
 
-    report = RollImport.objects.order_by("-ended_at").values_list("report", flat=True)[0]
+    row = RollImport.objects.latest("ended_at")
     assert (killed, left, for_a_worker, resumed) == (-signal.SIGKILL, 1, [], 0)
-    assert not RollImport.objects.exclude(state="done").exists()
-    assert report["removed"] == 3
-    assert report["updated"] == RollChange.objects.filter(kind="changed").count()
+    assert not RollImport.objects.filter(state__in=UNFINISHED).exists()
+    assert plain(dump()) == expected
+    assert row.report["removed"] == 3
+    assert row.report["updated"] == RollChange.objects.filter(roll_import=row, kind="changed").count()
     again = imported(newer)
     assert (again.created, again.updated, again.removed) == (0, 0, 0)
 

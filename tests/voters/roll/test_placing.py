@@ -1,13 +1,15 @@
 """Doors are placed by the file, by a list beside it, and between their neighbours; and it is known which."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.voters.roll.test_commands import refused, run
 from voters.models import Household
-from voters.roll import applying, placing
+from voters.roll import applying, placing, statistics
 from voters.roll.refusing import FileRefused
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,24 @@ def test_a_file_places_its_doors_and_those_between_them(tmp_path: Path) -> None:
         ("30", 40.02, -83.02, "file"),
         ("900", None, None, ""),
     ]
+
+
+def test_doors_that_just_came_are_not_gone_through_once_for_each_of_them(tmp_path: Path) -> None:
+    """Also where the database counted the doors when there were none: it plans as if that were so still."""
+    statistics.refresh()
+    plans = list[str]()
+
+    def explaining(execute: Any, words: str, values: Any, many: bool, context: Any) -> Any:
+        if words == placing.BETWEEN:
+            execute(f"EXPLAIN {words}", values, many, context)
+            plans.append("\n".join(line for (line,) in context["cursor"].fetchall()))
+        return execute(words, values, many, context)
+
+    with connection.execute_wrapper(explaining):
+        applying.import_file(path=told(tmp_path, STREET), by=None, at=timezone.now())
+
+    (plan,) = plans
+    assert ("WindowAgg" in plan, "Nested Loop" in plan) == (True, False)
 
 
 def test_a_street_of_which_little_is_known_is_not_guessed(tmp_path: Path) -> None:
