@@ -100,7 +100,9 @@ class Clock:
 
     async def _is_changed_within(self, seconds: float) -> bool:
         try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            # Not ``wait_for``: in Python 3.11 it loses a cancellation that comes as the event is set.
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
         except TimeoutError:
             return False
         return True

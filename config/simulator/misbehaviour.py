@@ -1,6 +1,7 @@
 """How a request to create a message goes wrong on the wire."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import struct
@@ -55,10 +56,9 @@ def _server_error(status: int) -> web.Response:
 
 async def _wait(request: web.Request, seconds: float) -> None:
     """Wait, but not longer than the server lives."""
-    try:
-        await asyncio.wait_for(request.app[CLOSING].wait(), seconds)
-    except TimeoutError:
-        return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await request.app[CLOSING].wait()
 
 
 async def _hang(request: web.Request) -> web.Response:

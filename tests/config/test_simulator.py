@@ -1,5 +1,6 @@
 """The simulator is judged by what Twilio publishes of its API, by the twilio package and by its own promises."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 import urllib3
 from twilio.rest import Client
 
+from config.simulator.clock import Clock
 from config.simulator.process import Simulator, running_simulator
 from tests.config.asking import ACCOUNT, MESSAGES, OURS, SERVICE, TOKEN, ask, create, voter_at
 from textbank.carrier.wire import OneShotClient
@@ -248,6 +250,26 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
         rest, complaints = process.communicate(timeout=20)
 
     assert (state["seed"], state["speed"], process.returncode, rest, complaints) == (7, 1.0, 0, "", "")
+
+
+@pytest.mark.parametrize("ticks", range(4))
+def test_the_clock_stops_however_soon_after_a_change(ticks: int) -> None:
+    async def nothing() -> None:
+        """What is due never happens."""
+
+    async def stops() -> bool:
+        clock = Clock()
+        clock.after(100, nothing)
+        running = asyncio.create_task(clock.run())
+        await asyncio.sleep(0.01)
+        clock.pause(False)
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        running.cancel()
+        done, _ = await asyncio.wait({running}, timeout=5)
+        return bool(done)
+
+    assert asyncio.run(stops())
 
 
 def test_the_command_refuses_to_listen_to_others_and_a_port_in_use(simulator: Simulator) -> None:
