@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from textbank.enums import MessageState as S
-from textbank.models import Message
 
 ALLOWED: Mapping[S, frozenset[S]] = {
     S.HELD: frozenset({S.QUEUED, S.CANCELLED}),
@@ -22,9 +23,16 @@ class NotAllowed(Exception):
     code = "state_not_allowed"
 
 
-def move(message_id: UUID, *, to: S, **fields: Any) -> bool:
-    """Take the step if the text stands where the step begins; say whether this call took it."""
+def move(message_id: UUID, *, to: S, **columns: Any) -> bool:
+    """Take the step if the text stands where it begins, and note the ``columns``; say whether this call took it."""
     before = [state for state, after in ALLOWED.items() if to in after]
     if not before:
         raise NotAllowed(to)
-    return bool(Message.objects.filter(pk=message_id, state__in=before).update(state=to, **fields))
+    noted = ", ".join(f"{column} = %s" for column in ("state", *columns))
+    with connection.cursor() as cursor:
+        # Every text comes by here: as a query set the same takes half as long again.
+        cursor.execute(
+            f"UPDATE textbank_message SET {noted} WHERE id = %s AND state = ANY(%s)",  # noqa: S608 -- names of ours
+            [to, *columns.values(), message_id, before],
+        )
+        return bool(cursor.rowcount)

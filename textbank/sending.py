@@ -319,7 +319,7 @@ def _take(text: Queued, held: Held, at: datetime) -> bool:
         )
     except gate.Refused as refusal:
         raise Refused(refusal.reason) from refusal
-    return message_states.move(text.id, to=MessageState.CLAIMED, claimed_at=at, gotv_contact=contact)
+    return message_states.move(text.id, to=MessageState.CLAIMED, claimed_at=at, gotv_contact_id=contact.pk)
 
 
 def _call_off(text: Queued, refusal: Refused, at: datetime) -> None:
