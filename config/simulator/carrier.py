@@ -263,14 +263,26 @@ class Carrier:
             segments=segments.measure(body).segments or 1,
         )
         message.sent = message.created
-        self.store.add(message)
+        url, fallback = self._inbound_addresses(message)
+        if url:
+            self.store.add(message)
         self._keep_opt_out(message, rules.keyword(body))
         turn = self.store.counts["messages_inbound"]
         faults = self.faults.at_webhook(Chance(self.options.seed, number, turn), "inbound")
-        copies = 0 if "lost_inbound" in faults else 2 if "duplicate_inbound" in faults else 1
+        copies = 0 if "lost_inbound" in faults or not url else 2 if "duplicate_inbound" in faults else 1
         for _ in range(copies):
-            await self.webhooks.post("inbound", self.options.inbound_url, _inbound_form(message))
+            await self.webhooks.post("inbound", url, _inbound_form(message), fallback=fallback)
         return message
+
+    def _inbound_addresses(self, message: Message) -> tuple[str, str]:
+        """Where an incoming text is told, and where when nobody takes it there: its service says, or else the number.
+
+        A service without an address hears nothing, and the carrier keeps nothing of it.
+        """
+        service = self.store.services.get(message.service_sid or "")
+        if service is None or service["use_inbound_webhook_on_number"]:
+            return self.options.inbound_url, ""
+        return service["inbound_request_url"] or "", service["fallback_url"] or ""
 
     def _service_of(self, number: str, to: str) -> str | None:
         texts = self.store.phones[number].texts

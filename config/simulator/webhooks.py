@@ -2,20 +2,19 @@
 
 import base64
 import hmac
+import time
 from collections.abc import Mapping
 from hashlib import sha1, sha256
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 
+from config.simulator import overrides
 from config.simulator.store import Store
 
-ANSWER_SECONDS = 15.0
-CONNECT_SECONDS = 5.0
-MOST_RETRIES = 5
-UNSENT = 0
+UNANSWERED, NOT_CONNECTED, NOT_ANSWERED = 0, "ct", "rt"
 
 
 class NotThisMachine(ValueError):
@@ -36,9 +35,14 @@ class Webhooks:
         self.store, self.token, self.base = store, token, base.rstrip("/") if base else None
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, kind: str, url: str, form: Mapping[str, str], *, forged: bool = False) -> None:
-        """Deliver one webhook, again as often as the address's fragment asks, and keep what came of it."""
-        address, overrides = _overrides(url)
+    async def post(
+        self, kind: str, url: str, form: Mapping[str, str], *, forged: bool = False, fallback: str = ""
+    ) -> None:
+        """Deliver one webhook, again as often as the address's fragment asks, and keep what came of it.
+
+        What nobody takes goes to ``fallback``, with the reason.
+        """
+        address, asked = overrides.read(url)
         kept: dict[str, Any] = {
             "kind": kind,
             "url": address,
@@ -51,44 +55,50 @@ class Webhooks:
         self.store.note("webhook", kind=kind, url=address, form=dict(form))
         if self.base is None:
             return
-        for attempt in range(1 + overrides.retries):
-            status = await self._post_once(kept, attempt)
-            kept["answers"].append(status)
-            if not overrides.asks_again(status):
-                break
+        trouble = await self._deliver(kept, asked)
+        if trouble and fallback:
+            code = "11205" if trouble == NOT_CONNECTED else "11200"
+            await self.post(kind, fallback, {**form, "ErrorCode": code, "ErrorUrl": address})
 
     async def close(self) -> None:
         if self._session:
             await self._session.close()
 
-    async def _post_once(self, kept: Mapping[str, Any], attempt: int) -> int:
-        """The status of the answer, or 0 when there was none."""
+    async def _deliver(self, kept: Mapping[str, Any], asked: overrides.Overrides) -> str:
+        """Post until it is taken or no more is asked for; what went wrong at last, or nothing."""
+        trouble, until = NOT_CONNECTED, time.monotonic() + asked.total_seconds
+        for attempt in range(1 + asked.retries):
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            timeout = aiohttp.ClientTimeout(
+                total=left, sock_connect=asked.connect_seconds, sock_read=asked.read_seconds
+            )
+            status, trouble = await self._post_once(kept, attempt, timeout)
+            kept["answers"].append(status)
+            if not trouble or not asked.asks_again(trouble):
+                break
+        return trouble
+
+    async def _post_once(
+        self, kept: Mapping[str, Any], attempt: int, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, str]:
+        """The status of the answer, or 0 when there was none; and what went wrong, as the retry policies name it."""
         headers = {"X-Twilio-Signature": kept["signature"]}
         if attempt:
             headers["I-Twilio-Idempotency-Token"] = _token_of(kept)
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, connect=CONNECT_SECONDS)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            self._session = aiohttp.ClientSession()
         try:
             async with self._session.post(
-                f"{self.base}{kept['path']}", data=kept["form"], headers=headers, allow_redirects=False
+                f"{self.base}{kept['path']}", data=kept["form"], headers=headers, allow_redirects=False, timeout=timeout
             ) as answer:
-                return answer.status
+                taken = 200 <= answer.status < 300
+                return answer.status, "" if taken else f"{answer.status // 100}xx"
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
+            return UNANSWERED, NOT_CONNECTED
         except (aiohttp.ClientError, TimeoutError):
-            return UNSENT
-
-
-class _Overrides:
-    def __init__(self, retries: int, policies: frozenset[str]) -> None:
-        self.retries, self.policies = retries, policies
-
-    def asks_again(self, status: int) -> bool:
-        if 200 <= status < 300:
-            return False
-        if "all" in self.policies:
-            return True
-        reason = {UNSENT: "ct"}.get(status, f"{status // 100}xx")
-        return reason in self.policies
+            return UNANSWERED, NOT_ANSWERED
 
 
 def signature(token: str, url: str, form: Mapping[str, str]) -> str:
@@ -102,14 +112,6 @@ def is_loopback(host: str | None) -> bool:
         return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False
-
-
-def _overrides(url: str) -> tuple[str, _Overrides]:
-    """Split an address from its fragment: ``#rc=5&rp=all`` asks for five retries, whatever went wrong."""
-    address, fragment = urldefrag(url)
-    asked = dict(parse_qsl(fragment))
-    retries = int(asked["rc"]) if asked.get("rc", "").isdigit() else 1
-    return address, _Overrides(min(retries, MOST_RETRIES), frozenset(asked.get("rp", "ct").split(",")))
 
 
 def _path(address: str) -> str:

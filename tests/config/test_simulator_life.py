@@ -1,17 +1,14 @@
 """What becomes of a text, what is told of it, and what a STOP does."""
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
-from urllib.parse import parse_qsl
 
 import pytest
 from twilio.request_validator import RequestValidator
 
 from config.simulator.process import Simulator, running_simulator
 from tests.config.asking import OURS, SERVICE, TOKEN, create, voter_at
+from tests.config.web import Web
 
 
 @pytest.fixture(scope="module")
@@ -80,74 +77,8 @@ def test_every_webhook_is_signed_as_the_twilio_package_expects(simulator: Simula
     assert verdicts == {True}
 
 
-class _Web(ThreadingHTTPServer):
-    """A web server that answers webhooks as told, in turn, and keeps what it got."""
-
-    def __init__(self, *statuses: int) -> None:
-        super().__init__(("127.0.0.1", 0), _Webhook)
-        self.statuses, self.enough = list(statuses), threading.Semaphore(0)
-        self.got: list[tuple[str, str | None, str | None, dict[str, str]]] = []
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Webhook(BaseHTTPRequestHandler):
-    server: _Web
-
-    def do_POST(self) -> None:
-        form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True))
-        again, signed = self.headers["I-Twilio-Idempotency-Token"], self.headers["X-Twilio-Signature"]
-        self.server.got.append((self.path, again, signed, form))
-        self.send_response(self.server.statuses.pop(0) if self.server.statuses else 204)
-        self.end_headers()
-        self.server.enough.release()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def test_an_answer_reaches_the_web_server_and_comes_again_until_it_is_taken() -> None:
-    with _Web(500, 503, 204) as web, running_simulator(webhook_base=web.url) as simulator:
-        simulator.say(number=voter_at(1), to=OURS, body=" Yes ")
-        (told,) = simulator.webhooks("inbound")
-
-    assert told["answers"] == [500, 503, 204]
-    assert [(path, signed) for path, _, signed, _ in web.got] == [(told["path"], told["signature"])] * 3
-    assert [again is not None for _, again, _, _ in web.got] == [False, True, True]
-    assert web.got[0][3] == told["form"]
-    assert told["form"]["Body"] == " Yes "
-
-
-def test_a_status_report_is_lost_when_the_web_server_fails() -> None:
-    with _Web(500) as web, running_simulator(webhook_base=web.url) as simulator:
-        create(simulator)
-        simulator.settle()
-
-    assert [form["MessageStatus"] for *_, form in web.got] == ["sent", "delivered"]
-
-
-def test_a_web_server_that_is_away_is_tried_once_more() -> None:
-    with _Web() as web:
-        away = web.url
-    with running_simulator(webhook_base=away) as simulator:
-        create(simulator)
-        simulator.settle()
-
-        assert [webhook["answers"] for webhook in simulator.webhooks("status")] == [[0, 0], [0, 0]]
-
-
 def test_time_runs_by_itself_at_the_speed_it_is_given() -> None:
-    with _Web() as web, running_simulator(webhook_base=web.url, paused=False, speed=1000) as simulator:
+    with Web() as web, running_simulator(webhook_base=web.url, paused=False, speed=1000) as simulator:
         create(simulator)
         arrived = [web.enough.acquire(timeout=20) for _ in range(2)]
 
