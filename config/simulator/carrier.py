@@ -17,6 +17,7 @@ from textbank import segments
 
 SENDERS = ("+12125550100", "+12125550101", "+13055550102", "+14155550103")
 PRICE, OTHER_PEOPLE = 0.0083, 1_000_003
+AREA = len("+1212")
 QUEUED_AFTER, SENT_AFTER, SHUFFLED_BY, LATE_BY, CONGESTED_BY = 0.05, 0.3, 60.0, 48 * 3600.0, 5 * 3600.0
 
 
@@ -174,9 +175,18 @@ class Carrier:
         self.store.counts[status] += 1
 
     def _sender_for(self, message: Message) -> str:
-        """The same number for the same recipient, always."""
-        key = (message.service_sid or "", message.to)
-        return self.store.senders.setdefault(key, Chance(self.options.seed, message.to).pick("sender", SENDERS))
+        """One of the service's numbers: the one this phone knows already, or else one of its own area."""
+        service_sid = message.service_sid or ""
+        service = self.store.services.get(service_sid, {})
+        pool = self.store.numbers_of.get(service_sid) or SENDERS
+        key, sticks = (service_sid, message.to), service.get("sticky_sender", True)
+        if sticks and self.store.senders.get(key) in pool:
+            return self.store.senders[key]
+        near = [number for number in pool if number[:AREA] == message.to[:AREA]]
+        chance = Chance(self.options.seed, message.to, 0 if sticks else message.turn)
+        chosen = chance.pick("sender", near if near and service.get("area_code_geomatch", True) else pool)
+        self.store.senders[key] = chosen
+        return chosen
 
     async def report(self, message: Message) -> None:
         """Post the status as it is now, with whatever goes wrong on the way."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 from twilio.request_validator import RequestValidator
 
+from config.simulator.carrier import SENDERS
 from config.simulator.process import Simulator, running_simulator
-from tests.config.asking import OURS, SERVICE, TOKEN, create, voter_at
+from tests.config.asking import ACCOUNT, OURS, SERVICE, TOKEN, ask, create, voter_at
 from tests.config.web import Web
 
 
@@ -52,6 +53,55 @@ def test_the_same_recipient_hears_from_the_same_number(simulator: Simulator) -> 
 
     assert len(senders) == 12
     assert len({sender for _, sender in senders}) > 1
+
+
+def pool_of(simulator: Simulator, *numbers: str, **changes: str) -> str:
+    """The sid of a service that sends from these of the account's numbers."""
+    made = ask(simulator, "POST", "/v1/Services", form={"FriendlyName": "Ours", **changes}).json()
+    kept = ask(simulator, "GET", f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json").json()
+    for number in kept["incoming_phone_numbers"]:
+        if number["phone_number"] in numbers:
+            ask(simulator, "POST", f"/v1/Services/{made['sid']}/PhoneNumbers", form={"PhoneNumberSid": number["sid"]})
+    return str(made["sid"])
+
+
+def senders_to(simulator: Simulator, number: str) -> set[str]:
+    return {message["from"] for message in simulator.messages(to=number)}
+
+
+def test_a_phone_hears_from_a_number_of_its_own_area_where_the_service_has_one(simulator: Simulator) -> None:
+    service = pool_of(simulator, *SENDERS)
+    for number in ("+13055550177", "+14155550177"):
+        create(simulator, To=number, From="", MessagingServiceSid=service, StatusCallback="")
+    simulator.settle()
+
+    assert senders_to(simulator, "+13055550177") == {"+13055550102"}
+    assert senders_to(simulator, "+14155550177") == {"+14155550103"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "changes"), [(SENDERS[:2], {}), (SENDERS, {"AreaCodeGeomatch": "false"})], ids=["far away", "not asked"]
+)
+def test_a_phone_elsewhere_hears_from_any_number_of_the_service(
+    simulator: Simulator, numbers: tuple[str, ...], changes: dict[str, str]
+) -> None:
+    service = pool_of(simulator, *numbers, **changes)
+    phones = [f"+1305555{place:04}" for place in range(100, 130)]
+    for number in phones:
+        create(simulator, To=number, From="", MessagingServiceSid=service, StatusCallback="")
+    simulator.settle()
+
+    assert set().union(*(senders_to(simulator, number) for number in phones)) == set(numbers)
+
+
+@pytest.mark.parametrize(("sticks", "most"), [("true", 1), ("false", 2)])
+def test_a_service_that_does_not_stick_changes_its_number(simulator: Simulator, sticks: str, most: int) -> None:
+    service = pool_of(simulator, *SENDERS[:2], StickySender=sticks)
+    for _ in range(12):
+        create(simulator, From="", MessagingServiceSid=service, StatusCallback="")
+    simulator.settle()
+
+    assert len(senders_to(simulator, voter_at(1))) == most
 
 
 @pytest.mark.parametrize(("seconds", "end"), [("600", ("failed", 30036)), ("36000", ("delivered", None))])
