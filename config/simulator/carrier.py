@@ -18,7 +18,7 @@ from textbank import segments
 SENDERS = ("+12125550100", "+12125550101", "+13055550102", "+14155550103")
 PRICE, OTHER_PEOPLE = 0.0083, 1_000_003
 AREA = len("+1212")
-QUEUED_AFTER, SENT_AFTER, SHUFFLED_BY, LATE_BY, CONGESTED_BY = 0.05, 0.3, 60.0, 48 * 3600.0, 5 * 3600.0
+QUEUED_AFTER, SENT_AFTER, SHUFFLED_BY, CONGESTED_BY = 0.05, 0.3, 60.0, 5 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Carrier:
             self.clock.after(SHUFFLED_BY, post)
             return
         if "late_callback" in faults:
-            self.clock.after(LATE_BY, post)
+            self.clock.after(self.faults.late_seconds, post)
             return
         for _ in range(2 if "duplicate_callback" in faults else 1):
             await post()

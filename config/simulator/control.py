@@ -101,8 +101,12 @@ async def faults(request: web.Request) -> web.Response:
 
 
 async def change_faults(request: web.Request) -> web.Response:
-    """Replace ``rates`` (name to rate), ``once`` (names), ``numbers`` or ``senders`` (number to name), where given."""
-    given = await _given(request, {"rates": dict, "once": list, "numbers": dict, "senders": dict})
+    """Replace ``rates`` (name to rate), ``once`` (names), ``numbers`` or ``senders`` (number to name), where given.
+
+    ``late_seconds`` says how late a late report comes.
+    """
+    known = {"rates": dict, "once": list, "numbers": dict, "senders": dict, "late_seconds": (int, float)}
+    given = await _given(request, known)
     carrier = request.app[CARRIER]
     try:
         carrier.faults.change(**given)

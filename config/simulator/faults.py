@@ -27,7 +27,7 @@ AT_WEBHOOK = frozenset(
     {
         "duplicate_callback",
         "shuffled_callback",  # "sent" comes long after the final status.
-        "late_callback",  # Every report comes two days late: the drive may be over.
+        "late_callback",  # Every report comes ``late_seconds`` late: the drive may be over.
         "lost_callback",
         "forged_callback",  # Besides the genuine one, one with a wrong signature.
         "unknown_sid",  # Besides the genuine one, one for a message nobody knows.
@@ -45,6 +45,7 @@ AT_LIST = (
 )
 #: While its rate is above nought every request to the API is answered 503.
 OUTAGE = "outage"
+TWO_DAYS = 48 * 3600.0
 REFUSALS, DELIVERY = range(14_000, 23_000), range(30_000, 64_000)
 
 
@@ -58,6 +59,7 @@ class Faults:
         self.once: list[str] = []
         self.numbers: dict[str, str] = {}
         self.senders: dict[str, str] = {}
+        self.late_seconds = TWO_DAYS
         self.change(rates=rates or {})
 
     def change(
@@ -67,16 +69,20 @@ class Faults:
         once: Sequence[str] | None = None,
         numbers: Mapping[str, str] | None = None,
         senders: Mapping[str, str] | None = None,
+        late_seconds: float | None = None,
     ) -> None:
         """Replace what is given. Raises ``UnknownFault`` and changes nothing when a name is not known."""
         for name in [*(rates or {}), *(once or ()), *(numbers or {}).values(), *(senders or {}).values()]:
             _check_known(str(name))
         if any(not 0 <= rate <= 1 for rate in (rates or {}).values()):
             raise UnknownFault("A rate must lie between 0 and 1.")
+        if late_seconds is not None and late_seconds < 0:
+            raise UnknownFault("Nothing comes before its time.")
         self.rates = dict(rates) if rates is not None else self.rates
         self.once = [str(name) for name in once] if once is not None else self.once
         self.numbers = {number: str(name) for number, name in numbers.items()} if numbers is not None else self.numbers
         self.senders = {number: str(name) for number, name in senders.items()} if senders is not None else self.senders
+        self.late_seconds = self.late_seconds if late_seconds is None else float(late_seconds)
 
     def at_create(self, chance: Chance) -> str | None:
         """The fault of this attempt to create a message: a name of ``AT_CREATE`` or a refusal's code."""
@@ -107,7 +113,13 @@ class Faults:
         return self.rates.get(OUTAGE, 0) > 0
 
     def as_json(self) -> dict[str, Any]:
-        return {"rates": self.rates, "once": self.once, "numbers": self.numbers, "senders": self.senders}
+        return {
+            "rates": self.rates,
+            "once": self.once,
+            "numbers": self.numbers,
+            "senders": self.senders,
+            "late_seconds": self.late_seconds,
+        }
 
     def _first(self, chance: Chance, belongs: Any) -> str | None:
         named = self.numbers.get(chance.number)

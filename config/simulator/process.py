@@ -60,9 +60,16 @@ class Simulator:
         once: Sequence[str] | None = None,
         numbers: Mapping[str, str] | None = None,
         senders: Mapping[str, str] | None = None,
+        late_seconds: float | None = None,
     ) -> None:
         """Replace the faults that are given; see ``config.simulator.faults`` for their names."""
-        given = {"rates": rates, "once": once, "numbers": numbers, "senders": senders}
+        given = {
+            "rates": rates,
+            "once": once,
+            "numbers": numbers,
+            "senders": senders,
+            "late_seconds": late_seconds,
+        }
         self._send("PUT", "faults", {name: value for name, value in given.items() if value is not None})
 
     def truth(self, *numbers: str) -> dict[str, Any]:

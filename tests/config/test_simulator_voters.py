@@ -117,6 +117,20 @@ def test_webhooks_come_twice_late_forged_and_from_strangers(simulator: Simulator
     assert {webhook["form"]["NobodyKnowsThisOne"] for webhook in told} == {"1"}
 
 
+@pytest.mark.parametrize("seconds", [600, 6 * 3600])
+def test_a_late_report_comes_as_late_as_it_is_told_to(simulator: Simulator, seconds: float) -> None:
+    simulator.faults(rates={"late_callback": 1}, late_seconds=seconds)
+    create(simulator, To=voter_at(7))
+
+    simulator.step(seconds)
+    early = simulator.webhooks("status")
+    simulator.step(120)
+
+    assert (early, len(simulator.webhooks("status"))) == ([], 2)
+    with pytest.raises(ValueError, match="before its time"):
+        simulator.faults(late_seconds=-1)
+
+
 def test_replies_come_twice_or_never(simulator: Simulator) -> None:
     simulator.faults(once=["duplicate_inbound"])
     twice = simulator.say(number=voter_at(1), to=OURS, body="Yes")
@@ -154,7 +168,13 @@ def test_a_fault_nobody_knows_is_refused(simulator: Simulator, name: str) -> Non
     with pytest.raises(ValueError, match="no fault"):
         simulator.faults(rates={name: 0.5})
 
-    assert simulator.state()["faults"] == {"rates": {}, "once": [], "numbers": {}, "senders": {}}
+    assert simulator.state()["faults"] == {
+        "rates": {},
+        "once": [],
+        "numbers": {},
+        "senders": {},
+        "late_seconds": 48 * 3600,
+    }
 
 
 @pytest.mark.parametrize("text", ["30007", "30007=much", "nonsense=1"])

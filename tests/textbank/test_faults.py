@@ -16,9 +16,9 @@ from config.simulator import misbehaviour
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import drives, inbound, reconcile, recording, sweeping
+from textbank import inbound, reconcile, recording, sweeping
 from textbank.enums import Closing, ConversationState, MessageState
-from textbank.models import Conversation, InboundWebhook, Message, StatusReport
+from textbank.models import Conversation, Drive, InboundWebhook, Message, StatusReport
 from voters import consent
 from voters.models import VoterPhone
 
@@ -143,11 +143,14 @@ def test_a_forged_report_is_refused_and_changes_nothing(bank: Bank, phones: Simu
     assert (answers.count(403), StatusReport.objects.count()) == (len(answers) // 2, len(answers) // 2)
 
 
-def test_reports_two_days_late_count_although_the_drive_is_over(bank: Bank, phones: Simulator, line: Line) -> None:
-    phones.faults(rates={"late_callback": 1})
+@pytest.mark.parametrize("late", [timedelta(minutes=10), timedelta(hours=6), timedelta(days=2)])
+def test_reports_that_come_late_count_although_the_drive_is_over(
+    bank: Bank, phones: Simulator, line: Line, late: timedelta
+) -> None:
+    phones.faults(rates={"late_callback": 1}, late_seconds=late.total_seconds())
     bank.send(bank.conversation())
-    drives.pause(drive=bank.drive, by=bank.admin, at=noon())
-    line.carry(at=noon() + timedelta(days=2))
+    Drive.objects.update(ends_date=noon().date() - timedelta(days=1), paused_at=noon(), pause_reason="by_hand")
+    line.carry(at=noon() + late)
 
     assert only().state == MessageState.DELIVERED
 
