@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from tests import doors, factories
+from tests.bench.voter_files.make import make
 from tests.factories import Town
 from voters import uploads
 from voters.models import AuditRow, RollImport, Voter
@@ -325,3 +326,18 @@ def test_an_import_is_undone_by_its_page(town: Town) -> None:
     work(row)
 
     assert (row.state, Voter.objects.count(), AuditRow.objects.filter(act="roll.undone").count()) == ("undone", 1, 1)
+
+
+@pytest.mark.parametrize(("left_out", "choice"), [(5, "mark"), (50, "keep")])
+def test_whoever_leaves_the_choice_as_it_stands_marks_a_few_as_gone_and_keeps_many(
+    town: Town, tmp_path: Path, left_out: int, choice: str
+) -> None:
+    client = doors.signed_in(town.organizer)
+    head, *lines = make("OH", 200, tmp_path / "made", clean=True).path.read_bytes().split(b"\n")
+    imported(client, town, file=SimpleUploadedFile("first.txt", b"\n".join([head, *lines])))
+    RollImport.objects.all().delete()
+
+    row = checked(client, town, file=SimpleUploadedFile("next.txt", b"\n".join([head, *lines[left_out:]])))
+
+    form = client.get(address("roll_import", town, row.pk)).context["form"]
+    assert (row.report["missing"], form["missing"].value()) == (left_out, choice)

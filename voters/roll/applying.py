@@ -74,7 +74,7 @@ def import_file(
         histories.check_can_read(history, source)
     work = _Work(source, history, at, Report(layout=source.layout.name, dry_run=dry_run), progress)
     if dry_run:
-        return work.look(row)
+        return work.look(row, missing=missing)
     if row is not None:
         with roll_held():
             return work.apply(row, missing=missing)
@@ -138,10 +138,10 @@ class _Work:
         self._registry = registry.Registry()
         self._is_alone = not connection.in_atomic_block  # and not inside a transaction of the caller's
 
-    def look(self, row: RollImport | None) -> Report:
+    def look(self, row: RollImport | None, *, missing: str) -> Report:
         """The dry run."""
         with _failing_without(row), self._staged(row):
-            self._plan()
+            self._plan(missing)
             if row is not None:
                 samples.write(row)
         self.report.seconds = time.monotonic() - self._began
@@ -236,12 +236,15 @@ class _Work:
         with beating(self._progress, lambda seconds: Progress(stage, read, size, rows, seconds)):
             yield
 
-    def _plan(self) -> None:
+    def _plan(self, missing: str) -> None:
         with self._beating("comparing"):
             counts = matching.compare(source=self.source, has_history=self.history is not None)
         report = self.report
         report.created, report.updated, report.unchanged = counts.created, counts.updated, counts.unchanged
         report.missing, report.missing_of = counts.missing, counts.missing_of
+        are_few = report.missing <= MOST_MISSING * report.missing_of
+        gone = missing == RollImport.Missing.MARK or (missing == RollImport.Missing.AUTO and are_few)
+        report.removed = report.missing if gone else 0
         report.check()
 
     def _change(self, row: RollImport, missing: str) -> None:
@@ -249,12 +252,8 @@ class _Work:
         self._registry.keep()
         with self._beating("applying"):
             changing.add_doors()
-        self._plan()
+        self._plan(missing)
         report = self.report
-        gone = missing == RollImport.Missing.MARK or (
-            missing == RollImport.Missing.AUTO and report.missing <= MOST_MISSING * report.missing_of
-        )
-        report.removed = report.missing if gone else 0
         self._begin(row, doors_before)
         # Nobody stands on the roll for a moment without the bans of their line.
         with self._beating("applying"), transaction.atomic():
@@ -265,7 +264,11 @@ class _Work:
             placing.from_voter_file()
         reach(CrashPoint.AFTER_CREATING)
         changing.change(
-            self.source, row.pk, at=self.at, gone=gone, pause=lambda: self._tell("applying", self.source.size)
+            self.source,
+            row.pk,
+            at=self.at,
+            gone=bool(report.removed),
+            pause=lambda: self._tell("applying", self.source.size),
         )
         if report.created:
             with self._beating("applying"):

@@ -106,6 +106,18 @@ def test_a_file_that_leaves_many_out_is_taken_for_a_part_unless_somebody_says_ot
     assert Voter.objects.filter(gone_at__isnull=False).count() == 50
 
 
+def test_a_dry_run_says_whether_those_who_are_missing_would_be_marked_as_gone(tmp_path: Path) -> None:
+    made = make("OH", 200, tmp_path, clean=True)
+    imported(made.path)
+
+    few = imported(month(made.path, without=5), dry_run=True)
+    many = imported(month(made.path, without=50), dry_run=True)
+    said = imported(month(made.path, without=50), dry_run=True, missing="mark")
+
+    assert (few.removed, many.removed, said.removed) == (5, 0, 50)
+    assert not Voter.objects.filter(gone_at__isnull=False).exists()
+
+
 def test_a_list_that_somebody_chose_makes_nobody_gone(tmp_path: Path) -> None:
     imported(van(tmp_path, DOE, DOE.replace("7,Doe", "8,Roe")))
 
