@@ -1,6 +1,8 @@
 """The roll page: a voter file goes up, is kept under a number, read by the worker, and told about."""
 
+import io
 import stat
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -341,3 +343,40 @@ def test_whoever_leaves_the_choice_as_it_stands_marks_a_few_as_gone_and_keeps_ma
 
     form = client.get(address("roll_import", town, row.pk)).context["form"]
     assert (row.report["missing"], form["missing"].value()) == (left_out, choice)
+
+
+def zipped(**files: bytes) -> SimpleUploadedFile:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return SimpleUploadedFile("list.zip", held.getvalue())
+
+
+@pytest.mark.parametrize("beside", [b"%PDF-1.7 \n the layout\n", b"Terms of use, as of January\nSee below\n"])
+def test_a_list_that_lies_behind_a_document_in_its_archive_is_shown_and_read(town: Town, beside: bytes) -> None:
+    client = doors.signed_in(town.organizer)
+
+    row = checked(client, town, file=zipped(A_note=beside, SWVF_1_22=ohio().read()))
+
+    assert (row.state, row.report["created"]) == ("checked", 101)
+
+
+def test_the_columns_of_an_archive_are_those_of_its_list(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=zipped(A_note=b"Terms of use\nSee below\n", SWVF_1_22=ohio().read()))
+
+    guess = client.get(address("roll_import", town, RollImport.objects.get().pk)).context["guess"]
+
+    assert (guess.layout, guess.headers[0], guess.rows[0][0][:2], len(guess.rows)) == ("OH", "SOS_VOTERID", "OH", 20)
+
+
+def test_an_archive_without_a_file_is_refused_in_words(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=zipped())
+    row = RollImport.objects.get()
+
+    client.get(address("roll_import", town, row.pk))
+
+    row.refresh_from_db()
+    assert (row.state, row.message) == ("failed", "There is no file in it. Get it again. Nothing was imported.")

@@ -12,7 +12,16 @@ import polars as pl
 from voters.models import SavedLayout
 from voters.roll import opening, reading
 from voters.roll.layouts import AUTO, LAYOUTS, Layout
-from voters.roll.recognise import DELIMITERS, FileRefused, Source, first_lines, head_of_text, recognise, split
+from voters.roll.recognise import (
+    DELIMITERS,
+    PASSED_OVER,
+    FileRefused,
+    Source,
+    first_lines,
+    head_of_text,
+    recognise,
+    split,
+)
 
 ROWS_SHOWN = 20
 #: What a person may map, in the order of the page: our column, its words, and whether several of theirs may make it.
@@ -97,16 +106,26 @@ def layout(name: str, columns: Mapping[str, Any]) -> Layout:
 
 def guess(path: Path, *, wanted: str, campaign_id: UUID, state: str, today: date) -> Guess:
     """Look at the beginning of a file. Raises FileRefused for what is no text or holds no lines."""
-    head = head_of_text(opening.parts(path)[0])
     for candidate in _candidates(wanted, campaign_id):
         try:
             source = recognise(path, layout=candidate, state=state)
         except FileRefused as refusal:
-            if refusal.code not in ("unknown_layout", "another_layout"):
+            if refusal.code not in PASSED_OVER:
                 raise
         else:
-            return _of_source(source, head, today)
-    return _of_nothing(head)
+            return _of_source(source, today)
+    return _of_nothing(_head_of_a_text(path))
+
+
+def _head_of_a_text(path: Path) -> bytes:
+    """The beginning of the first text that ``path`` holds; beside a list there may lie a picture or a document."""
+    refusals = []
+    for part in opening.parts(path):
+        try:
+            return head_of_text(part)
+        except FileRefused as refusal:
+            refusals.append(refusal)
+    raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
 
 
 def _candidates(wanted: str, campaign_id: UUID) -> Iterable[str | Layout]:
@@ -118,8 +137,8 @@ def _candidates(wanted: str, campaign_id: UUID) -> Iterable[str | Layout]:
     return [*([AUTO] if wanted == AUTO else []), *(layout(each.name, each.columns) for each in chosen)]
 
 
-def _of_source(source: Source, head: bytes, today: date) -> Guess:
-    known, rows = source.layout, first_lines(head)
+def _of_source(source: Source, today: date) -> Guess:
+    known, rows = source.layout, first_lines(opening.head_of(source.path))
     names = split(rows[0], source.delimiter, quoting=known.quoting) if known.header else []
     columns = {
         ours: [names[at] for at in source.positions[ours] if at < len(names)]
