@@ -83,7 +83,7 @@ def run(town: TextTown) -> tuple[Books, int]:
         receiver() as (base, told),
         running_simulator(seed=5, webhook_base=base, replies=True, faults=FAULTS) as phones,
     ):
-        settings.TWILIO_API_URL, wire.READ_SECONDS = phones.url, 0.4
+        settings.TWILIO_API_URL, wire.READ_SECONDS = phones.url, 1.0
         try:
             return _Day(town, phones, told).through()
         finally:
@@ -137,10 +137,12 @@ class _Day:
         self._read_webhooks()
         later = self.at + BETWEEN
         sweeping.give_up_claims(at=later)
-        for message_id in reconcile.unknown_texts(at=later):
-            reconcile.settle(message_id=message_id, at=later)
-        for webhook_id in reconcile.sweep_inbound(at=later):
-            inbound.read(webhook_id=webhook_id, at=later)
+        with suppress(carrier.Unavailable):  # A list that does not come in time is asked for again three minutes later.
+            for message_id in reconcile.unknown_texts(at=later):
+                reconcile.settle(message_id=message_id, at=later)
+        with suppress(carrier.Unavailable):
+            for webhook_id in reconcile.sweep_inbound(at=later):
+                inbound.read(webhook_id=webhook_id, at=later)
         due = sweeping.due(at=later)
         for report_id in due.reports:
             self._read_report(report_id, later)
