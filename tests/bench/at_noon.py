@@ -1,13 +1,12 @@
-"""A part of the product whose day began at noon: ``python -m tests.bench.at_noon SECONDS web PORT``, or ``worker``.
+"""The product's web server and worker on a day that began at noon: ``python -m tests.bench.at_noon web PORT``, or
+``worker SCHEDULE``.
 
-Texts go only by day, and a benchmark runs when it runs. The clock of the process is ahead by so many seconds.
+Texts go only by day, and a benchmark runs when it runs. The clock of each process is ahead by ``AHEAD_SECONDS``.
 """
 
 import os
 import sys
 from datetime import timedelta
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,21 +14,11 @@ import django
 
 django.setup()
 
-from celery.__main__ import main as celery  # noqa: E402 -- settings come first
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402 -- settings come first
 from django.utils import timezone  # noqa: E402
 
+WEB = ["--interface", "wsgi", "--no-ws", "--workers", "2", "--blocking-threads", "4", "--log-level", "error"]
 WORKER = ["worker", "-B", "-Q", "texts,inbound,roll,default", "--pool", "threads", "-c", "8", "--without-mingle"]
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 def set_clock(seconds: float) -> None:
@@ -38,11 +27,16 @@ def set_clock(seconds: float) -> None:
     timezone.now = lambda: real() + timedelta(seconds=seconds)
 
 
+if "AHEAD_SECONDS" in os.environ:  # Also in the processes that the server starts by the name of its application.
+    set_clock(float(os.environ["AHEAD_SECONDS"]))
+    application = get_wsgi_application()
+
 if __name__ == "__main__":
-    set_clock(float(sys.argv[1]))
-    if sys.argv[2] == "web":
-        server = Server(("127.0.0.1", int(sys.argv[3])), Quiet)
-        server.set_app(get_wsgi_application())
-        server.serve_forever()
-    sys.argv = ["celery", "--quiet", "-A", "config", *WORKER, "--loglevel", "ERROR", "--schedule", sys.argv[3]]
+    if sys.argv[1] == "web":
+        command = [sys.executable, "-W", "ignore", "-m", "granian", "--port", sys.argv[2], *WEB]
+        os.execv(sys.executable, [*command, "tests.bench.at_noon:application"])  # noqa: S606 -- words of ours
+
+    from celery.__main__ import main as celery
+
+    sys.argv = ["celery", "--quiet", "-A", "config", *WORKER, "--loglevel", "ERROR", "--schedule", sys.argv[2]]
     celery()

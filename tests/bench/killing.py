@@ -57,7 +57,6 @@ class Outcome:
 class Crew:
     """The processes of the product; each leads a group of its own."""
 
-    ahead: float
     port: int
     environment: dict[str, str]
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
@@ -65,7 +64,7 @@ class Crew:
 
     def start(self, name: str) -> None:
         words = {"web": str(self.port), "worker": str(settings.HOME / "storm-schedule")}
-        command = [sys.executable, "-W", "ignore", "-m", "tests.bench.at_noon", str(self.ahead), name, words[name]]
+        command = [sys.executable, "-W", "ignore", "-m", "tests.bench.at_noon", name, words[name]]
         log = (settings.HOME / f"storm-{name}.log").open("ab")
         self.running[name] = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=self.environment, stdout=log, stderr=log, start_new_session=True
@@ -103,7 +102,7 @@ def run(town: TextTown, *, kills: bool = True) -> Outcome:
     for drive in town.drives:
         batches.draw_up(drive=drive, by=town.organizer, at=at_noon())
     with _simulator() as (phones, port, environment):
-        crew = Crew(ahead, port, environment)
+        crew = Crew(port, {**environment, "AHEAD_SECONDS": str(ahead)})
         for name in ("web", "worker"):
             crew.start(name)
         try:
