@@ -24,7 +24,8 @@ class Books:
     turned: int
     stopped: int
     doubled: int
-    unaccounted: int
+    unbelieved: int
+    on_the_way: int
     believed_only: int
     past_the_gate: int
     outside_hours: int
@@ -52,7 +53,8 @@ def balanced(phones: Simulator, *, stopped: int, after_a_stop: int) -> Books:
         turned=len(turned),
         stopped=stopped,
         doubled=sum(count - 1 for count in openers.values()),
-        unaccounted=len(received - believed) + ours.filter(state__in=ON_THE_WAY).count(),
+        unbelieved=len(received - believed),
+        on_the_way=ours.filter(state__in=ON_THE_WAY).count(),
         believed_only=len(believed - received),
         past_the_gate=_past_the_gate(gone, turned),
         outside_hours=sum(not _in_hours(text) for text in gone),

@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
+from django.db.models import Count
 from django.utils import timezone
 
 from config import services
@@ -36,7 +37,7 @@ from voters.enums import Purpose
 from voters.models import PhoneWish, User
 
 HANDS, EVERY_SECONDS, A_TAP = 4, 20.0, 1.02
-SETTLES_WITHIN = 15 * 60.0
+SETTLES_WITHIN = 30 * 60.0
 SPEED = 20.0
 AWAY = (OperationalError, InterfaceError)
 Found = TypeVar("Found")
@@ -229,12 +230,22 @@ def _settle(phones: Simulator, crew: Crew) -> None:
     ends_at = time.monotonic() + SETTLES_WITHIN
     while time.monotonic() < ends_at:
         crew.mend()
-        on_the_way = Message.objects.filter(state__in=ON_THE_WAY).count()
-        unread = InboundWebhook.objects.filter(read_at=None).count()
-        missing = len(phones.replies()) - InboundWebhook.objects.count()
-        if not on_the_way and not unread and missing <= 0 and not phones.state()["waiting"]:
+        left = _left(phones)
+        if not any(left.values()):
             return
         time.sleep(5)
+    sys.stderr.write(f"nobody waits any longer for {left}\n")
+
+
+def _left(phones: Simulator) -> dict[str, int]:
+    """What is still to come, by what it is."""
+    rows = Message.objects.filter(state__in=ON_THE_WAY).values_list("state").annotate(count=Count("pk"))
+    return {
+        **dict(rows),
+        "unread": InboundWebhook.objects.filter(read_at=None).count(),
+        "missing": max(0, len(phones.replies()) - InboundWebhook.objects.count()),
+        "waiting": phones.state()["waiting"],
+    }
 
 
 def _outcome(phones: Simulator, crew: Crew, ahead: float, seconds: float) -> Outcome:
