@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +12,7 @@ from pytest_django import Settings
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import carrier_pace, pacing, sending
+from textbank import carrier_pace, pacing, sending, tasks
 from textbank.enums import ConversationState, MessageState
 from textbank.models import Conversation, Message, Rules, Sender
 from textbank.refusals import Refused
@@ -45,6 +46,20 @@ def test_a_campaign_keeps_to_its_pace_and_the_rest_comes_later(eight: Bank, phon
     assert 3 <= states.count(MessageState.SENT) < 8
     assert len(phones.messages()) == states.count(MessageState.SENT)
     assert all(text.not_before and noon() < text.not_before < noon() + timedelta(seconds=30) for text in late)
+
+
+def test_a_text_that_must_wait_is_queued_again_for_its_turn(eight: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    queued: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks, "enqueue", lambda _task, **given: queued.append(given))
+    Rules.objects.update(segments_a_minute=60)
+    texts = [str(pk) for pk in Message.objects.order_by("made_at", "pk").values_list("pk", flat=True)]
+
+    for text in texts:
+        tasks.send_text(message_id=text)
+
+    assert 0 < len(queued) <= 5
+    assert [again["message_id"] for again in queued] == texts[-len(queued) :]
+    assert all(again["wait"] for again in queued)
 
 
 def test_a_sender_keeps_to_its_own_pace(eight: Bank) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, in_threads, noon
-from textbank import pacing, sending
+from textbank import pacing, reconcile, sending
 from textbank.enums import ConversationState, MessageState, TextRefusal
 from textbank.models import Conversation, Message, Rules, SegmentDay
 from textbank.refusals import Refused
@@ -86,6 +86,16 @@ def test_workers_at_once_stay_within_the_day(committed: None, phones: Simulator)
     in_threads([partial(work, taps[worker::4]) for worker in range(4)])
 
     assert (len(phones.messages()), SegmentDay.objects.get().segments) == (5, 5)
+
+
+def test_a_text_that_is_looked_for_and_did_not_go_gives_its_segments_back(bank: Bank, phones: Simulator) -> None:
+    phones.faults(once=["500_before"])
+    message = bank.send(bank.conversation())
+    meanwhile = pacing.used_today(campaign=bank.ours, at=noon())
+
+    reconcile.settle(message_id=message.pk, at=noon() + timedelta(minutes=2))
+
+    assert (meanwhile, pacing.used_today(campaign=bank.ours, at=noon())) == (1, 0)
 
 
 def test_a_text_that_the_carrier_did_not_take_gives_its_segments_back(bank: Bank, phones: Simulator) -> None:

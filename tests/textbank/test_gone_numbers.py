@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from urllib3 import HTTPResponse
 
 from config.simulator.process import Simulator
 from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import apologies, carrier, gone_numbers, sending, tagging
+from textbank import apologies, carrier, gone_numbers, sending, tagging, tasks
 from textbank.carrier import wire
 from textbank.enums import Closing, MessageState
 from textbank.models import Conversation, Message, Sweep
@@ -168,6 +170,36 @@ def test_the_latest_day_on_which_a_number_went_counts(bank: Bank) -> None:
 
     assert changed == [1, 0, 1, 0]
     assert VoterPhone.objects.get().gone_date == TODAY - timedelta(days=1)
+
+
+def test_the_first_moment_at_which_a_number_was_known_to_be_anothers_stays(bank: Bank) -> None:
+    number, before = VoterPhone.objects.get().number, NOW - timedelta(days=1)
+    gone_numbers.note(numbers=[number], day=TODAY - timedelta(days=2), at=before)
+
+    gone_numbers.note(numbers=[number], day=TODAY, at=NOW)
+
+    assert VoterPhone.objects.get().wrong_person_at == before
+
+
+def test_a_list_is_read_with_and_without_a_plus_and_what_is_no_number_left_out(bank: Bank, phones: Simulator) -> None:
+    for line in (VoterPhone.objects.get().number.removeprefix("+"), "phone_number", "+4915112345678"):
+        phones.pass_on(number=line, day=str(TODAY - timedelta(days=1)))
+    phones.settle()
+
+    assert list(carrier.gone_numbers(day=TODAY - timedelta(days=1))) == [VoterPhone.objects.get().number]
+
+
+def test_a_line_without_an_end_is_not_read_for_ever() -> None:
+    with pytest.raises(wire.Lost, match="no_lines"):
+        list(wire._lines(HTTPResponse(BytesIO(b"1" * 200_000), preload_content=False)))
+
+
+def test_the_task_waits_while_the_carrier_is_away(bank: Bank, phones: Simulator) -> None:
+    phones.faults(rates={"outage": 1})
+
+    tasks.let_gone_numbers_go()
+
+    assert Sweep.objects.count() == 0
 
 
 def test_a_long_list_is_noted_portion_by_portion(db: None, phones: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,12 @@ def test_first_texts_wait_for_the_sweep(two: Bank, sweep: Callable[[], object], 
     assert refusal_of(two, 10) == why
 
 
+def test_a_first_sweep_that_fails_is_enough(two: Bank) -> None:
+    hearing.swept(name=hearing.INBOUND, at=noon(), well=False)
+
+    assert refusal_of(two, 1) == TextRefusal.SWEEP_FAILED
+
+
 def test_a_sweep_that_cannot_ask_the_carrier_is_written_down(two: Bank, phones: Simulator) -> None:
     reconcile.sweep_inbound(at=noon())
     phones.faults(rates={"outage": 1.0})

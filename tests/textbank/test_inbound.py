@@ -10,12 +10,12 @@ from config.simulator.process import Simulator
 from tests import factories
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import batches, inbound, sending, tagging
+from textbank import batches, carrier, inbound, sending, tagging
 from textbank.enums import Closing, ConversationState
 from textbank.models import Conversation, Hold, InboundWebhook, Message, Sender
 from textbank.refusals import Refused
 from voters import consent, gate, leaks
-from voters.enums import Channel, LeakCause, Purpose, Refusal, Source, Stance
+from voters.enums import Channel, LeakCause, Purpose, Refusal, Source, Stance, WishSource
 from voters.models import Identification, Leak, PhoneWish, VoterPhone
 
 
@@ -198,6 +198,47 @@ def test_a_count_of_pictures_that_is_none_is_left_out(bank: Bank, written: Conve
     row = come_in(written, "Yes", NumMedia=count)
 
     assert (row.media_count, Message.objects.get(direction="in").body) == (0, "Yes")
+
+
+def test_a_long_text_with_pictures_leaves_room_to_name_them(bank: Bank, written: Conversation) -> None:
+    come_in(written, "x" * 1600, NumMedia="2")
+
+    body = Message.objects.get(direction="in").body
+    assert (len(body), body.lstrip("x")) == (1600, " [2 pictures, not shown]")
+
+
+def test_what_came_first_is_read_first(db: None) -> None:
+    later, earlier = (
+        banks.keep(number="+16145550777", body=words, at=noon() + timedelta(minutes=minute))
+        for words, minute in (("START", 1), ("STOP", 0))
+    )
+
+    assert inbound.waiting() == [earlier.pk, later.pk]
+
+
+@pytest.mark.parametrize(
+    ("body", "source"), [("STOP", WishSource.KEYWORD), ("please stop texting me", WishSource.PHRASE)]
+)
+def test_a_wish_names_where_it_was_read(bank: Bank, written: Conversation, body: str, source: WishSource) -> None:
+    bank.hear(written, body)
+
+    assert PhoneWish.objects.get().source == source
+
+
+def test_an_answer_to_a_service_goes_to_the_campaign_of_the_service(bank: Bank, written: Conversation) -> None:
+    service, number = "MG" + "a" * 32, "+16145559955"
+    Sender.objects.filter(pk=bank.sender.pk).update(address=service)
+    Sender.objects.filter(campaign=bank.theirs).update(address="MG" + "b" * 32)
+
+    found = carrier.Found(
+        sid=banks.SID, status="received", direction="inbound", to=number, from_number=written.number,
+        service_sid="MG" + "b" * 32, body="Yes", segments=1, error_code=None, created_at=noon(),
+    )  # fmt: skip
+    row, _ = inbound.keep_found(found=found, at=noon())
+    come_in(written, "Yes", To=number, MessagingServiceSid=service)
+
+    assert inbound.read(webhook_id=row.pk, at=noon()) is None  # We wrote to them, and not those next door.
+    assert Message.objects.get(direction="in").conversation == written
 
 
 def test_a_body_that_no_table_holds_is_cleaned(bank: Bank, written: Conversation) -> None:

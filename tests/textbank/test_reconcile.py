@@ -100,6 +100,18 @@ def test_words_that_the_carrier_had_before_the_text_was_claimed_are_not_taken_fo
     assert (message.state, message.sid) == (MessageState.NOT_SENT, None)
 
 
+def test_of_two_such_messages_the_first_is_taken(bank: Bank, phones: Simulator) -> None:
+    message, first = handed_over(bank)
+    number = message.conversation.number
+    carrier.send(to=number, body=message.body, sender=banks.OURS, valid_seconds=600, attempt_id=uuid4())
+    sweeping.give_up_claims(at=noon() + timedelta(minutes=1))
+
+    settle_all(noon() + timedelta(minutes=2))
+
+    message.refresh_from_db()
+    assert (message.sid, len(phones.messages())) == (first, 2)
+
+
 def test_a_report_that_comes_while_the_carrier_is_asked_counts(
     bank: Bank, phones: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +258,33 @@ def test_nobody_asks_for_ever_about_a_text_of_whose_end_nothing_was_told(bank: B
     assert asked == [[message.pk], []]
 
 
+def test_whoever_is_silent_longest_is_asked_about_first_and_nobody_whose_end_is_known(
+    db: None, phones: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile, "AT_ONCE", 1)
+    bank = banks.bank(voter_count=3)
+    bank.draw_up()
+    late, early, ended = (bank.send(row) for row in bank.take())
+    Message.objects.filter(pk=early.pk).update(claimed_at=noon() - timedelta(minutes=1))
+    report(ended.pk, "delivered", sid=ended.sid or "")
+    Message.objects.filter(pk=ended.pk).update(claimed_at=noon() - timedelta(minutes=2))
+
+    first = reconcile.unreported(at=noon() + timedelta(hours=2))
+    report(early.pk, "delivered", sid=early.sid or "")
+
+    assert (first, reconcile.unreported(at=noon() + timedelta(hours=2))) == ([early.pk], [late.pk])
+
+
+def test_a_text_that_the_carrier_has_no_more_stays_as_it_is(bank: Bank, phones: Simulator) -> None:
+    message = bank.send(bank.conversation())
+    phones.reset()
+
+    reconcile.ask_about(message_id=message.pk, at=noon())
+
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
 def test_a_claim_whose_worker_died_becomes_unknown_after_a_minute(bank: Bank) -> None:
     message = bank.tap(bank.conversation())
     banks.claim(message)
@@ -272,6 +311,34 @@ def test_the_tasks_wait_while_the_carrier_is_away(bank: Bank, phones: Simulator)
     row.refresh_from_db()
     message.refresh_from_db()
     assert (row.read_at, message.state) == (None, MessageState.CLAIMED)
+
+
+def test_the_task_settles_what_is_unknown_and_asks_about_what_is_silent(db: None, phones: Simulator) -> None:
+    bank = banks.bank(voter_count=2)
+    bank.draw_up()
+    silent, unknown = (bank.tap(row) for row in bank.take())
+    sending.send(message_id=silent.pk, at=noon())
+    phones.settle()
+    phones.faults(once=["timeout_after"])
+    sending.send(message_id=unknown.pk, at=noon())
+    Message.objects.update(claimed_at=timezone.now() - timedelta(hours=2))
+
+    tasks.reconcile()
+
+    silent.refresh_from_db()
+    unknown.refresh_from_db()
+    assert (silent.state, unknown.state) == (MessageState.DELIVERED, MessageState.SENT)
+
+
+def test_what_was_read_is_not_queued_again(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    sent = bank.send(conversation)
+    bank.hear(conversation, "Yes")
+    report(sent.pk, "delivered", sid=sent.sid or "")
+
+    due = sweeping.due(at=timezone.now() + timedelta(hours=1))
+
+    assert (due.inbound, due.reports) == ([], [])
 
 
 def test_what_was_left_behind_and_what_was_missed_is_queued_again(

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from tests.textbank import bank as banks
 from tests.textbank.bank import SID, Bank, accepted, handed_over, noon, report
 from textbank import carrier, drives, recording, sending, sweeping
 from textbank.enums import Closing, MessageState
-from textbank.models import Message, StatusReport
+from textbank.models import Conversation, Message, Sender, StatusReport
 from voters import consent
 from voters.models import Reach, VoterPhone
 
@@ -99,6 +100,27 @@ def test_an_answer_under_another_sid_than_the_reports_changes_nothing(bank: Bank
     assert (message.state, message.sid, message.carrier_status) == (MessageState.SENT, sid, "sent")
 
 
+@pytest.mark.parametrize(("told", "counted"), [(0, 1), (3, 3)])
+def test_the_carriers_count_of_segments_stands_where_it_names_one(bank: Bank, told: int, counted: int) -> None:
+    message = bank.tap(bank.conversation())
+    banks.claim(message)
+
+    recording.record(message_id=message.pk, outcome=replace(accepted(SID), segments=told), at=noon())
+
+    message.refresh_from_db()
+    assert (message.segments, message.carrier_status, message.status_rank) == (counted, "queued", 1)
+
+
+def test_the_carriers_count_of_segments_stands_although_a_report_was_first(bank: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(bank)
+    report(message.pk, "delivered", sid=sid)
+
+    recording.record(message_id=message.pk, outcome=replace(accepted(sid), segments=3), at=noon())
+
+    message.refresh_from_db()
+    assert (message.state, message.segments) == (MessageState.DELIVERED, 3)
+
+
 def test_an_answer_that_already_names_the_end_has_its_consequence(bank: Bank) -> None:
     message = bank.tap(bank.conversation())
     banks.claim(message)
@@ -142,6 +164,50 @@ def test_a_report_that_names_another_text_of_the_carriers_is_not_believed(
 
     message.refresh_from_db()
     assert (message.state, message.sid, message.carrier_status) == (MessageState.CLAIMED, None, "")
+
+
+def test_a_report_is_believed_of_a_text_from_the_number_that_the_voter_knows(bank: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(bank, sender=banks.NEXT_DOOR)
+    Conversation.objects.update(sent_from=banks.NEXT_DOOR)
+
+    report(message.pk, "sent", sid=sid)
+
+    message.refresh_from_db()
+    assert (message.state, message.sid) == (MessageState.SENT, sid)
+
+
+def test_a_report_is_believed_of_a_text_from_a_service(bank: Bank, phones: Simulator) -> None:
+    Sender.objects.filter(pk=bank.sender.pk).update(address="MG" + "a" * 32)
+    message, sid = handed_over(bank)
+
+    report(message.pk, "sent", sid=sid)
+
+    message.refresh_from_db()
+    assert (message.state, message.sid) == (MessageState.SENT, sid)
+
+
+def test_a_report_is_read_by_its_sid_whatever_address_it_came_to(sent: Message) -> None:
+    report(uuid4(), "delivered", sid=sent.sid or "")
+
+    sent.refresh_from_db()
+    assert sent.state == MessageState.DELIVERED
+
+
+def test_a_reply_that_is_reported_before_its_answer_is_no_second_reminder(gotv: Bank, phones: Simulator) -> None:
+    conversation = gotv.conversation()
+    gotv.send(conversation)
+    gotv.hear(conversation, "Where do I vote?", at=noon())
+    reply = sending.reply(
+        conversation=conversation, texter=gotv.texter, request_id=uuid4(), body="Thank you, Maria.", at=noon()
+    ).message
+    claimed = banks.claim(reply)
+    outcome = carrier.send(attempt_id=reply.pk, **asdict(claimed))
+    assert isinstance(outcome, carrier.Accepted)
+
+    report(reply.pk, "sent", sid=outcome.sid)
+
+    reply.refresh_from_db()
+    assert (reply.state, Reach.objects.count()) == (MessageState.SENT, 1)
 
 
 def test_a_report_waits_while_the_carrier_cannot_be_asked(bank: Bank, phones: Simulator) -> None:
@@ -266,3 +332,17 @@ def test_a_busy_carrier_gets_the_same_text_later(bank: Bank, phones: Simulator) 
     assert until is not None
     assert timedelta(seconds=2) <= until - noon() <= timedelta(seconds=7)  # As long as the carrier asked, and a little.
     assert (asked_at_once, len(phones.messages())) == (0, 1)
+
+
+def test_a_busy_carrier_that_names_no_time_is_left_alone_for_half_a_minute_and_some(bank: Bank) -> None:
+    message, waits = bank.tap(bank.conversation()), set()
+
+    for _ in range(3):
+        Message.objects.filter(pk=message.pk).update(not_before=None)
+        banks.claim(message)
+        recording.record(message_id=message.pk, outcome=carrier.Busy(None, "throttled"), at=noon())
+        message.refresh_from_db()
+        waits.add(message.not_before - noon() if message.not_before else None)
+
+    assert len(waits) == 3  # Whoever was turned away at once does not come back at once.
+    assert all(wait and timedelta(seconds=30) <= wait <= timedelta(seconds=35) for wait in waits)

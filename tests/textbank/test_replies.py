@@ -61,6 +61,21 @@ def test_after_three_texts_the_next_waits_for_an_answer(bank: Bank, phones: Simu
     assert refusal.value.reason == TextRefusal.THREE_IN_A_ROW
 
 
+def test_more_than_fourteen_replies_in_half_a_minute_wait(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    bank.send(conversation)
+    for second in range(14):
+        bank.hear(conversation, "And?", at=noon() + timedelta(seconds=2 * second))
+        reply(bank, conversation, at=noon() + timedelta(seconds=2 * second + 1))
+    bank.hear(conversation, "And?", at=noon() + timedelta(seconds=28))
+
+    with pytest.raises(Refused) as refusal:
+        reply(bank, conversation, at=noon() + timedelta(seconds=29))
+
+    assert refusal.value.reason == TextRefusal.TOO_FAST
+    assert reply(bank, conversation, at=noon() + timedelta(seconds=40)).state == MessageState.QUEUED
+
+
 def test_eight_replies_at_once_are_three(committed: None, phones: Simulator) -> None:
     bank = banks.bank()
     conversation = bank.conversation()

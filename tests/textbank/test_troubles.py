@@ -77,6 +77,38 @@ def test_a_sender_with_too_much_waiting_rests_and_then_goes_on(bank: Bank, phone
     assert (again.state, bank.drive.paused_at) == (MessageState.SENT, None)
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "minutes", "state"),
+    [("undelivered", "30017", 1, MessageState.UNDELIVERED), ("failed", "30001", 15, MessageState.NOT_SENT)],
+)
+def test_where_the_network_is_full_the_sender_rests(
+    bank: Bank, phones: Simulator, status: str, code: str, minutes: int, state: MessageState
+) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, status, code)
+
+    bank.sender.refresh_from_db()
+    bank.drive.refresh_from_db()
+    assert (sent.state, bank.drive.paused_at) == (state, None)
+    assert bank.sender.rests_until == noon() + timedelta(minutes=minutes)
+
+
+def test_too_many_replies_at_once_leave_the_person_and_the_drive_as_they_were(bank: Bank, phones: Simulator) -> None:
+    message = refused(bank, phones, "14107")
+
+    assert (message.state, Conversation.objects.get().state) == (MessageState.NOT_SENT, ConversationState.TO_SEND)
+    assert (bank.drive.paused_at, bank.sender.rests_until) == (None, None)
+
+
+def test_a_suspended_account_stops_every_campaign(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, "undelivered", "30002")
+
+    assert AccountStop.objects.get().stop_code == 30002
+
+
 @pytest.mark.parametrize(("minutes", "state"), [(2, MessageState.QUEUED), (3, MessageState.CANCELLED)])
 def test_a_text_waits_for_a_short_rest_and_goes_back_for_a_long_one(
     bank: Bank, phones: Simulator, minutes: int, state: MessageState
@@ -149,6 +181,63 @@ def test_a_phone_out_of_reach_on_three_days_takes_no_texts(bank: Bank, phones: S
     assert bank.draw_up(banks.drive(bank)).added == 0
 
 
+def test_only_the_same_number_out_of_reach_counts(db: None, phones: Simulator) -> None:
+    bank = banks.bank(voter_count=3)
+    passes = [("30003", "30003", "30008"), ("30003", "30003", "30008"), ("", "", "30003")]
+
+    for codes in passes:
+        drive = banks.drive(bank)
+        bank.draw_up(drive)
+        rows = sorted(bank.take(drive=drive), key=lambda row: row.voter_id)
+        for row, code in zip(rows, codes, strict=True):
+            report(bank.send(row), "undelivered" if code else "delivered", code)
+
+    assert False not in VoterPhone.objects.values_list("texts", flat=True)
+
+
+def test_a_reply_that_does_not_arrive_leaves_the_conversation_open(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    reply = _reply(bank, conversation)
+
+    report(reply, "undelivered", "30008")
+
+    conversation.refresh_from_db()
+    assert conversation.state == ConversationState.WAITING
+
+
+def test_a_first_text_that_fails_late_leaves_an_answer_before_its_texter(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    sent = bank.send(conversation)
+    bank.hear(conversation, "Yes")
+
+    report(sent, "failed", "30036")
+
+    conversation.refresh_from_db()
+    assert (sent.state, conversation.state) == (MessageState.NOT_SENT, ConversationState.TO_ANSWER)
+
+
+def test_a_reply_that_fails_late_opens_no_conversation_again(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    reply = _reply(bank, conversation)
+    Conversation.objects.update(state=ConversationState.DONE, closing=Closing.FINISHED)
+
+    report(reply, "failed", "30036")
+
+    conversation.refresh_from_db()
+    assert (reply.state, conversation.state) == (MessageState.NOT_SENT, ConversationState.DONE)
+
+
+def _reply(bank: Bank, conversation: Conversation) -> Message:
+    """The voter wrote, and our answer is with the carrier."""
+    bank.send(conversation)
+    bank.hear(conversation, "Who is this?", at=noon())
+    reply = sending.reply(
+        conversation=conversation, texter=bank.texter, request_id=uuid4(), body="Thank you, Maria.", at=noon()
+    ).message
+    sending.send(message_id=reply.pk, at=noon())
+    return reply
+
+
 def test_whom_a_text_did_not_reach_gets_one_more_chance_in_a_second_pass(bank: Bank, phones: Simulator) -> None:
     sent = bank.send(bank.conversation())
     report(sent, "undelivered", "30008")
@@ -181,10 +270,11 @@ def test_a_code_that_nobody_knows_is_kept_and_not_tried_again(bank: Bank, phones
     assert bank.drive.paused_at is None
 
 
-def test_a_warning_of_the_day_changes_nothing(bank: Bank, phones: Simulator) -> None:
+@pytest.mark.parametrize("code", [30025, 30026])
+def test_a_warning_of_the_day_changes_nothing(bank: Bank, phones: Simulator, code: int) -> None:
     sent = bank.send(bank.conversation())
 
-    troubles._act_on_sender(sent, code=30025, at=noon())
+    troubles._act_on_sender(sent, code=code, at=noon())
 
     bank.drive.refresh_from_db()
     bank.sender.refresh_from_db()
@@ -285,3 +375,24 @@ def test_a_carrier_that_answers_now_and_then_is_not_out(db: None, phones: Simula
 
     assert banks.states(bank.drive).count(MessageState.UNKNOWN) == 5
     assert banks.states(bank.drive).count(MessageState.SENT) == 2
+
+
+def lost(text: Message, at: datetime) -> None:
+    """Handed over then, and nobody knows."""
+    Message.objects.filter(pk=text.pk).update(state=MessageState.CLAIMED, claimed_at=at)
+    Message.objects.filter(pk=text.pk).update(state=MessageState.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [((0, 4, 8, 12, 16), timedelta(seconds=26)), ((0, 1, 2, 3, 660), None)], ids=["five", "four"]
+)
+def test_the_latest_of_five_lost_within_ten_minutes_says_how_long_texts_wait(
+    db: None, phones: Simulator, seconds: tuple[int, ...], wait: timedelta | None
+) -> None:
+    bank = banks.bank(voter_count=6)
+    bank.draw_up()
+    *gone, waiting = (bank.tap(row) for row in bank.take())
+    for text, second in zip(gone, seconds, strict=True):
+        lost(text, noon() + timedelta(seconds=second))
+
+    assert sending.send(message_id=waiting.pk, at=noon() + timedelta(seconds=seconds[-1] + 4)) == wait

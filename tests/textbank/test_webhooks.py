@@ -7,7 +7,7 @@ import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
@@ -58,6 +58,25 @@ def test_a_forged_signature_is_refused_and_its_words_are_in_no_log(
     assert (answer.status_code, status.status_code) == (403, 403)
     assert "Zanzibar" not in caplog.text
     assert "+16145550123" not in caplog.text
+
+
+def test_the_carrier_has_no_token_of_a_form_of_ours(db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    answers = [
+        strict.post(
+            path, form, headers={"X-Twilio-Signature": carrier.signature_of(path_and_query=path, form=form)}
+        ).status_code
+        for path, form in [(INBOUND, incoming()), (STATUS, DELIVERED)]
+    ]
+
+    assert answers == [200, 200]
+
+
+def test_a_form_too_large_to_be_read_is_not_signed(db: None, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    assert call(INBOUND, incoming()).status_code == 403
 
 
 def test_a_webhook_over_64_kilobytes_is_refused(db: None) -> None:
