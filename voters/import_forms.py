@@ -57,8 +57,12 @@ class ColumnsForm(forms.Form):
         return name or mapping.BY_HAND.name, {"base": self.guess.layout, "fields": said}
 
     def _said(self, ours: str) -> list[str]:
+        """A browser sends several columns in the order of the file; what we guessed of them keeps its own order."""
         value = self.cleaned_data.get(ours) or []
-        return [value] if isinstance(value, str) else list(value)
+        if isinstance(value, str):
+            return [value]
+        guessed = self.guess.columns.get(ours, [])
+        return [name for name in guessed if name in value] + [name for name in value if name not in guessed]
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()

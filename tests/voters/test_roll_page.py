@@ -286,6 +286,24 @@ def test_columns_mapped_by_hand_are_a_layout_of_the_campaign(town: Town) -> None
     assert (guess.layout, guess.columns["last_name"]) == ("County list", ["Surname"])
 
 
+@pytest.mark.parametrize("layout", ["L2", "MI", "NATIONBUILDER", "TARGETSMART", "VAN", "WA"])
+def test_columns_that_nobody_changed_are_read_as_the_layout_says(town: Town, tmp_path: Path, layout: str) -> None:
+    client = doors.signed_in(town.organizer)
+    made = make(layout, 5, tmp_path / "made", clean=True)
+    upload(client, town, file=SimpleUploadedFile("list.txt", made.path.read_bytes()))
+    row = RollImport.objects.get()
+    headers = client.get(address("roll_import", town, row.pk)).context["guess"].headers
+    as_a_browser_does = {
+        ours: sorted(theirs, key=headers.index) if isinstance(theirs, list) else theirs
+        for ours, theirs in columns_of(client, town, row).items()
+    }
+
+    client.post(address("roll_look", town, row.pk), as_a_browser_does)
+
+    row.refresh_from_db()
+    assert (row.layout, row.columns) == (layout, {})
+
+
 def test_a_column_that_must_be_there_is_asked_for_beside_its_field(town: Town) -> None:
     client = doors.signed_in(town.organizer)
     upload(client, town, file=SimpleUploadedFile("list.csv", b"Nr;Surname\n1;Doe\n"))
