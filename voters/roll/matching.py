@@ -155,7 +155,9 @@ def target(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
     found = {name: f"coalesce(r.{name}, '')" for name in TEXTS if name in carried}
     found |= {name: f"r.{name}" for name in VALUES if name in carried}
     if "birth_date" in carried:
-        found |= {"birth_year": "r.birth_year", "status": "r.status"}
+        found["birth_year"] = "r.birth_year"
+    if {"birth_date", "birth_year", "age"} & carried and "status" not in carried:
+        found["status"] = STATUS_BY_AGE
     if {"address_line", "protected"} & carried:
         found["protected"] = "r.protected"
     if "address_line" in carried:
@@ -190,4 +192,9 @@ SELECT v.id AS voter_id, r.line, {named}, r.line_hash,
 """  # noqa: S608 -- names of columns of ours
 
 
+# Of a file that tells nothing of a voter's status but her age.
+STATUS_BY_AGE = (
+    "CASE WHEN r.status IS NOT NULL THEN r.status WHEN v.gone_at IS NOT NULL THEN 'active'"
+    " WHEN v.status = 'preregistered' AND r.of_age THEN NULL ELSE v.status END"
+)
 STATUS_OF_WHO_IS_BACK = "CASE WHEN v.gone_at IS NULL THEN v.status ELSE 'active' END"

@@ -44,6 +44,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "do_not_contact": pl.Boolean,
     "do_not_call": pl.Boolean,
     "deceased": pl.Boolean,
+    "of_age": pl.Boolean,  # in files that tell no status
     "latitude": pl.Float64,
     "longitude": pl.Float64,
 }
@@ -94,7 +95,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date, registry: Registry
     )
     frame = elections.voted_in(_numbered_districts(frame, source), source, registry)
     frame = _with_door(frame, source.layout).with_columns(_birth_year(source, today).alias("birth_year"))
-    frame = frame.with_columns(_protected(source).alias("protected"), _status_by_age(today).alias("status"))
+    frame = frame.with_columns(_protected(source).alias("protected"), *_by_age(source, today))
     return _without_what_is_protected(frame).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
@@ -350,11 +351,20 @@ def _without_what_is_protected(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _status_by_age(today: date) -> pl.Expr:
-    """Nobody under 18 is a voter yet, whatever the file calls them."""
+def _by_age(source: Source, today: date) -> tuple[pl.Expr, pl.Expr]:
+    """Nobody under 18 is a voter yet, whatever the file calls them: by the day of birth, else the year, else the age.
+
+    Where the file has no word for the status, it is told too who is of age by now.
+    """
     try:
         youngest = today.replace(year=today.year - OF_AGE_YEARS)
     except ValueError:  # born on 29 February, of age on 28 February
         youngest = today.replace(year=today.year - OF_AGE_YEARS, day=28)
-    too_young = (pl.col("birth_date") > youngest) & (pl.col("status").fill_null("active") != "cancelled")
-    return pl.when(too_young).then(pl.lit("preregistered")).otherwise(pl.col("status"))
+    age = _joined(source, "age").str.extract(r"^([1-9]\d{0,2})$").cast(pl.Int32)
+    too_young = pl.coalesce(
+        pl.col("birth_date") > youngest, pl.col("birth_year") > today.year - OF_AGE_YEARS, age < OF_AGE_YEARS
+    )
+    is_none_yet = too_young & (pl.col("status").fill_null("active") != "cancelled")
+    status = pl.when(is_none_yet).then(pl.lit("preregistered")).otherwise(pl.col("status"))
+    of_age = pl.lit(None) if "status" in source.positions else _true_or_null(~too_young)
+    return status.alias("status"), of_age.alias("of_age")

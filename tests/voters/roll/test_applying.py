@@ -129,6 +129,15 @@ def test_what_a_file_does_not_carry_stays_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_who_is_under_18_stays_so_until_a_file_says_otherwise(tmp_path: Path) -> None:
+    header, status = "Voter File VANID,LastName,State,Age\n", []
+    for age in ("17", "", "18"):
+        imported(van(tmp_path, f"7,Doe,OH,{age}", header=header))
+        status.append(Voter.objects.get(external_id="7").status)
+
+    assert status == ["preregistered", "preregistered", None]
+
+
 def test_a_file_names_the_state_of_each_row_before_anybody_else(tmp_path: Path) -> None:
     imported(
         van(tmp_path, DOE.replace(",OH,", ",MI,"), DOE.replace("7,Doe", "8,Roe").replace(",OH,", ",,")), state="OH"

@@ -104,13 +104,30 @@ def test_the_mark_against_calculation_is_taken_off(tmp_path: Path) -> None:
     assert frame.select("last_name", "first_name").rows() == [("=SUM(A1)", "'T HOOFT"), ("O'NEAL", "-X")]
 
 
-def test_nobody_under_18_is_a_voter_yet(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("column", "under", "of_age"),
+    [("DOB", "11/4/2008", "11/3/2008"), ("Age", "17", "18"), ("DOB,Age", "11/4/2008,18", "11/3/2008,17")],
+)
+def test_nobody_under_18_is_a_voter_yet(column: str, under: str, of_age: str, tmp_path: Path) -> None:
     path = tmp_path / "van.csv"
-    path.write_text("Voter File VANID,LastName,State,DOB\n1,A,OH,11/4/2008\n2,B,OH,11/3/2008\n")
+    path.write_text(f"Voter File VANID,LastName,State,{column}\n1,A,OH,{under}\n2,B,OH,{of_age}\n3,C,OH,0\n")
 
     frame = read(path).frame
 
-    assert frame["status"].to_list() == ["preregistered", None]
+    assert frame["status"].to_list() == ["preregistered", None, None][: len(frame)]
+
+
+def test_where_a_state_tells_the_year_alone_nobody_born_too_late_is_a_voter(tmp_path: Path) -> None:
+    made = make("GA", 3, tmp_path, clean=True)
+    head, *lines = made.path.read_text().splitlines()
+    at = [cell.strip('"') for cell in head.split('","')].index("Birth Year")
+    for place, year in enumerate(("2009", "2008", "1950")):
+        cells = lines[place].split('","')
+        cells[at] = year
+        lines[place] = '","'.join(cells).replace("INACTIVE", "ACTIVE")
+    made.path.write_text("\n".join([head, *lines]) + "\n")
+
+    assert read(made.path).frame["status"].to_list() == ["preregistered", "active", "active"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ LAYOUT = Layout(
         "middle_name": ("Voters_MiddleName",),
         "suffix": ("Voters_NameSuffix",),
         "birth_date": ("Voters_BirthDate",),
+        "age": ("Voters_Age",),
         "sex": ("Voters_Gender",),
         "registered_date": ("Voters_OfficialRegDate",),
         "party": ("Parties_Description",),

@@ -21,6 +21,7 @@ FIELDS = (
     "suffix",
     "birth_date",
     "birth_year",
+    "age",  # says only who is under 18
     "sex",
     "party",
     "status",

@@ -27,6 +27,7 @@ LAYOUT = Layout(
         "middle_name": ("vb.tsmart_middle_name",),
         "suffix": ("vb.tsmart_name_suffix",),
         "birth_date": ("vb.voterbase_dob",),
+        "age": ("vb.voterbase_age",),
         "sex": ("vb.voterbase_gender",),
         "registered_date": ("vb.vf_registration_date",),
         "party": ("vb.vf_party",),

@@ -43,6 +43,7 @@ LAYOUT = Layout(
         "middle_name": ("MiddleName",),
         "suffix": ("Suffix",),
         "birth_date": ("DOB",),
+        "age": ("Age",),
         "sex": ("Sex",),
         "party": ("Party",),
         "address_line": ("StreetNo", "StreetNoHalf", "StreetPrefix", "StreetName", "StreetType", "StreetSuffix"),

@@ -23,6 +23,7 @@ LAYOUT = Layout(
         "suffix": ("Suffix",),
         "sex": ("Sex",),
         "birth_date": ("DOB",),
+        "age": ("Age",),
         "party": ("Party",),
         "address_line": ("Address",),  # the unit inside
         "city": ("City",),
