@@ -55,6 +55,19 @@ def test_a_file_places_its_doors_and_those_between_them(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("names", ["Latitude,Longitude", "Lat,Long"])
+def test_a_van_list_places_its_doors_where_its_columns_were_chosen(names: str, tmp_path: Path) -> None:
+    path = tmp_path / "van.csv"
+    path.write_text(
+        f"Voter File VANID,LastName,StreetNo,StreetName,City,State,Zip5,{names}\n"
+        "1,Doe,10,Oak St,Ashbury,OH,43001,40.0,-83.0\n"
+    )
+
+    applying.import_file(path=path, by=None, at=timezone.now())
+
+    assert doors() == [("10", 40.0, -83.0, "file")]
+
+
 def test_doors_that_just_came_are_not_gone_through_once_for_each_of_them(tmp_path: Path) -> None:
     """Also where the database counted the doors when there were none: it plans as if that were so still."""
     statistics.refresh()

@@ -28,6 +28,9 @@ LAYOUT = Layout(
         "county": "countyname",
         "precinct": "precinctname",
         "date of birth": "dob",
+        "lat": "latitude",
+        "long": "longitude",
+        "lon": "longitude",
     },
     fields={
         "external_id": ("Voter File VANID",),
@@ -52,6 +55,8 @@ LAYOUT = Layout(
         "zip5": ("Zip5",),
         "zip4": ("Zip4",),
         "phones": ("Cell Phone", "Preferred Phone", "Home Phone"),
+        "latitude": ("Latitude",),
+        "longitude": ("Longitude",),
     },
     otherwise={
         "address_line": ("Address", "vAddress"),  # phone lists carry it whole, the unit inside

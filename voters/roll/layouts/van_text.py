@@ -30,6 +30,8 @@ LAYOUT = Layout(
         "zip5": ("Zip5",),
         "zip4": ("Zip4",),
         "phones": ("Cell Phone", "Preferred Phone", "Home Phone"),
+        "latitude": ("Latitude",),
+        "longitude": ("Longitude",),
     },
     party={"D": "DEM", "R": "REP", "L": "LIB", "G": "GRN", "I": "OTH", "O": "OTH", "U": "NPA", "N": "NPA"},
 )
