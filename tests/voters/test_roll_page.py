@@ -17,8 +17,8 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from tests import doors, factories
 from tests.bench.voter_files.make import make
 from tests.factories import Town
-from voters import uploads
-from voters.models import AuditRow, RollImport, Voter
+from voters import consent, uploads
+from voters.models import AuditRow, Household, RollImport, Voter, VoterRestriction
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 pytestmark = pytest.mark.django_db
@@ -302,6 +302,44 @@ def test_columns_that_nobody_changed_are_read_as_the_layout_says(town: Town, tmp
 
     row.refresh_from_db()
     assert (row.layout, row.columns) == (layout, {})
+
+
+def test_a_ban_and_a_place_that_somebody_mapped_are_honoured(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = b"Nr,Surname,Where,Tel,Leave alone,No calls,Y,X\n" + b"".join(
+        f"{number},Doe{number},{number} Oak St,614555010{number},{number == 1},{number == 2},40.1,-83.1\n".encode()
+        for number in range(5)
+    )
+    upload(client, town, file=SimpleUploadedFile("list.csv", lines))
+    row = RollImport.objects.get()
+
+    said: dict[str, Any] = {"external_id": "Nr", "last_name": "Surname", "address_line": ["Where"], "phones": ["Tel"]}
+    said |= {"do_not_contact": ["Leave alone"], "do_not_call": ["No calls"], "latitude": "Y", "longitude": "X"}
+    client.post(address("roll_look", town, row.pk), said)
+    work(row)
+    client.post(address("roll_write", town, row.pk))
+    work(row)
+
+    restrictions = VoterRestriction.objects.filter(campaign=town.ours).values_list("voter__external_id", "kind")
+    assert (row.state, list(restrictions)) == ("done", [("1", "do_not_contact")])
+    assert [consent.is_stopped(f"+1614555010{number}") for number in range(5)] == [False, False, True, False, False]
+    assert Household.objects.filter(placed="file").count() == 5
+
+
+def test_a_ban_that_a_layout_knows_holds_also_where_nobody_mapped_it(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    head = b"nationbuilder_id,last_name,primary_address1,nick,do_not_contact\n"
+    upload(client, town, file=SimpleUploadedFile("list.csv", head + b"7,Doe,12 Oak St,Jo,true\n"))
+    row = RollImport.objects.get()
+
+    said = {"external_id": "nationbuilder_id", "last_name": "last_name", "first_name": "nick"}
+    client.post(address("roll_look", town, row.pk), said)
+    work(row)
+    client.post(address("roll_write", town, row.pk))
+    work(row)
+
+    banned = VoterRestriction.objects.get(campaign=town.ours)
+    assert (row.state, banned.kind, banned.voter.first_name) == ("done", "do_not_contact", "JO")
 
 
 def test_a_column_that_must_be_there_is_asked_for_beside_its_field(town: Town) -> None:

@@ -35,6 +35,7 @@ FIELDS: dict[str, tuple[str, bool]] = {
     "suffix": ("Suffix", False),
     "birth_date": ("Date of birth", False),
     "birth_year": ("Year of birth", False),
+    "age": ("Age", False),
     "sex": ("Sex", False),
     "party": ("Party", False),
     "status": ("Status of registration", False),
@@ -52,7 +53,14 @@ FIELDS: dict[str, tuple[str, bool]] = {
     "state_senate_district": ("State senate district", False),
     "state_house_district": ("State house district", False),
     "phones": ("Telephone numbers", True),
+    "do_not_contact": ("Do not contact", True),
+    "do_not_call": ("Do not call or text", True),
+    "deceased": ("Deceased", True),
+    "latitude": ("Latitude", False),
+    "longitude": ("Longitude", False),
 }
+#: What a layout of ours knows as a ban stays one, whatever a person maps.
+BANS = ("do_not_contact", "do_not_call", "deceased")
 NEEDED = ("external_id", "last_name")
 PARTIES = {
     **{"D": "DEM", "DEM": "DEM", "DEMOCRAT": "DEM", "DEMOCRATIC": "DEM", "R": "REP", "REP": "REP", "REPUBLICAN": "REP"},
@@ -101,6 +109,8 @@ def layout(name: str, columns: Mapping[str, Any]) -> Layout:
     fields = {ours: tuple(theirs) for ours, theirs in columns["fields"].items() if ours in FIELDS and theirs}
     kept = {ours: theirs for ours, theirs in base.fields.items() if ours not in FIELDS}
     signature = frozenset(theirs for names in fields.values() for theirs in names)
+    bans = {ours: (*base.fields.get(ours, ()), *fields.get(ours, ())) for ours in BANS}
+    fields |= {ours: tuple(dict.fromkeys(theirs)) for ours, theirs in bans.items() if theirs}
     return replace(base, name=name, fields={**kept, **fields}, otherwise={}, signature=signature)
 
 
