@@ -14,11 +14,24 @@ from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import Phone
-from tests.phone.knocking import STORES, all_sent, answer, cut_off, dump, first_door, go, shell, signal
+from tests.phone.knocking import (
+    AFTER_A_MOVE,
+    STORES,
+    all_sent,
+    answer,
+    cut_off,
+    dump,
+    first_door,
+    go,
+    shell,
+    signal,
+    start,
+)
 from voters.enums import Purpose, Stance, ToldBy
 from voters.models import Identification, Leak, Voter, VoterStanding
 
 A_MINUTE = 60_000
+PATIENCE = 15_000  # So long the phone waits for its worker before it says that it is not there.
 SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
@@ -53,6 +66,24 @@ def test_a_double_tap_makes_one_record_and_spares_the_next_door(phone: Phone, to
 
     assert sorted(Visit.objects.values_list("result", flat=True)) == [Result.ANSWERED, Result.NOT_HOME]
     assert Visit.objects.values("household").distinct().count() == 1
+
+
+def test_what_is_told_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(2))
+    context = phone(town.volunteer)
+    context.add_init_script(
+        "if (navigator.serviceWorker) navigator.serviceWorker.register = () => new Promise(() => {})"
+    )
+    page = start(context, walk, server)
+    page.clock.fast_forward(AFTER_A_MOVE)
+    page.get_by_role("link", name="Next door").hover()
+
+    page.mouse.down()
+    page.clock.fast_forward(PATIENCE)
+    expect(page.locator(".said")).to_contain_text("Keep it open until you are done.")
+    page.mouse.up()
+
+    expect(page.locator(".person").first).to_be_visible()
 
 
 def test_nobody_home_goes_on_to_the_next_door_with_one_tap(phone: Phone, town: Town, server: str) -> None:

@@ -183,11 +183,13 @@ const whatWasSaved = () => {
   );
 };
 
-// Once an event is on the disk only the word for it changes, and nothing moves.
+// Only the word for it changes: nothing moves, and no button goes from under a finger.
 const sayWhatWasSaved = () => {
   const shown = foot.querySelector(".said");
   const fresh = model && !shownStale ? whatWasSaved() : null;
-  if (shown && fresh) shown.replaceWith(fresh);
+  if (!fresh) return;
+  if (shown) shown.replaceWith(fresh);
+  else foot.prepend(fresh);
 };
 
 const show = (drawn, saved = null) => {
@@ -308,7 +310,7 @@ const tell = (id, words) => {
   if (list !== id || standsAt !== location.hash) noticeAfterMove = [words];
   else if (!model || (!view && !model.events.length)) {
     notice = [words];
-    draw();
+    sayWhatWasSaved();
   }
 };
 
