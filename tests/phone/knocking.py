@@ -91,6 +91,18 @@ def answer(page: Page, words: str, person: int = 0) -> None:
     page.locator(".person").nth(person).get_by_role("button", name=words, exact=True).click()
 
 
+def by_keys(page: Page, role: Any, words: str) -> None:
+    """Walk with Tab to what is called so, and press it."""
+    page.clock.fast_forward(AFTER_A_MOVE)
+    expect(page.locator("#screen:not([inert])")).to_be_attached()
+    wanted = page.get_by_role(role, name=words, exact=True)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(each) => each === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+
+
 def dump(page: Page) -> dict[str, Any]:
     """Everything that stands in the phone's store."""
     found: dict[str, Any] = page.evaluate(DUMP)

@@ -19,6 +19,7 @@ from tests.phone.knocking import (
     STORES,
     all_sent,
     answer,
+    by_keys,
     cut_off,
     dump,
     first_door,
@@ -97,6 +98,25 @@ def test_nobody_home_goes_on_to_the_next_door_with_one_tap(phone: Phone, town: T
     expect(page.locator(".said")).to_contain_text("Not home")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("h1")).to_have_text(before)
+
+
+def test_doors_are_walked_by_keys_alone(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(2))
+    page = start(phone(town.volunteer, has_touch=False, is_mobile=False), walk, server)
+
+    by_keys(page, "link", "Next door")
+    by_keys(page, "button", "For")
+    expect(page.locator(".said")).to_contain_text("Saved: For")
+    by_keys(page, "link", "Next door")
+    by_keys(page, "button", "Refused")
+    by_keys(page, "link", "Next door")
+    expect(page.locator("#screen")).to_contain_text("2 of 2 doors, 1 spoken to, 1 for.")
+    all_sent(page)
+    by_keys(page, "button", "Finish")
+    expect(page.get_by_role("heading", name="My work", exact=True)).to_be_visible()
+
+    assert sorted(Visit.objects.values_list("result", flat=True)) == [Result.ANSWERED, Result.REFUSED]
+    assert WalkList.objects.get().state == ListState.DONE
 
 
 def test_another_answer_corrects_the_first(phone: Phone, town: Town, server: str) -> None:

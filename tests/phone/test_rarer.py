@@ -14,6 +14,7 @@ from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import PHONE, Phone, come_in, watch
 from tests.phone.knocking import AFTER_A_MOVE, all_sent, answer, dump, first_door, go, shell, start
+from tests.phone.test_handing_out import MAP_IS_KEPT
 from tests.phone.test_screens import neighbourhood
 from voters.models import User, Voter, VoterRestriction
 
@@ -245,6 +246,19 @@ def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_ot
     assert max(off) < 1
     assert complaints == []
     context.close()
+
+
+def test_the_maps_code_lies_on_the_phone_and_is_read_only_when_the_map_is_opened(
+    phone: Phone, town: Town, server: str
+) -> None:
+    page = start(phone(town.volunteer), neighbourhood(town), server)
+    page.wait_for_function(MAP_IS_KEPT)
+    before = page.evaluate("typeof L")
+
+    go(page, "Map")
+    expect(page.locator(".map-mark").first).to_be_visible()
+
+    assert (before, page.evaluate("typeof L")) == ("undefined", "object")
 
 
 def test_nothing_moves_when_the_map_opens(phone: Phone, town: Town, server: str) -> None:
