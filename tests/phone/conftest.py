@@ -45,10 +45,15 @@ def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # The browser's driver runs a loop in this thread.
     live = LiveServer("127.0.0.1")
     yield live.url
+    stop(live)
+
+
+def stop(live: LiveServer) -> None:
+    """Stop the server once it has done what was under way when the browser closed."""
     live.stop()
     until = time.monotonic() + 20
     for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:  # A sync that was under way when the browser closed.
+        if "process_request_thread" in thread.name:
             thread.join(timeout=max(0, until - time.monotonic()))
 
 

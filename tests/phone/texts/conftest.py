@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import door as people
+from tests.phone.conftest import stop
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
 from tests.textbank.conftest import phones, running_carrier  # noqa: F401 -- fixtures
@@ -47,7 +48,7 @@ def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(timezone, "now", noon)
     live = LiveServer("127.0.0.1")
     yield live.url
-    live.stop()
+    stop(live)
 
 
 @pytest.fixture

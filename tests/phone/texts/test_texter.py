@@ -1,7 +1,9 @@
 """The texter's phone, in a real browser at 360 x 740: one tap or one Enter sends one text."""
 
 import gzip
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,16 @@ def send(page: Page) -> None:
         page.get_by_role("button", name="Send").click()
 
 
+@contextmanager
+def answered_once(page: Page) -> Iterator[None]:
+    """Whatever is done here asks the server once to send, and it has answered when this ends."""
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.url.endswith("/send/") else None)
+    with page.expect_response(lambda answer: answer.url.endswith("/send/")):
+        yield
+    assert len(asked) == 1
+
+
 def sent_to(bank: Bank) -> list[str]:
     rows = Message.objects.filter(kind="opener").select_related("voter").order_by("conversation_id")
     return [row.voter.first_name for row in rows]
@@ -50,7 +62,7 @@ def test_one_tap_sends_one_text_and_the_next_stands_there(open_page: SignIn, ban
     assert sent_to(bank) == ["MARIA"]
 
 
-def test_the_next_person_stands_there_within_100_milliseconds(open_page: SignIn, bank: Bank) -> None:
+def test_the_next_person_stands_there_before_the_tap_has_ended(open_page: SignIn, bank: Bank) -> None:
     bank.take()
     page = open_page(bank.texter, batch_of(bank))
     ready(page)
@@ -58,15 +70,14 @@ def test_the_next_person_stands_there_within_100_milliseconds(open_page: SignIn,
     page.wait_for_timeout(300)
 
     with page.expect_response(lambda answer: answer.url.endswith("/send/")):  # The server is done before we go.
-        milliseconds = page.evaluate(
-            """() => new Promise((resolve) => {
-              const name = document.querySelector("[data-name]"), began = performance.now();
-              new MutationObserver(() => resolve(performance.now() - began)).observe(name, {childList: true});
+        name = page.evaluate(
+            """() => {
               document.querySelector("#send button").click();
-            })"""
+              return document.querySelector("[data-name]").textContent;
+            }"""
         )
 
-    assert milliseconds < 100
+    assert name == "Al"
 
 
 def test_enter_sends_one_and_a_held_key_sends_no_second(open_page: SignIn, bank: Bank) -> None:
@@ -75,12 +86,12 @@ def test_enter_sends_one_and_a_held_key_sends_no_second(open_page: SignIn, bank:
     ready(page)
     page.wait_for_timeout(300)
 
-    page.keyboard.down("Enter")
-    for _ in range(20):
-        page.keyboard.down("Enter")  # What a keyboard repeats while the key is held.
-    page.keyboard.up("Enter")
+    with answered_once(page):
+        page.keyboard.down("Enter")
+        for _ in range(20):
+            page.keyboard.down("Enter")  # What a keyboard repeats while the key is held.
+        page.keyboard.up("Enter")
     expect(page.locator("[data-name]")).to_have_text("Al")
-    page.wait_for_load_state("networkidle")
 
     assert sent_to(bank) == ["MARIA"]
 
@@ -89,11 +100,12 @@ def test_a_double_tap_spares_the_next_person(open_page: SignIn, bank: Bank) -> N
     bank.take()
     page = open_page(bank.texter, batch_of(bank))
     ready(page)
-    page.wait_for_timeout(300)
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # The second tap comes at once on a slow machine too.
 
-    page.get_by_role("button", name="Send").dblclick()
+    with answered_once(page):
+        page.get_by_role("button", name="Send").dblclick()
     expect(page.locator("[data-name]")).to_have_text("Al")
-    page.wait_for_load_state("networkidle")
 
     assert sent_to(bank) == ["MARIA"]
 
@@ -193,7 +205,7 @@ def test_stop_is_one_tap_shows_who_is_next_and_undo_takes_it_back(
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#body")).to_be_visible()
     undone = not consent.is_stopped(answered.number)
-    waits = Conversation.objects.filter(texter=bank.texter).exclude(pk=answered.pk)[0]
+    waits = Conversation.objects.get(texter=bank.texter, voter__first_name="AL")
     bank.tap(waits)
     bank.hear(waits, "Who is this?", at=noon())
     page.get_by_role("button", name="Stop", exact=True).click()

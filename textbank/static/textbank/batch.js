@@ -21,6 +21,7 @@ let fetching = null;
 let shownAt = 0;
 let gone = new Set();
 let underWay = 0;
+let moving = false; // Until the next person stands there, a tap falls on nobody.
 
 function url(person, act) {
   return base.replace("ID", person.conversation) + act + "/";
@@ -33,6 +34,7 @@ function say(text, alarm) {
 
 function show(person) {
   front = person;
+  moving = false;
   const section = document.querySelector("[data-person]");
   section.hidden = foot.hidden = !person;
   document.querySelector("[data-empty]").hidden = Boolean(person);
@@ -70,8 +72,9 @@ async function advance() {
 }
 
 async function tap() {
-  if (!front || performance.now() - shownAt < SETTLE) return;
+  if (!front || moving || performance.now() - shownAt < SETTLE) return;
   const person = front;
+  moving = true;
   gone.add(person.conversation);
   underWay += 1;
   say(words.wordsSending, false);
@@ -92,7 +95,9 @@ async function tap() {
 }
 
 async function pass() {
+  if (!front || moving) return;
   const person = front;
+  moving = true;
   await ask(url(person, "skip"), {});
   await prefetch();
   waiting.push({ ...person });
