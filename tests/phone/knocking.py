@@ -1,5 +1,6 @@
 """What a volunteer's thumb does, and what her phone keeps."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -80,6 +81,12 @@ def go(page: Page, words: str) -> None:
     """Tap a link of a screen that was moved to, as soon as it takes taps."""
     page.clock.fast_forward(AFTER_A_MOVE)
     page.get_by_role("link", name=words, exact=True).click()
+
+
+def stand_still(page: Page) -> None:
+    """From here on no time passes on the page: what it would do later by itself, it does not do."""
+    expect(page.locator("#screen:not([inert])")).to_be_attached()
+    page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 1, UTC))
 
 
 def all_sent(page: Page) -> None:

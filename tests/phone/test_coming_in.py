@@ -66,7 +66,8 @@ def test_a_code_typed_before_the_script_came_is_sent_when_it_comes(phone: Phone,
     page.get_by_role("button", name="Send me a code").click(no_wait_after=True)
     page.locator("input.code").fill("000000")
     page.locator("input.code").fill(posted(page))
-    page.wait_for_timeout(50)  # The request for the script is handed over in between.
+    while not held:
+        page.wait_for_timeout(10)  # The request for the script is handed over in between.
 
     [script] = held
     script.continue_()

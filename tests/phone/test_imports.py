@@ -85,7 +85,8 @@ def test_answers_go_from_the_file_to_the_report(phone: Phone, server: str, town:
     expect(page.get_by_text("This was a dry run: nothing has changed yet.")).to_be_visible()
     planned = fates(page)
     look(page, "dry run", found)
-    page.get_by_role("button", name="Record the answers").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record the answers").click()
     expect(page.locator("[data-words]")).to_be_visible()
     work()
     expect(page.get_by_text("Each answer stands with its day and this file as its origin.")).to_be_visible()
@@ -109,18 +110,21 @@ def test_a_voter_file_goes_from_the_file_to_the_report_and_is_undone(
     page.locator("input[type=file]").first.set_input_files(made.path)
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_label("Last name")).to_have_value("LAST_NAME", timeout=30_000)  # The first look warms up.
-    page.get_by_role("button", name="See what would change").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="See what would change").click()
     leave(page)
     work()
     expect(page.get_by_text("This was a dry run: nothing has changed yet.")).to_be_visible()
     planned, unchanged = fates(page), Voter.objects.count()
-    page.get_by_role("button", name="Import it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Import it").click()
     leave(page)
     work()
     expect(page.get_by_role("heading", name="What the roll holds of this list now")).to_be_visible()
     look(page, "voter file report", found)
     written, roll = fates(page), Voter.objects.count()
-    page.get_by_role("button", name="Undo this import").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo this import").click()
     work()
     expect(page.locator(".badge", has_text="Undone")).to_be_visible()
 

@@ -272,6 +272,7 @@ def test_nothing_moves_when_the_map_opens(phone: Phone, town: Town, server: str)
     page.get_by_role("button", name="Closer").click()
 
     expect(page.locator(".map-mark").first).to_be_visible()
+    page.wait_for_function("places.size")
     assert page.evaluate("places.size") == 1
     assert page.locator(".map").evaluate("map => map.querySelector('.mark').getBoundingClientRect().x") != before
 
