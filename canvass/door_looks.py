@@ -59,9 +59,11 @@ way AS (
                              + ((p.longitude - h.longitude) * cos(radians(h.latitude))) ^ 2) - p.accuracy)
            END AS metres,
            CASE WHEN p.accuracy <= %(vague)s THEN
-                v.said_at::date || round(p.latitude::numeric, 4)::text || round(p.longitude::numeric, 4) END AS point
+                (v.said_at AT TIME ZONE c.time_zone)::date
+                || round(p.latitude::numeric, 4)::text || round(p.longitude::numeric, 4) END AS point
       FROM canvass_visit v
       JOIN span ON span.by_id = v.by_id AND v.said_at BETWEEN span.since AND span.until
+      JOIN voters_campaign c ON c.id = v.campaign_id
       JOIN voters_household h ON h.id = v.household_id
       JOIN canvass_devicetoken d ON d.id = v.device_id AND NOT d.paper
       LEFT JOIN canvass_position p ON p.visit_id = v.id

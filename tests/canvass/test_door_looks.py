@@ -8,7 +8,7 @@ from django.utils import timezone
 from canvass import door_looks
 from canvass.enums import Result
 from canvass.events import Fix
-from canvass.models import Drive
+from canvass.models import Drive, WalkList
 from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
@@ -107,10 +107,12 @@ def test_a_vague_position_says_nothing(town: Town) -> None:
     assert look(town) == []
 
 
-def test_many_addresses_from_one_point_are_held(town: Town) -> None:
+def test_many_addresses_from_one_point_on_one_day_of_the_campaign_are_held(town: Town) -> None:
     knocking = walk(town, door_looks.FROM_ONE_POINT)
+    WalkList.objects.update(given_at=timezone.now() - timedelta(days=2))
+    evening = timezone.now().replace(hour=23, minute=58) - timedelta(days=1)  # 18:58 or 19:58 in New York.
     said = [
-        knocking.says(Stance.FOR, voter, said_at=at(40 * number), position=HERE)
+        knocking.says(Stance.FOR, voter, said_at=evening + timedelta(seconds=40 * number), position=HERE)
         for number, voter in enumerate(knocking.voters)
     ]
 
