@@ -16,8 +16,8 @@ from tests.factories import Town
 from tests.phone.conftest import Phone
 from tests.phone.test_screens import judge
 from voters import gate, spot_check
-from voters.enums import Act, Channel, Decided, Purpose, Role, Source, Stance
-from voters.models import Identification, ReviewDecision, Score, Voter
+from voters.enums import Act, Channel, Decided, Purpose, Refusal, Role, Source, Stance
+from voters.models import Identification, Leak, ReviewDecision, Score, Voter
 
 KEYS = {
     "1": Decided.ACCEPT,
@@ -73,6 +73,7 @@ def test_keys_alone_lead_from_the_first_card_to_the_last_and_back(phone: Phone, 
     for left, key in zip(range(4, -1, -1), KEYS, strict=True):
         page.keyboard.press(key)
         expect(page.get_by_text(f"{left} voter" if left else "Nothing waits")).to_be_visible()
+        page.wait_for_load_state()  # Its keys are there too.
     decided = list(ReviewDecision.objects.order_by("pk").values_list("does", flat=True))
     page.keyboard.press("u")
     expect(page.get_by_text("1 voter waits")).to_be_visible()
@@ -96,4 +97,27 @@ def test_keys_alone_lead_from_the_first_card_to_the_last_and_back(phone: Phone, 
         look(page, name.replace(":", "-"), found)
     page.goto(server + reverse("canvass:knocked_doors", args=[slug, town.volunteer.pk]))
     look(page, "knocked-doors", found)
+    assert found == []
+
+
+def test_what_lies_behind_the_desk_is_readable_by_all_too(phone: Phone, server: str, town: Town) -> None:
+    furnish(town)
+    leaked = Leak.objects.select_related("voter").get().voter
+    page, found, slug = phone(town.admin, is_mobile=False).new_page(), list[str](), town.ours.slug
+
+    for name, path in {
+        "people-behind-a-bar": reverse("voters:gate_people", args=[slug, Channel.DOOR, Refusal.HELD_FOR_REVIEW]),
+        "voter": reverse("voters:voter", args=[slug, leaked.pk]),
+        "erase": reverse("voters:voter_erase", args=[slug, leaked.pk]),
+        "exports": reverse("voters:exports", args=[slug]),
+        "export": reverse("voters:export_new", args=[slug]),
+    }.items():
+        assert page.goto(server + path).ok  # type: ignore[union-attr]  # it answers
+        look(page, name, found)
+    page.goto(server + reverse("voters:gate", args=[slug]))
+    page.get_by_role("search").get_by_role("textbox").fill("LOPEZ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="LOPEZ").first).to_be_visible()
+    look(page, "search", found)
+
     assert found == []
