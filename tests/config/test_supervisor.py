@@ -10,23 +10,26 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import randrange
 
 import pytest
 
 from config import services
 from config.lifeline import Lifeline
-from config.supervisor import Child, StepFailed, Supervisor
+from config.supervisor import GRACE_SECONDS, Child, StepFailed, Supervisor
 
-LIMIT_SECONDS = 90.0
+LIMIT_SECONDS = 200.0
 CREW = """
 import json, sys
 from pathlib import Path
+from config import supervisor
 from config.lifeline import Lifeline
 from config.supervisor import Child, Supervisor
 
+supervisor.GRACE_SECONDS = float(sys.argv[3])
 children = [Child(name, [sys.executable, "-c", code]) for name, code in json.loads(sys.argv[1]).items()]
 lifeline = Lifeline(lambda: Path(sys.argv[2]).write_text("at last"))
 crew = Supervisor(write=lambda line: print(line, flush=True), lifeline=lifeline, folder=Path.cwd())
@@ -97,9 +100,17 @@ def session(*command: str, **environment: str) -> Iterator[Session]:
 
 
 @contextmanager
-def crew(tmp_path: Path, **children: str) -> Iterator[Session]:
-    with session("-c", CREW, json.dumps(children), str(tmp_path / "at_last")) as running:
+def crew(tmp_path: Path, *, grace: float = GRACE_SECONDS, **children: str) -> Iterator[Session]:
+    with session("-c", CREW, json.dumps(children), str(tmp_path / "at_last"), str(grace)) as running:
         yield running
+
+
+def left_of(alive: Callable[[], list[str]]) -> list[str]:
+    """Who is alive at the end. Whoever was killed is gone only once it had its turn; until then it does nothing."""
+    until = time.monotonic() + LIMIT_SECONDS
+    while (left := alive()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return left
 
 
 def test_each_line_carries_the_name_of_its_process(tmp_path: Path) -> None:
@@ -115,8 +126,9 @@ def test_a_process_that_dies_is_started_again_and_it_says_so(tmp_path: Path) -> 
     with crew(tmp_path, web="import sys; print('here', flush=True); sys.exit(3)", worker=WAITS) as running:
         running.wait_for("ended with 3; starts again in 1 s")
         running.wait_for("ended with 3; starts again in 2 s")
+        so_far = running.lines.copy()
 
-    assert running.lines.count("web    | here\n") == 2
+    assert so_far.count("web    | here\n") == 2
 
 
 def test_ctrl_c_leaves_nothing_alive(tmp_path: Path) -> None:
@@ -126,20 +138,19 @@ def test_ctrl_c_leaves_nothing_alive(tmp_path: Path) -> None:
         running.process.send_signal(signal.SIGINT)
         running.end()
 
-    assert (running.process.returncode, running.alive()) == (0, [])
+    assert (running.process.returncode, left_of(running.alive)) == (0, [])
     assert not (tmp_path / "at_last").exists()
 
 
 def test_ctrl_c_twice_does_not_wait_for_a_process_that_will_not_end(tmp_path: Path) -> None:
-    with crew(tmp_path, web=IGNORES) as running:
+    with crew(tmp_path, grace=2 * LIMIT_SECONDS, web=IGNORES) as running:
         running.wait_for("here")
         running.process.send_signal(signal.SIGINT)
         running.wait_for("Stopping")
-        asked_at = time.monotonic()
         running.process.send_signal(signal.SIGINT)
         running.end()
 
-    assert (time.monotonic() - asked_at < 5, running.alive()) == (True, [])
+    assert (running.process.returncode, left_of(running.alive)) == (0, [])
 
 
 def test_kill_9_leaves_nothing_alive_either(tmp_path: Path) -> None:
@@ -149,7 +160,7 @@ def test_kill_9_leaves_nothing_alive_either(tmp_path: Path) -> None:
         running.process.kill()
         running.end()
 
-    assert ((tmp_path / "at_last").read_text(), running.alive()) == ("at last", [])
+    assert ((tmp_path / "at_last").read_text(), left_of(running.alive)) == ("at last", [])
 
 
 @pytest.fixture
@@ -179,10 +190,14 @@ def test_a_step_that_fails_is_a_refusal(supervisor: tuple[Supervisor, list[str]]
         boss.finish(Child("demo", [sys.executable, "-c", "import sys; sys.exit(4)"]))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[str]:
+    """Ports below those that the system gives to whoever asks for any, so that nobody beside us gets one of them."""
+    found: list[str] = []
+    while len(found) < count:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", randrange(20_000, 32_000)))
+            found.append(str(probe.getsockname()[1]))
+    return found
 
 
 @pytest.fixture
@@ -227,7 +242,7 @@ def processes_of(home: Path) -> list[str]:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
 def test_one_command_runs_everything_and_takes_everything_with_it(home: Path, ending: signal.Signals) -> None:
-    port, simulator = str(free_port()), str(free_port())
+    port, simulator = free_ports(2)
     ports = {"GROUNDTRUTH_HOME": str(home), "GROUNDTRUTH_PORT": port, "SIMULATOR_PORT": simulator}
 
     with session("manage.py", "run", "--demo", "no", **ports) as running:
@@ -237,5 +252,5 @@ def test_one_command_runs_everything_and_takes_everything_with_it(home: Path, en
         running.process.send_signal(ending)
         running.end()
 
-    assert processes_of(home) == []
+    assert left_of(lambda: processes_of(home)) == []
     assert running.process.returncode == (-signal.SIGKILL if ending == signal.SIGKILL else 0)
