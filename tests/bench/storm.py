@@ -76,14 +76,17 @@ def receiver() -> Iterator[tuple[str, Told]]:
         server.server_close()
 
 
-def run(town: TextTown) -> tuple[Books, int]:
-    """Draw the drives up, send them in waves through every fault, and compare; and how many reports were forged."""
+def run(town: TextTown, *, waits: float = 1.0) -> tuple[Books, int]:
+    """Draw the drives up, send them in waves through every fault, and compare; and how many reports were forged.
+
+    For an answer ours ``waits`` so many seconds.
+    """
     before = settings.TWILIO_API_URL, wire.READ_SECONDS
     with (
         receiver() as (base, told),
         running_simulator(seed=5, webhook_base=base, replies=True, faults=FAULTS) as phones,
     ):
-        settings.TWILIO_API_URL, wire.READ_SECONDS = phones.url, 1.0
+        settings.TWILIO_API_URL, wire.READ_SECONDS = phones.url, waits
         try:
             return _Day(town, phones, told).through()
         finally:

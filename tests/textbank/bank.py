@@ -1,7 +1,8 @@
 """A text bank for tests: one campaign that can send, the campaign next door, and a morning at which texts may go."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from tests import factories
 from textbank import batches, carrier, drives, inbound, queued, recording, sending
+from textbank.carrier import wire
 from textbank.enums import MessageState
 from textbank.models import Conversation, Drive, InboundWebhook, Message, Sender
 from voters.enums import Purpose, Role, Stance
@@ -29,6 +31,16 @@ def in_threads(acts: Sequence[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Here the carrier's answer never comes, and ours wait for a moment only."""
+    before, wire.READ_SECONDS = wire.READ_SECONDS, 0.4
+    try:
+        yield
+    finally:
+        wire.READ_SECONDS = before
 
 
 def noon() -> datetime:

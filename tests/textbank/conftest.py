@@ -7,7 +7,6 @@ from pytest_django import Settings
 
 from config.simulator.process import Simulator, running_simulator
 from tests.textbank import bank as banks
-from textbank.carrier import wire
 from voters.enums import Purpose
 
 
@@ -18,11 +17,10 @@ def running_carrier() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def phones(running_carrier: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Simulator:
+def phones(running_carrier: Simulator, settings: Settings) -> Simulator:
     """The carrier's own list of what phones received."""
     running_carrier.reset()
     settings.TWILIO_API_URL = running_carrier.url
-    monkeypatch.setattr(wire, "READ_SECONDS", 0.4)
     return running_carrier
 
 

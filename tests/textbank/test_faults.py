@@ -108,9 +108,10 @@ def test_what_the_carrier_never_takes_is_not_tried_again(bank: Bank, phones: Sim
 def test_an_answer_after_fourteen_seconds_is_one_text(
     bank: Bank, phones: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(misbehaviour, "SLOW", 0.6)  # Ours wait 0.4 seconds here, and ten in the world.
+    monkeypatch.setattr(misbehaviour, "SLOW", 2.0)  # Ours wait 0.4 seconds here, and ten in the world.
     phones.faults(once=["slow"])
-    message = bank.send(bank.conversation())
+    with banks.impatient():
+        message = bank.send(bank.conversation())
     while not phones.messages():
         pass  # The carrier creates it after we have gone.
 

@@ -144,7 +144,8 @@ def test_each_alarm_is_told_once_each_time_it_begins(bank: Bank) -> None:
 
 def test_a_text_unknown_for_ten_minutes_and_deafness_are_told(bank: Bank, phones: Simulator) -> None:
     phones.faults(once=["timeout_before"])
-    bank.send(bank.conversation())
+    with banks.impatient():
+        bank.send(bank.conversation())
     banks.keep(number="+16145550111", body="Stop", at=noon())
 
     early = [alarm.act for alarm in alarms.due(at=noon() + timedelta(seconds=30))]

@@ -27,7 +27,8 @@ def settle_all(at: datetime) -> None:
 @pytest.mark.parametrize("fault", AFTER)
 def test_a_text_that_went_although_nobody_said_so_is_found(bank: Bank, phones: Simulator, fault: str) -> None:
     phones.faults(once=[fault])
-    message = bank.send(bank.conversation())
+    with banks.impatient():
+        message = bank.send(bank.conversation())
     unknown = message.state
 
     settle_all(noon() + timedelta(minutes=2))
@@ -39,7 +40,8 @@ def test_a_text_that_went_although_nobody_said_so_is_found(bank: Bank, phones: S
 
 def test_a_text_that_is_found_undelivered_has_its_consequence(bank: Bank, phones: Simulator) -> None:
     phones.faults(once=["timeout_after", "30006"])
-    message = bank.send(bank.conversation())
+    with banks.impatient():
+        message = bank.send(bank.conversation())
     phones.settle()
 
     settle_all(noon() + timedelta(minutes=2))
@@ -51,7 +53,8 @@ def test_a_text_that_is_found_undelivered_has_its_consequence(bank: Bank, phones
 @pytest.mark.parametrize("fault", BEFORE)
 def test_a_text_that_did_not_go_may_be_tapped_again(bank: Bank, phones: Simulator, fault: str) -> None:
     phones.faults(once=[fault])
-    message = bank.send(bank.conversation())
+    with banks.impatient():
+        message = bank.send(bank.conversation())
 
     settle_all(noon() + timedelta(minutes=2))
 
@@ -63,7 +66,8 @@ def test_a_text_that_did_not_go_may_be_tapped_again(bank: Bank, phones: Simulato
 
 def test_a_text_is_found_although_the_carriers_clock_is_a_little_behind(bank: Bank, phones: Simulator) -> None:
     phones.faults(once=["timeout_after"])
-    message = bank.send(bank.conversation())
+    with banks.impatient():
+        message = bank.send(bank.conversation())
     Message.objects.filter(pk=message.pk).update(claimed_at=timezone.now() + timedelta(seconds=3))
 
     settle_all(timezone.now() + timedelta(minutes=3))
@@ -78,7 +82,8 @@ def test_the_same_words_of_an_earlier_text_are_not_taken_for_the_one_that_is_sou
     earlier = bank.send(bank.conversation())
     Conversation.objects.update(state=ConversationState.DONE, closing=Closing.FINISHED)
     phones.faults(once=["timeout_before"])
-    message = bank.send(bank.conversation(banks.drive(bank)))
+    with banks.impatient():
+        message = bank.send(bank.conversation(banks.drive(bank)))
 
     settle_all(noon() + timedelta(minutes=2))
 
@@ -186,7 +191,8 @@ def test_an_answer_of_ours_that_did_not_go_stands_before_its_texter_again(bank: 
 
 def test_an_unknown_text_is_never_sent_again_by_itself(bank: Bank, phones: Simulator) -> None:
     phones.faults(once=["timeout_after"])
-    message = bank.send(bank.conversation())
+    with banks.impatient():
+        message = bank.send(bank.conversation())
 
     sending.send(message_id=message.pk, at=noon() + timedelta(minutes=1))
 
@@ -196,7 +202,8 @@ def test_an_unknown_text_is_never_sent_again_by_itself(bank: Bank, phones: Simul
 
 def test_nothing_is_settled_while_the_text_may_still_be_on_its_way(bank: Bank, phones: Simulator) -> None:
     phones.faults(once=["timeout_before"])
-    bank.send(bank.conversation())
+    with banks.impatient():
+        bank.send(bank.conversation())
 
     assert reconcile.unknown_texts(at=noon() + timedelta(seconds=119)) == []
 

@@ -11,7 +11,7 @@ def test_through_every_fault_phones_have_what_we_believe_and_nothing_twice(
     monkeypatch.setattr(storm, "A_TURN", 8)
     town = text_town.made(people=50, texters=1, supporters=15)
 
-    books, forged = storm.run(town)
+    books, forged = storm.run(town, waits=4.0)
 
     assert set(books.wrong.values()) == {0}
     assert (books.texts > 40, books.reminders > 8, books.turned, books.stopped > 1, forged > 0) == (
