@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,8 +44,9 @@ def impatient() -> Iterator[None]:
         wire.READ_SECONDS = before
 
 
+@cache
 def noon() -> datetime:
-    """The latest noon in Ohio that has been, when every window of the continent is open."""
+    """The latest noon in Ohio that had been when it was first asked for; every window of the continent is open then."""
     now = datetime.now(UTC)
     today = now.replace(hour=17, minute=0, second=0, microsecond=0)
     return today if today <= now else today - timedelta(days=1)
