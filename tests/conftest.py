@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -12,6 +13,16 @@ from pytest_django.plugin import DjangoDbBlocker
 from config import services
 from tests import answers, factories
 from tests.databases import new_database
+
+# On a busy machine an example may take long, and everybody tries the same ones: a run fails for what was changed.
+# `--hypothesis-profile default` looks for others.
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canvass.enums import Outcome, Result
@@ -83,9 +83,7 @@ class Rollback(Exception):
     """Ends a trial."""
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25)
 @given(taps=TAPS, chance=st.randoms(use_true_random=False))
 def test_any_order_and_any_repetition_give_the_same_record(
     asking: Walk, taps: list[tuple[str, int]], chance: Random

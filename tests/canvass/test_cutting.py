@@ -59,7 +59,7 @@ houses = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(houses, max_size=120), st.integers(1, 40), st.booleans(), st.integers(0, 9))
 def test_any_doors_are_each_in_one_turf_within_its_part(
     found: list[tuple[tuple[float, float] | None, str, str, str, str]], wanted: int, by_minutes: bool, seed: int

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -176,7 +176,7 @@ def take_and_give_back(town: Town, seed: int) -> None:
             walk_lists.take_back(walk_list=taken, by=town.volunteer, at=timezone.now())
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4)
 @given(seed=st.integers(0, 2**20))
 def test_eight_threads_that_take_and_give_back_never_pass_the_limit(
     committed: None, monkeypatch: pytest.MonkeyPatch, seed: int

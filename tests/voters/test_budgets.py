@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import factories
@@ -111,7 +111,7 @@ def test_the_application_cannot_forget_whom_a_volunteer_saw(town: Town, small: N
     assert SeenVoter.objects.count() == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.lists(st.integers(0, 11), max_size=5), st.integers(0, 72)), max_size=12))
 def test_whatever_is_taken_and_when_the_count_is_that_of_plain_sets(
     town: Town, small: None, takes: list[tuple[list[int], int]]

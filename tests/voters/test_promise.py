@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import factories
@@ -307,7 +307,7 @@ class History:
                 answer.ruling = Ruling.HELD
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250)
 @given(steps=steps)
 def test_after_any_history_only_who_the_oracle_allows_is_reminded(db: None, steps: list[tuple[object, ...]]) -> None:
     with transaction.atomic():
@@ -334,7 +334,7 @@ def _in_threads(*jobs: Callable[[], None]) -> list[BaseException]:
 
     def run(job: Callable[[], None]) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait()
             job()
         except BaseException as error:  # noqa: BLE001 -- handed to the test
             errors.append(error)
@@ -345,7 +345,7 @@ def _in_threads(*jobs: Callable[[], None]) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join()
     return errors
 
 

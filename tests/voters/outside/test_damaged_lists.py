@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import factories
@@ -52,7 +52,7 @@ def said(path: Path, kind: str, town: Town) -> set[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("kind", ["voted", "ids"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @example(harm=[(5, 0.5, 0, b'"')])
 @example(harm=[(5, 0.5, 60, b""), (6, 0.0, 0, b"\0")])
 @example(harm=[(1, 0.0, 0, b"\r")])

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.bench.voter_files.forms import FORMS
@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("layout", ["OH", "NC", "FL", "VAN", "TX"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @example(harm=[(5, 0.5, 0, b'"')])
 @example(harm=[(5, 0.5, 400, b""), (6, 0.0, 0, b"\0")])
 @given(harm=harms)
@@ -97,7 +97,7 @@ def on_the_roll(path: Path) -> tuple[dict[str, tuple[object, ...]], Report]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("straight", [True, False])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @example(harm=[(5, 0.5, 400, b""), (6, 0.0, 0, b"\0")])
 @given(harm=harms)
 def test_through_a_whole_import_the_sum_is_exact_and_sound_lines_are_voters(

@@ -39,7 +39,7 @@ lines = st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), mi
 
 
 @pytest.mark.parametrize("quoting", [True, False])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example(texts=['"a"," b","c","d"', "a,b,c,d", "a,,c,", '"a,b",c,d', ",,,", '"Ä","","ł",""'])
 @given(texts=lines)
 def test_a_sound_line_has_the_cells_that_a_careful_reader_finds(quoting: bool, texts: list[str]) -> None:
@@ -60,7 +60,7 @@ def split(text: str, quoting: bool) -> list[str]:
     return row
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(first=st.binary(max_size=40), second=st.binary(max_size=40))
 def test_a_hash_follows_from_the_bytes_of_its_line_alone(first: bytes, second: bytes) -> None:
     one, two = (line.replace(b"\n", b"") for line in (first, second))
@@ -77,7 +77,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example(written=[(["12", "Oak", "St"], "Apt 4"), (["7-9", "MAIN", "St"], "")])
 @given(written=st.lists(st.tuples(st.lists(st.sampled_from(WORDS), max_size=6), st.sampled_from(["", "Apt 4", "#b"]))))
 def test_addresses_read_together_are_those_read_alone(written: list[tuple[list[str], str]]) -> None:
