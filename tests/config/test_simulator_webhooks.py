@@ -9,7 +9,7 @@ from twilio.request_validator import RequestValidator
 from config.simulator import overrides
 from config.simulator.process import Simulator, running_simulator
 from tests.config.asking import CALLBACK, OURS, SERVICE, TOKEN, ask, create, voter_at
-from tests.config.web import Web
+from tests.config.web import Web, nobody_listening
 
 
 def test_an_answer_reaches_the_web_server_and_comes_again_until_it_is_taken() -> None:
@@ -33,9 +33,7 @@ def test_a_status_report_is_lost_when_the_web_server_fails() -> None:
 
 
 def test_a_web_server_that_is_away_is_tried_once_more() -> None:
-    with Web() as web:
-        away = web.url
-    with running_simulator(webhook_base=away) as simulator:
+    with nobody_listening() as away, running_simulator(webhook_base=away) as simulator:
         create(simulator)
         simulator.settle()
 
@@ -119,9 +117,7 @@ def test_what_the_web_server_does_not_take_goes_to_the_fallback_signed_and_with_
 
 
 def test_a_web_server_that_is_away_has_its_own_reason() -> None:
-    with Web() as web:
-        away = web.url
-    with running_simulator(webhook_base=away) as simulator:
+    with nobody_listening() as away, running_simulator(webhook_base=away) as simulator:
         told = hear_by_service(simulator, FallbackUrl=FALLBACK)
 
     assert [(one["url"], one["form"].get("ErrorCode")) for one in told] == [(INBOUND, None), (FALLBACK, "11205")]

@@ -1,7 +1,10 @@
 """A web server that answers webhooks as told."""
 
+import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qsl
@@ -43,3 +46,11 @@ class _Webhook(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@contextmanager
+def nobody_listening() -> Iterator[str]:
+    """An address of this machine whose port is taken, so that nobody else gets it, and where nobody listens."""
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{deaf.getsockname()[1]}"

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -17,6 +16,7 @@ from django.http import QueryDict
 from pytest_django import Settings
 
 from config.simulator.process import Simulator, running_simulator
+from tests.config.web import nobody_listening
 from tests.textbank.bank import impatient
 from textbank import carrier
 from textbank.carrier import Accepted, Busy, Kind, Refused, Unknown, wire
@@ -115,10 +115,7 @@ def test_too_many_requests_keep_the_time_to_wait(simulator: Simulator) -> None:
 
 
 def test_a_carrier_that_does_not_listen_got_nothing(simulator: Simulator, settings: Settings) -> None:
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))  # The port is taken, and nobody listens.
-        settings.TWILIO_API_URL = f"http://127.0.0.1:{deaf.getsockname()[1]}"
-
+    with nobody_listening() as settings.TWILIO_API_URL:
         outcome = _send()
 
     assert outcome == Busy(retry_after=None, reason="unreachable")
