@@ -10,12 +10,27 @@ from voters.models import Campaign, RollImport, Universe
 from voters.roll.layouts import AUTO, LAYOUTS
 
 TOO_LARGE = "No file arrived. It is empty, or larger than 500 MB: then split it in two."
+TOO_MUCH = "Nothing was kept: the files are larger than 500 MB together. Send them in two parts."
+
+
+class SeveralFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """One file or several."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFiles, self).clean(file, initial) for file in files or [None]]
 
 
 class UploadForm(forms.Form):
     """A file of one ``kind``; with a voter file what some states keep in files beside it."""
 
-    file = forms.FileField(
+    file = SeveralFiles(
         label="File",
         max_length=4096,
         allow_empty_file=False,
@@ -36,6 +51,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         if kind != RollImport.Kind.VOTERS:
             self.fields = {"file": self.fields["file"]}
+            self.fields["file"].widget = forms.FileInput()
             return
         layouts = sorted((layout.name, layout.title) for layout in LAYOUTS.values())
         self.fields["layout"] = forms.ChoiceField(
@@ -45,9 +61,10 @@ class UploadForm(forms.Form):
             help_text="Leave it to us unless the file is not recognised.",
         )
 
-    def uploaded(self) -> dict[str, Any]:
+    def uploaded(self) -> dict[str, list[Any]]:
         """The files that came, by kind."""
-        return {kind: self.cleaned_data[kind] for kind in uploads.NAMES if self.cleaned_data.get(kind)}
+        came = {kind: self.cleaned_data[kind] for kind in uploads.NAMES if self.cleaned_data.get(kind)}
+        return {kind: files if isinstance(files, list) else [files] for kind, files in came.items()}
 
 
 class SearchForm(forms.Form):

@@ -26,8 +26,9 @@ class Words:
 
 VOTERS = Words(
     upload="Import a voter file",
-    lead="The file as the state gives it, not opened by a spreadsheet before. First you see what would change.",
-    drop="Drop a voter file here, or choose one",
+    lead="The file as the state gives it, not opened by a spreadsheet before; of several files of one state, all of"
+    " them together. First you see what would change.",
+    drop="Drop a voter file here, or choose one or several",
     columns="No layout fits this file. Say which of its columns holds what; nothing is imported yet.",
     apply="Import it",
     stop="Stopping leaves the roll as it was before.",

@@ -3,9 +3,10 @@
 import logging
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path, PurePath
 from time import monotonic
 from typing import Any
@@ -37,6 +38,11 @@ Enqueue = Callable[..., object]
 LARGEST = 500 * 1024 * 1024
 KEPT_FOR = timedelta(hours=24)
 SECONDS_BETWEEN_NOTES = 0.5
+#: Said of a request that held more than is taken. What came whole before that is no whole either.
+TOO_MUCH = "upload_is_too_much"
+#: The folder of several files of one state. They keep their names, by which some of them tell what belongs together.
+SEVERAL = "voters"
+LONGEST_NAME = 150
 #: What may come with a voter file, and the plain name under which the reader looks for it beside the file.
 NAMES = {
     "file": "voters.txt",
@@ -58,21 +64,30 @@ FAILED = "Something failed on our side. Nothing of the file was imported. Try ag
 
 
 class CountedUploadHandler(TemporaryFileUploadHandler):
-    """Takes a file from somebody signed in, up to ``LARGEST``. What is more is read past and not kept."""
+    """Takes files from somebody signed in, up to ``LARGEST`` together. What is more is read past and not kept."""
+
+    taken = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             raise SkipFile
-        self.taken = 0
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.taken += len(raw_data)
         if self.taken > LARGEST:
+            setattr(self.request, TOO_MUCH, True)
             self.file.close()
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
+
+
+def _plain_name(name: str, others: Container[str]) -> str:
+    """A name for a file in a folder of ours: of letters that harm nobody, and none that another file has."""
+    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", label_of(name)).lstrip(". ")[-LONGEST_NAME:] or "file"
+    numbered = (f"{number} {plain}" for number in count(2))
+    return plain if plain not in others else next(other for other in numbered if other not in others)
 
 
 def label_of(name: str) -> str:
@@ -91,27 +106,27 @@ class NotNow(ValueError):
 def keep(
     *,
     campaign: Campaign,
-    files: "Mapping[str, UploadedFile[Any]]",
+    files: "Mapping[str, Sequence[UploadedFile[Any]]]",
     layout: str = AUTO,
     kind: str = RollImport.Kind.VOTERS,
     by: User,
 ) -> RollImport:
-    """Keep the uploaded files, of which ``file`` is the one to import, until somebody has looked at its columns."""
+    """Keep the uploaded files, of which ``file`` is what to import, until somebody has looked at its columns."""
     permissions.check_can(by, permissions.Act.IMPORT_ROLL, campaign)
-    main = files["file"]
+    main, *others = files["file"]
+    label, more = label_of(main.name or ""), f" and {len(others)} more" if others else ""
     row = RollImport.objects.create(
         campaign=campaign,
         kind=kind,
-        label=label_of(main.name or ""),
+        label=label[: 200 - len(more)] + more,
         layout=layout,
         by=by,
-        bytes_total=main.size or 0,
+        bytes_total=sum(each.size or 0 for each in files["file"]),
         state=RollImport.State.COLUMNS,
     )
     folder = folder_of(row.pk)
     folder.mkdir(parents=True, mode=0o700)
-    for kind, upload in files.items():
-        _store(upload, folder / NAMES[kind])
+    _store_all(files, folder, several=bool(others))
     audit.record("roll.uploaded", by=by, campaign=campaign, on=row, bytes=row.bytes_total)
     return row
 
@@ -174,11 +189,14 @@ def guess(row: RollImport, *, today: date) -> mapping.Guess:
 
 
 def kept_file(row: RollImport) -> Path:
-    """The uploaded file itself. Raises FileRefused when it is gone."""
-    path = folder_of(row.pk) / NAMES["file"]
-    if not path.is_file():
+    """The uploaded file itself, or the folder of several. Raises FileRefused when it is gone."""
+    folder = folder_of(row.pk)
+    several, one = folder / SEVERAL, folder / NAMES["file"]
+    if several.is_dir():
+        return several
+    if not one.is_file():
         raise FileRefused("gone", "The file is kept for a day and is gone by now.")
-    return path
+    return one
 
 
 def refuse(row: RollImport, reason: str, *, at: datetime) -> None:
@@ -197,6 +215,18 @@ def save_layout(*, campaign: Campaign, name: str, columns: Mapping[str, Any], by
 
 def folder_of(import_id: UUID) -> Path:
     return Path(settings.HOME) / "uploads" / str(import_id)
+
+
+def _store_all(files: "Mapping[str, Sequence[UploadedFile[Any]]]", folder: Path, *, several: bool) -> None:
+    """One file under its plain name; of several each under its own, and beside them what belongs with them."""
+    beside = folder / SEVERAL if several else folder
+    beside.mkdir(mode=0o700, exist_ok=True)
+    for kind, uploads in files.items():
+        within = folder if kind == "history" else beside
+        for upload in uploads:
+            is_one = kind != "file" or not several
+            name = NAMES[kind] if is_one else _plain_name(upload.name or "", {path.name for path in within.iterdir()})
+            _store(upload, within / name)
 
 
 def _store(upload: "UploadedFile[Any]", path: Path) -> None:
@@ -289,10 +319,9 @@ def _import_list(row: RollImport, at: datetime, *, dry_run: bool) -> ListReport:
 
 
 def _import_voters(row: RollImport, at: datetime, *, dry_run: bool) -> Report:
-    folder = folder_of(row.pk)
-    history = folder / NAMES["history"]
+    history = folder_of(row.pk) / NAMES["history"]
     return applying.import_file(
-        path=folder / NAMES["file"],
+        path=kept_file(row),
         history=history if history.exists() else None,
         layout=mapping.layout(row.layout, row.columns) if row.columns else row.layout,
         state=row.campaign.state if row.campaign else "",

@@ -436,3 +436,42 @@ def test_an_archive_without_a_file_is_refused_in_words(town: Town) -> None:
 
     row.refresh_from_db()
     assert (row.state, row.message) == ("failed", "There is no file in it. Get it again. Nothing was imported.")
+
+
+def counties(folder: Path) -> list[bytes]:
+    """Two files of a state that comes as one file a county."""
+    whole = make("FL", 40, folder, clean=True).path.read_bytes().splitlines(keepends=True)
+    return [b"".join(whole[:15]), b"".join(whole[15:])]
+
+
+def test_several_files_of_one_state_are_taken_together(town: Town, home: Path) -> None:
+    client = doors.signed_in(town.organizer)
+    first, second = counties(home / "made")
+
+    row = checked(client, town, file=[SimpleUploadedFile("ALA.txt", first), SimpleUploadedFile("../BAK.txt", second)])
+
+    kept = sorted(path.name for path in uploads.kept_file(row).iterdir())
+    assert (row.label, kept, row.state) == ("ALA.txt and 1 more", ["ALA.txt", "BAK.txt"], "checked")
+    assert (row.report["layout"], row.report["rows"], row.report["created"]) == ("FL", 40, 40)
+
+
+def test_two_files_of_one_name_are_both_kept(town: Town, home: Path) -> None:
+    client = doors.signed_in(town.organizer)
+    parts = [SimpleUploadedFile("voters.txt", part) for part in counties(home / "made")]
+
+    row = checked(client, town, file=parts)
+
+    assert (row.state, row.report["created"]) == ("checked", 40)
+
+
+def test_of_files_that_are_too_much_together_none_is_kept(
+    town: Town, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = counties(home / "made")
+    monkeypatch.setattr(uploads, "LARGEST", len(first) + 1_000)
+    files = [SimpleUploadedFile("ALA.txt", first), SimpleUploadedFile("BAK.txt", second)]
+
+    page = upload(doors.signed_in(town.organizer), town, file=files)
+
+    assert (page.status_code, RollImport.objects.count(), (home / "uploads").exists()) == (422, 0, False)
+    assert "the files are larger than 500 MB together" in page.content.decode()

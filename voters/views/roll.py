@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from voters import access, audit, import_forms, import_words, queries, uploads
-from voters.forms import UploadForm
+from voters.forms import TOO_MUCH, UploadForm
 from voters.models import Campaign, RollImport
 from voters.permissions import Act
 from voters.roll import samples, undoing
@@ -80,6 +80,8 @@ def roll_upload(request: HttpRequest, slug: str) -> HttpResponse:
     kind = RollImport.Kind(asked) if asked in RollImport.Kind.values else RollImport.Kind.VOTERS
     given = (request.POST or None, request.FILES or None) if request.method == "POST" else ()
     form = UploadForm(*given, kind=kind)
+    if getattr(request, uploads.TOO_MUCH, False):
+        form.add_error(None, TOO_MUCH)
     if request.method == "POST" and form.is_valid():
         row = uploads.keep(
             campaign=campaign,

@@ -13,15 +13,20 @@ function say(text) {
   words.textContent = text;
 }
 
+const most = 90;
+
+const size = () => [...input.files].reduce((sum, file) => sum + file.size, 0);
+
 function fits() {
-  const file = input.files[0];
-  if (!file || file.size <= largest) return true;
-  say(`${megabytes(file.size)} is more than ${megabytes(largest)}. Split the file in two.`);
+  if (size() > largest) say(`${megabytes(size())} is more than ${megabytes(largest)}. Send it in two parts.`);
+  else if (input.files.length > most) say(`${input.files.length} files are more than ${most}. Send them in two parts.`);
+  else return true;
   return false;
 }
 
 input.addEventListener("change", () => {
-  if (fits() && input.files[0]) say(`${input.files[0].name}, ${megabytes(input.files[0].size)}`);
+  const [first, ...others] = input.files;
+  if (first && fits()) say(`${first.name}${others.length ? ` and ${others.length} more` : ""}, ${megabytes(size())}`);
 });
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
