@@ -46,6 +46,22 @@ def test_universe_counts(town: Town, tmp_path: Path) -> None:
     assert sorted(answer) == ["doors", "phones", "seconds", "voters"]
 
 
+def test_a_universe_for_reminding_says_in_plain_words_whom_the_gate_refuses_and_why(town: Town, tmp_path: Path) -> None:
+    spec, told, noted = written(tmp_path, '{"all": []}'), StringIO(), StringIO()
+
+    call_command("universe", spec, "--campaign", town.ours.slug, "--gotv", stdout=told, stderr=noted)
+    answer = run("universe", spec, "--campaign", town.ours.slug, "--gotv")
+
+    assert noted.getvalue().strip() == "Everybody on the roll."
+    assert answer["refused"] == {"door": {"no_id": 1}, "text": {"no_id": 1}}
+    assert [line.split() for line in told.getvalue().splitlines()[1:]] == [
+        ["door:", "0", "may", "be", "reminded"],
+        ["no_id", "1"],
+        ["text:", "0", "may", "be", "reminded"],
+        ["no_id", "1"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

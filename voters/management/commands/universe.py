@@ -28,18 +28,26 @@ class Command(AnsweringCommand):
             raise CommandError("Whom may which campaign remind? Name it with --campaign.", returncode=2)
         spec = _spec(options["file"])
         universe.check(spec, purpose=Purpose.GOTV if options["gotv"] else Purpose.IDENTIFY)
+        self.stderr.write(universe.sentence(spec))
         counted = asdict(universe.counts(spec, campaign))
         if options["gotv"] and campaign:
             found = universe.voters(spec, campaign)
             falls = {each: gate.waterfall(campaign=campaign, channel=each, voters=found) for each in Channel}
             counted["allowed"] = {str(channel): fall.allowed for channel, fall in falls.items()}
+            counted["refused"] = {
+                str(channel): {str(bar.refusal): bar.count for bar in fall.bars} for channel, fall in falls.items()
+            }
         return counted
 
     def tell(self, answer: dict[str, Any]) -> str:
-        return (
+        lines = [
             f"{answer['voters']:,} voters at {answer['doors']:,} doors, "
             f"{answer['phones']:,} phones that take texts; counted in {answer['seconds']} s."
-        )
+        ]
+        for channel, allowed in answer.get("allowed", {}).items():
+            lines.append(f"  {channel}: {allowed:,} may be reminded")
+            lines += [f"    {reason:24} {count:>12,}" for reason, count in answer["refused"][channel].items()]
+        return "\n".join(lines)
 
 
 def _spec(path: Path) -> object:
