@@ -326,8 +326,12 @@ def _who_wrote(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     return found if values[0] else ~found
 
 
-def _zip(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
-    return Q(household_id__in=Household.objects.filter(zip5__in=_spellings(values)).values("pk"))
+def _of_door(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
+    def find(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
+        doors = Household.objects.filter(**{f"{column}__in": _spellings(values)})
+        return Q(household_id__in=doors.values("pk"))
+
+    return find
 
 
 def _measure(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
@@ -375,7 +379,8 @@ FIELDS: dict[str, Field] = {
         Field("county", "County", CHOOSING, _text, _column("county")),
         Field("precinct", "Precinct", CHOOSING, _text, _column("precinct")),
         Field("city", "City", CHOOSING, _text, _column("city")),
-        Field("zip", "ZIP", CHOOSING, _text, _zip),
+        Field("zip", "ZIP", CHOOSING, _text, _of_door("zip5")),
+        Field("street", "Street", CHOOSING, _text, _of_door("street")),
         Field("congressional_district", "District of Congress", CHOOSING, _text, _column("congressional_district")),
         Field("state_senate_district", "State senate district", CHOOSING, _text, _column("state_senate_district")),
         Field("state_house_district", "State house district", CHOOSING, _text, _column("state_house_district")),

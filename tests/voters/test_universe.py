@@ -89,6 +89,19 @@ def test_a_search_finds_whom_it_names(town: Town, spec: Spec, found: list[str]) 
     assert names(spec, town) == found
 
 
+def test_a_street_is_found_with_all_its_doors(town: Town) -> None:
+    street = {"city": "ASHBURY", "street": "BIRCH LN"}
+    for number, name in enumerate(("ANA", "BEN")):
+        door = factories.household(address_line=f"{number} BIRCH LN", **street)
+        factories.voter(first_name=name, household=door)
+    factories.voter(first_name="CLEO", household=None)
+
+    found = names({"all": [row("street", "is", "birch ln")]}, town)
+    others = names({"all": [row("street", "is_not", "Birch Ln")]}, town)
+
+    assert (found, "CLEO" in others, {"ANA", "BEN"} & set(others)) == (["ANA", "BEN"], True, set())
+
+
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("field", ["county", "precinct", "party", "sex", "status", "voted_in"])
 def test_a_row_and_its_opposite_share_nobody_and_leave_nobody_out(town: Town, field: str) -> None:
