@@ -42,7 +42,7 @@ VOTERS = Words(
         ("updated", "Changed"),
         ("unchanged", "Unchanged"),
         ("duplicates", "Twice in the file"),
-        ("skipped", "Blank lines"),
+        ("skipped", "Blank, or not a registered voter"),
         ("rejected", "Not imported"),
     ),
 )
