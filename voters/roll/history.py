@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from voters.roll import counting, lines, opening, reading
+from voters.roll import counting, lines, opening, reading, streams
 from voters.roll.layouts import History, tidy
 from voters.roll.opening import Part
 from voters.roll.recognise import FileRefused, Source, first_lines, has_spare, head_of_text, split
@@ -64,6 +64,8 @@ def recognise(part: Part, source: Source) -> HistoryFile:
     names = [tidy(name) for name in history.columns]
     if names and _fits(history, rows[0], names):
         return _file(part, source, history, history.delimiter, names, rows, 0, first_line=1)
+    if found := _of_fixed_width(part, source, history, rows):
+        return found
     missing = ", ".join(sorted(history.signature)) or f"{len(names)} columns with a day in their place"
     raise FileRefused("another_layout", f"The history file's first line does not have {missing}.")
 
@@ -72,6 +74,16 @@ def _fits(history: History, row: str, names: list[str]) -> bool:
     """Whether a line without header has as many columns as it should and a day where one belongs."""
     cells = split(row, history.delimiter, quoting=history.quoting)
     return len(cells) == len(names) and bool(re.match(r"^\d+[-/]?\d+[-/]?\d+", cells[names.index(tidy(history.day))]))
+
+
+def _of_fixed_width(part: Part, source: Source, history: History, rows: list[str]) -> HistoryFile | None:
+    """An older form without a delimiter: its first line is as long as its columns together, and begins with digits."""
+    names, widths = [tidy(name) for name, _ in history.widths], tuple(width for _, width in history.widths)
+    day = sum(widths[: names.index(tidy(history.day))]) if widths else 0
+    if not widths or len(rows[0]) != sum(widths) or not rows[0][: day + 8].isdigit():
+        return None
+    in_columns = part.drawn(streams.cut(widths))
+    return _file(in_columns, source, replace(history, quoting=False), "\t", names, rows, 0, first_line=1)
 
 
 def _file(

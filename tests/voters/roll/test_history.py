@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from tests.bench.voter_files.make import make
 from voters.models import Voter
 from voters.roll import applying, history, registry
 from voters.roll.elections import in_words
@@ -58,6 +59,16 @@ def test_a_history_with_its_header_is_read_as_well_as_one_without(tmp_path: Path
     ]
 
     assert found == read("WA")
+
+
+def test_the_fixed_width_history_of_georgia_is_read_as_well(tmp_path: Path) -> None:
+    made = make("GA", 3, tmp_path, clean=True)
+    older = tmp_path / "34839.TXT"
+    older.write_text("0600123456720221108003  NNN\r\n0600123456720220524001D NNN\r\n06001234569XXXX1108003  NNN\r\n")
+
+    found = [row for frame in history.participations(older, recognise(made.path)) for row in frame.rows()]
+
+    assert found == [("01234567", "2022-11-08 GENERAL"), ("01234567", "2022-05-24 PRIMARY")]
 
 
 def test_a_history_of_another_state_is_refused() -> None:

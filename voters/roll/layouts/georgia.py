@@ -56,5 +56,11 @@ LAYOUT = Layout(
         day="Election Date",
         election="Election Type",
         signature=frozenset({"voter registration number", "election date", "election type"}),
+        date_formats=("%m/%d/%Y", "%Y%m%d"),
+        months={5: "PRIMARY", 11: "GENERAL"},
+        widths=(  # until 2023; its types are numbers, so the month tells the kind
+            *(("County", 3), ("Voter Registration Number", 8), ("Election Date", 8), ("Type", 3), ("Party", 2)),
+            *(("Absentee", 1), ("Provisional", 1), ("Supplemental", 1)),
+        ),
     ),
 )

@@ -66,6 +66,7 @@ class History:
     not_voted: frozenset[str] = frozenset()  # what it holds where no vote counted
     date_formats: tuple[str, ...] = ("%m/%d/%Y",)
     quoting: bool = True
+    widths: tuple[tuple[str, int], ...] = ()  # of an older form: columns of so many bytes each, and no delimiter
 
 
 @dataclass(frozen=True, kw_only=True)
