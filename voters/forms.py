@@ -24,7 +24,8 @@ class SeveralFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
-        return [super(SeveralFiles, self).clean(file, initial) for file in files or [None]]
+        cleaned = [super(SeveralFiles, self).clean(file, initial) for file in files or [None]]
+        return [file for file in cleaned if file]
 
 
 class UploadForm(forms.Form):
@@ -37,8 +38,11 @@ class UploadForm(forms.Form):
         error_messages={"required": TOO_LARGE, "empty": "The file is empty."},
     )
     layout = forms.ChoiceField(label="Layout", help_text="Leave it to us unless the file is not recognised.")
-    history = forms.FileField(
-        label="Who voted when", required=False, max_length=4096, help_text="North Carolina: the file named ncvhis."
+    history = SeveralFiles(
+        label="Who voted when",
+        required=False,
+        max_length=4096,
+        help_text="North Carolina: the file named ncvhis. Where there are several, all of them together.",
     )
     election_map = forms.FileField(
         label="Election map", required=False, max_length=4096, help_text="Pennsylvania: says which election is which."

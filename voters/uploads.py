@@ -40,8 +40,8 @@ KEPT_FOR = timedelta(hours=24)
 SECONDS_BETWEEN_NOTES = 0.5
 #: Said of a request that held more than is taken. What came whole before that is no whole either.
 TOO_MUCH = "upload_is_too_much"
-#: The folder of several files of one state. They keep their names, by which some of them tell what belongs together.
-SEVERAL = "voters"
+#: The folder of several files of one kind. They keep their names, by which some of them tell what belongs together.
+SEVERAL = {"file": "voters", "history": "histories"}
 LONGEST_NAME = 150
 #: What may come with a voter file, and the plain name under which the reader looks for it beside the file.
 NAMES = {
@@ -190,13 +190,16 @@ def guess(row: RollImport, *, today: date) -> mapping.Guess:
 
 def kept_file(row: RollImport) -> Path:
     """The uploaded file itself, or the folder of several. Raises FileRefused when it is gone."""
-    folder = folder_of(row.pk)
-    several, one = folder / SEVERAL, folder / NAMES["file"]
-    if several.is_dir():
-        return several
-    if not one.is_file():
+    path = _kept(row, "file")
+    if path is None:
         raise FileRefused("gone", "The file is kept for a day and is gone by now.")
-    return one
+    return path
+
+
+def _kept(row: RollImport, kind: str) -> Path | None:
+    """The file of this kind, or the folder of several, if one was uploaded and is there still."""
+    folder = folder_of(row.pk)
+    return next((path for path in (folder / SEVERAL[kind], folder / NAMES[kind]) if path.exists()), None)
 
 
 def refuse(row: RollImport, reason: str, *, at: datetime) -> None:
@@ -219,12 +222,14 @@ def folder_of(import_id: UUID) -> Path:
 
 def _store_all(files: "Mapping[str, Sequence[UploadedFile[Any]]]", folder: Path, *, several: bool) -> None:
     """One file under its plain name; of several each under its own, and beside them what belongs with them."""
-    beside = folder / SEVERAL if several else folder
-    beside.mkdir(mode=0o700, exist_ok=True)
     for kind, uploads in files.items():
-        within = folder if kind == "history" else beside
+        is_one = len(uploads) == 1
+        if kind == "history":
+            within = folder if is_one else folder / SEVERAL[kind]
+        else:
+            within = folder / SEVERAL["file"] if several else folder
+        within.mkdir(mode=0o700, exist_ok=True)
         for upload in uploads:
-            is_one = kind != "file" or not several
             name = NAMES[kind] if is_one else _plain_name(upload.name or "", {path.name for path in within.iterdir()})
             _store(upload, within / name)
 
@@ -319,10 +324,9 @@ def _import_list(row: RollImport, at: datetime, *, dry_run: bool) -> ListReport:
 
 
 def _import_voters(row: RollImport, at: datetime, *, dry_run: bool) -> Report:
-    history = folder_of(row.pk) / NAMES["history"]
     return applying.import_file(
         path=kept_file(row),
-        history=history if history.exists() else None,
+        history=_kept(row, "history"),
         layout=mapping.layout(row.layout, row.columns) if row.columns else row.layout,
         state=row.campaign.state if row.campaign else "",
         campaign=row.campaign,
