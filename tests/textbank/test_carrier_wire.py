@@ -96,3 +96,10 @@ def test_the_second_in_which_it_happened_counts_whole(phones: Simulator) -> None
 
     assert carrier.find(to=VOTER, body="Will you vote?", since=sent.created_at + ends) == [sent]
     assert carrier.inbound_since(since=said.created_at + ends) == [said]
+
+
+@pytest.mark.parametrize("sid", ["", "../Messages", "SM" + "0" * 31, "SM" + "0" * 32 + "?x=1"])
+def test_only_what_can_be_a_messages_sid_is_asked_about(phones: Simulator, sid: str) -> None:
+    send()
+
+    assert carrier.fetch(sid=sid) is None

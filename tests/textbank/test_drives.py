@@ -312,6 +312,14 @@ def test_the_database_lets_nothing_past_a_switch(bank: Bank, throw: Callable[[Ba
         Message.objects.filter(pk=message.pk).update(state="claimed", claimed_at=noon())
 
 
+def test_the_database_lets_no_first_text_go_in_words_that_are_stopped(bank: Bank) -> None:
+    message = bank.tap(bank.conversation())
+    drives.stop_variant(drive=bank.drive, variant=message.conversation.variant, by=bank.writer)
+
+    with pytest.raises(IntegrityError, match="nothing_goes_past_a_switch"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state="claimed", claimed_at=noon())
+
+
 def test_the_switches_are_thrown_back(bank: Bank, phones: Simulator, settings: Settings) -> None:
     for throw in SWITCHES:
         throw(bank)

@@ -130,6 +130,18 @@ def test_by_sql_no_text_goes_to_a_number_that_is_anothers(bank: Bank) -> None:
         Message.objects.filter(pk=message.pk).update(state=MessageState.CLAIMED, claimed_at=noon())
 
 
+def test_by_sql_no_apology_goes_to_a_number_that_is_gone(bank: Bank, phones: Simulator) -> None:
+    conversation = bank.conversation()
+    bank.send(conversation)
+    bank.hear(conversation, "Wrong number", at=noon())
+    tagging.wrong_person(conversation=conversation, texter=bank.texter, at=noon())
+    sorry = apologies.say(conversation=conversation, texter=bank.texter, request_id=uuid4(), at=noon())
+    VoterPhone.objects.update(gone_date=TODAY)
+
+    with pytest.raises(Exception, match="nobody_is_texted_on_anothers_number"):
+        Message.objects.filter(pk=sorry.pk).update(state=MessageState.CLAIMED, claimed_at=noon())
+
+
 def test_a_reminder_to_a_number_that_was_gone_by_then_is_a_leak(gotv: Bank, phones: Simulator) -> None:
     sent = gotv.send(gotv.conversation())
 

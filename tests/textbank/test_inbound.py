@@ -157,6 +157,17 @@ def test_an_answer_goes_to_no_conversation_in_which_nobody_has_written_yet(bank:
     assert (message.conversation, in_hand.state) == (written, ConversationState.TO_SEND)
 
 
+def test_an_answer_goes_to_no_conversation_that_ended_before_anybody_had_it(bank: Bank, written: Conversation) -> None:
+    tagging.finish(conversation=written, texter=bank.texter)
+    second = banks.drive(bank)
+    bank.draw_up(second)
+    Conversation.objects.filter(drive=second).update(state=ConversationState.DONE, closing=Closing.FINISHED)
+
+    message = bank.hear(written, "Yes")
+
+    assert message.conversation == written
+
+
 def test_our_reply_leaves_from_the_number_that_the_voter_answered(bank: Bank, written: Conversation) -> None:
     service, answered = "MG" + "a" * 32, "+16145559955"
     Sender.objects.filter(pk=bank.sender.pk).update(address=service)

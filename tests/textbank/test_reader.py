@@ -83,3 +83,12 @@ def test_without_redis_what_came_in_waits_for_the_sweep(
     row = come_in(STRANGERS[0], django_capture_on_commit_callbacks)
 
     assert sweeping.due(at=timezone.now() + timedelta(seconds=61)).inbound == [row.pk]
+
+
+def test_a_reader_reads_although_redis_is_gone(queue: Queue, settings: Settings) -> None:
+    banks.keep(number=STRANGERS[0], body="STOP")
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+
+    tasks.read_inbound()
+
+    assert consent.is_stopped(STRANGERS[0])

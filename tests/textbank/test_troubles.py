@@ -8,7 +8,7 @@ import pytest
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank, noon
-from textbank import batches, drives, inbound, recording, sending, troubles
+from textbank import batches, drives, inbound, recording, sending, switches, troubles
 from textbank.enums import Closing, ConversationState, MessageState
 from textbank.models import AccountStop, Conversation, Message, Wording
 from textbank.refusals import Refused
@@ -375,6 +375,43 @@ def test_a_carrier_that_answers_now_and_then_is_not_out(db: None, phones: Simula
 
     assert banks.states(bank.drive).count(MessageState.UNKNOWN) == 5
     assert banks.states(bank.drive).count(MessageState.SENT) == 2
+
+
+# --- Pausing by itself --------------------------------------------------------------------------------
+
+
+def test_what_is_filtered_in_another_drive_is_not_counted(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+    report(sent, "undelivered", "30007")
+    second = banks.drive(bank)
+    bank.send(bank.conversation(second))
+
+    assert drives.filtered(drive=second) == {"A": drives.Filtered(sent=1, filtered=0)}
+
+
+def test_a_drive_that_somebody_paused_stays_paused_by_them(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+    drives.pause(drive=bank.drive, by=bank.writer, at=noon())
+
+    report(sent, "undelivered", "30034")
+
+    bank.drive.refresh_from_db()
+    assert bank.drive.pause_reason == "by_hand"
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_resuming_lets_go_the_sender_that_the_carrier_stopped_and_no_other(
+    bank: Bank, phones: Simulator, by_hand: bool
+) -> None:
+    sent = bank.send(bank.conversation())
+    if by_hand:
+        switches.stop_sender(sender=bank.sender, by=bank.admin, at=noon())
+    report(sent, "undelivered", "30034")
+
+    drives.resume(drive=bank.drive, by=bank.writer)
+
+    bank.sender.refresh_from_db()
+    assert (bank.sender.stopped_at is not None, bank.sender.stop_code) == (by_hand, None)
 
 
 def lost(text: Message, at: datetime) -> None:
