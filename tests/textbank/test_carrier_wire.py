@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import uuid4
@@ -62,14 +62,17 @@ def test_who_finds_every_connection_taken_sent_nothing(phones: Simulator, monkey
     assert (outcomes, second) == ([Unknown("timeout")], Busy(None, "unreachable"))
 
 
-@pytest.mark.parametrize("body", ["<html>", "{}"])
-def test_an_answer_that_is_no_list_is_no_answer(settings: Settings, body: str) -> None:
+@pytest.fixture
+def says(settings: Settings) -> Iterator[list[str]]:
+    """A carrier that answers every question with the one thing in this list."""
+    words: list[str] = []
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(words[0])))
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(words[0].encode())
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -77,11 +80,23 @@ def test_an_answer_that_is_no_list_is_no_answer(settings: Settings, body: str) -
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         settings.TWILIO_API_URL = f"http://127.0.0.1:{server.server_port}"
-        try:
-            with pytest.raises(carrier.Unavailable):
-                carrier.find(to=VOTER, body="x", since=datetime.now(UTC))
-        finally:
-            server.shutdown()
+        yield words
+        server.shutdown()
+
+
+ASKED: list[Callable[[], object]] = [
+    lambda: carrier.find(to=VOTER, body="x", since=datetime.now(UTC)),
+    lambda: list(carrier.gone_numbers(day=datetime.now(UTC).date())),
+]
+
+
+@pytest.mark.parametrize("ask", ASKED, ids=["messages", "numbers"])
+@pytest.mark.parametrize("body", ["<html>", "{}"])
+def test_an_answer_that_is_no_list_is_no_answer(says: list[str], ask: Callable[[], object], body: str) -> None:
+    says.append(body)
+
+    with pytest.raises(carrier.Unavailable):
+        ask()
 
 
 def test_the_second_in_which_it_happened_counts_whole(phones: Simulator) -> None:

@@ -189,6 +189,17 @@ def test_who_writes_again_after_the_end_is_heard(bank: Bank, written: Conversati
     assert written.state == ConversationState.TO_ANSWER
 
 
+@pytest.mark.parametrize("closing", Closing)
+def test_after_some_endings_a_person_has_nothing_to_add(bank: Bank, written: Conversation, closing: Closing) -> None:
+    Conversation.objects.update(state=ConversationState.DONE, closing=closing)
+
+    bank.hear(written, "One more thing")
+
+    written.refresh_from_db()
+    heard = {Closing.FINISHED, Closing.FAILED, Closing.NO_TEXTS, Closing.ANOTHER_DRIVE}
+    assert (written.state == ConversationState.TO_ANSWER) == (closing in heard)
+
+
 def test_who_starts_again_is_texted_again(bank: Bank, written: Conversation) -> None:
     bank.hear(written, "STOP")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -160,3 +161,10 @@ def test_many_forged_webhooks_are_told(bank: Bank, client: Client) -> None:
         client.post(url, {"MessageSid": "SM1", "From": "+16145550111"}, headers={"X-Twilio-Signature": "wrong"})
 
     assert [alarm.act for alarm in alarms.due(at=timezone.now())] == ["alarm.webhooks_forged"]
+
+
+def test_without_redis_the_other_alarms_are_told(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "cache", RedisCache("unix:///nowhere/redis.sock", {}))
+    drives.pause_by_itself(drive=bank.drive, reason="filtered", at=noon())
+
+    assert [alarm.act for alarm in alarms.due(at=noon())] == ["alarm.drive_paused"]
