@@ -176,6 +176,16 @@ def test_a_report_is_believed_of_a_text_from_the_number_that_the_voter_knows(ban
     assert (message.state, message.sid) == (MessageState.SENT, sid)
 
 
+def test_a_report_is_believed_although_the_carriers_clock_is_a_little_behind(bank: Bank, phones: Simulator) -> None:
+    message, sid = handed_over(bank)
+    Message.objects.filter(pk=message.pk).update(claimed_at=timezone.now() + timedelta(seconds=3))
+
+    report(message.pk, "sent", sid=sid)
+
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
 def test_a_report_is_believed_of_a_text_from_a_service(bank: Bank, phones: Simulator) -> None:
     Sender.objects.filter(pk=bank.sender.pk).update(address="MG" + "a" * 32)
     message, sid = handed_over(bank)

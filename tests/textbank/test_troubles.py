@@ -332,6 +332,16 @@ def test_the_drive_pauses_when_a_variant_that_goes_again_is_filtered_as_well(
     assert (bank.drive.stopped_variants, bank.drive.pause_reason) == ([], "filtered")
 
 
+def test_one_filtered_text_of_many_stops_nothing(variants: tuple[Bank, dict[str, Message]]) -> None:
+    bank, sent = variants
+    Conversation.objects.update(variant="A")
+
+    report(sent["B"], "undelivered", "30007")
+
+    bank.drive.refresh_from_db()
+    assert (bank.drive.stopped_variants, bank.drive.paused_at) == ([], None)
+
+
 def _sent(bank: Bank, row: Conversation) -> Message:
     """As if it had gone: the pace of a person is tested elsewhere."""
     return Message.objects.create(
