@@ -133,7 +133,6 @@ def _apply_report(report_id: int, *, is_theirs: bool, at: datetime) -> None:
 def accept(message: Message, *, sid: str, at: datetime, segments: int = 0) -> bool:
     """The carrier has this text under ``sid``; say whether that fits what we know. The caller holds the row."""
     fields: dict[str, Any] = {"segments": segments} if segments else {}
-    message.refresh_from_db(fields=["sid", "state"])
     if message.sid is not None:
         Message.objects.filter(pk=message.pk, sid=sid).update(sid=sid, **fields)
         return message.sid == sid
