@@ -30,6 +30,8 @@ class ColumnsForm(forms.Form):
             guessed = guess.columns.get(ours, [])
             options: dict[str, Any] = {"label": words, "required": ours in guess.needed}
             options["help_text"] = f"{guess.filled[ours]:.0f}% filled" if ours in guess.filled else ""
+            if ours in guess.unread:
+                options["help_text"] += f"; of the first lines {guess.unread[ours]:,} cannot be read"
             options["error_messages"] = {"required": f"Say which column holds: {words.lower()}."}
             if several or len(guessed) > 1:
                 self.fields[ours] = forms.MultipleChoiceField(choices=theirs, initial=guessed, **options)

@@ -347,6 +347,23 @@ def test_a_ban_that_a_layout_knows_holds_also_where_nobody_mapped_it(town: Town)
     assert (row.state, banned.kind, banned.voter.first_name) == ("done", "do_not_contact", "JO")
 
 
+def test_cells_that_cannot_be_read_are_told_beside_their_column(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = (
+        "Voter File VANID,LastName,State,StreetNo,StreetName,DOB,Cell Phone\n"
+        "1,A,OH,1,Oak St,31.12.1980,6145550147\n2,B,OH,2,Oak St,12/31/1980,none\n3,C,OH,,,12/31/1980,none\n"
+    )
+    upload(client, town, file=SimpleUploadedFile("van.csv", lines.encode()))
+
+    form = client.get(address("roll_import", town, RollImport.objects.get().pk)).context["form"]
+
+    assert {name: form[name].help_text for name in ("birth_date", "phones", "last_name")} == {
+        "birth_date": "67% filled; of the first lines 1 cannot be read",
+        "phones": "33% filled; of the first lines 1 cannot be read",
+        "last_name": "100% filled",
+    }
+
+
 def test_a_column_that_must_be_there_is_asked_for_beside_its_field(town: Town) -> None:
     client = doors.signed_in(town.organizer)
     upload(client, town, file=SimpleUploadedFile("list.csv", b"Nr;Surname\n1;Doe\n"))

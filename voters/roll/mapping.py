@@ -98,6 +98,7 @@ class Guess:
     rows: list[list[str]]
     filled: dict[str, float]  # per cent of the first lines, by our column
     problems: list[str]
+    unread: dict[str, int] = field(default_factory=dict)  # cells of the first lines that could not be read, by column
     fields: Mapping[str, tuple[str, bool]] = field(default_factory=lambda: FIELDS)  # what a person may map
     needed: Sequence[str] = NEEDED
     questions: Sequence[str] = ()  # that the first lines of a list of answers name
@@ -158,6 +159,8 @@ def _of_source(source: Source, today: date) -> Guess:
     block = next(reading.blocks(source, today=today), None)
     filled = _filled(block.frame) if block is not None and len(block.frame) else {}
     problems = [f"Line {bad.line}: {bad.reason}." for bad in block.rejects[:5]] if block is not None else []
+    warnings = block.warnings if block is not None else {}
+    unread = {ours: warnings[words] for ours, words in reading.UNREAD.items() if words in warnings}
     shown = [split(row, source.delimiter, quoting=known.quoting) for row in rows[source.first_line - 1 :] if row]
     return Guess(
         layout=known.name,
@@ -168,6 +171,7 @@ def _of_source(source: Source, today: date) -> Guess:
         rows=shown[:ROWS_SHOWN],
         filled=filled,
         problems=problems,
+        unread={ours: count for ours, count in unread.items() if ours in columns},
     )
 
 

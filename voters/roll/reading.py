@@ -18,6 +18,13 @@ from voters.roll.recognise import Source, cut_short
 from voters.roll.registry import Registry
 
 BANS = ("do_not_contact", "do_not_call", "deceased")
+#: What is said of a cell that held something and could not be read, by our column.
+UNREAD = {
+    "birth_date": "a birth date that is none",
+    "birth_year": "a birth date that is none",
+    "registered_date": "a day of registration that is none",
+    "phones": "a telephone number that is none",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +191,16 @@ def _zones(source: Source) -> set[int]:
 
 
 def _warnings(raw: pl.DataFrame, frame: pl.DataFrame, source: Source) -> Counter[str]:
-    """Birth dates and telephone numbers that a cell held and that could not be read."""
+    """Dates and telephone numbers that a cell held and that could not be read."""
     found: Counter[str] = Counter()
-    for name in ("birth_date", "birth_year"):
+    for name in ("birth_date", "birth_year", "registered_date"):
         for position in source.positions.get(name, ()):
             written = raw.select((pl.col(str(position)) != "").sum()).item()
-            found["a birth date that is none"] += max(0, written - frame[name].count())
+            found[UNREAD[name]] += max(0, written - frame[name].count())
+    cells = source.positions.get("phones", ())
+    if cells:
+        # Whoever is protected has no number on the roll, whatever the file says.
+        without = frame.lazy().filter((pl.col("phones") == "") & ~pl.col("protected")).select("line").collect()
+        said = pl.any_horizontal((pl.col(str(at)) != "").fill_null(value=False) for at in cells)
+        found[UNREAD["phones"]] += raw.join(without, on="line", how="semi").select(said.sum()).item()
     return +found
