@@ -28,6 +28,7 @@ from voters.roll import (
     reading,
     registry,
     samples,
+    scoring,
     staging,
     statistics,
     undoing,
@@ -261,6 +262,8 @@ class _Work:
                 changing.create(self.source, row.pk, phones="phones" in self.source.positions)
             numbering.keep(self.source, row.pk)
             flags.honour(by=row.by, campaign=row.campaign)
+            if "score" in self.source.positions:
+                scoring.keep(row.campaign)
             placing.from_voter_file()
         reach(CrashPoint.AFTER_CREATING)
         changing.change(

@@ -56,6 +56,7 @@ FIELDS: dict[str, tuple[str, bool]] = {
     "do_not_contact": ("Do not contact", True),
     "do_not_call": ("Do not call or text", True),
     "deceased": ("Deceased", True),
+    "score": ("Score, from 0 to 100", False),
     "latitude": ("Latitude", False),
     "longitude": ("Longitude", False),
 }

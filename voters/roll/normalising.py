@@ -45,6 +45,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "do_not_call": pl.Boolean,
     "deceased": pl.Boolean,
     "of_age": pl.Boolean,  # in files that tell no status
+    "score": pl.Float64,  # 0 to 1
     "latitude": pl.Float64,
     "longitude": pl.Float64,
 }
@@ -92,6 +93,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date, registry: Registry
         *(_true_or_null(_any(source, name, YES)).alias(name) for name in ("do_not_contact", "deceased")),
         _true_or_null(_any(source, "do_not_call", YES) | _any(source, "may_call", NO)).alias("do_not_call"),
         *_place(source),
+        _score(source).alias("score"),
     )
     frame = elections.voted_in(_numbered_districts(frame, source), source, registry)
     frame = _with_door(frame, source.layout).with_columns(_birth_year(source, today).alias("birth_year"))
@@ -225,6 +227,14 @@ def _any(source: Source, name: str, words: tuple[str, ...]) -> pl.Expr:
 def _true_or_null(said: pl.Expr) -> pl.Expr:
     """Most rows carry no ban, and nothing is the shortest way to say so."""
     return pl.when(said).then(pl.lit(value=True))
+
+
+def _score(source: Source) -> pl.Expr:
+    """A score of 0 to 100 as a share of one. Without it nothing is: what is out of bounds is none."""
+    if "score" not in source.positions:
+        return pl.lit(None, dtype=pl.Float64)
+    score = _joined(source, "score").cast(pl.Float64, strict=False)
+    return pl.when(score.is_between(0, 100)).then(score / 100)
 
 
 def _place(source: Source) -> tuple[pl.Expr, pl.Expr]:

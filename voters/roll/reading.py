@@ -134,14 +134,14 @@ def _registered(raw: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, int]:
 def _hashed(frame: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """Each voter with the hash of her line, where hashes were taken.
 
-    A line that brings a ban is looked at each time: there may be a campaign that does not know of it yet.
+    A line that brings a ban or a score is looked at each time: there may be a campaign that does not know of it yet.
     """
     if lines.hashes is None:
         return frame.with_columns(pl.lit(None, dtype=pl.Int64).alias("line_hash"))
     places = frame.get_column("line").to_numpy() - lines.first
     hashed = frame.with_columns(pl.Series("line_hash", lines.hashes[places], dtype=pl.Int64))
-    is_banned = pl.any_horizontal(pl.col(BANS).fill_null(value=False))
-    return hashed.with_columns(pl.when(~is_banned).then(pl.col("line_hash")).alias("line_hash"))
+    tells = pl.any_horizontal(pl.col(BANS).fill_null(value=False)) | pl.col("score").is_not_null()
+    return hashed.with_columns(pl.when(~tells).then(pl.col("line_hash")).alias("line_hash"))
 
 
 def _wanted(source: Source, registry: Registry) -> Wanted:

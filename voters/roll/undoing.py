@@ -16,7 +16,8 @@ UNDOABLE_FOR = timedelta(hours=24)
 VOTERS_AT_A_TIME = 1_000
 # What says nothing of a voter but that the voter is on the roll.
 TAKEN_ALONG = (
-    "voters_voterphone", "voters_othernumber", "voters_likelyduplicate", "voters_searchcopy", "voters_searchstale"
+    "voters_voterphone", "voters_othernumber", "voters_likelyduplicate", "voters_searchcopy", "voters_searchstale",
+    "voters_score",
 )  # fmt: skip
 OURS = (*TAKEN_ALONG, "voters_rollchange")
 

@@ -42,6 +42,7 @@ FIELDS = (
     "do_not_call",
     "may_call",  # where 'no' forbids
     "deceased",
+    "score",  # 0 to 100, of the campaign that brings the file
     "latitude",
     "longitude",
 )

@@ -37,6 +37,7 @@ LAYOUT = Layout(
         "zip5": ("vb.tsmart_zip",),
         "zip4": ("vb.tsmart_zip4",),
         "phones": ("vb.voterbase_phone_wireless", "vb.voterbase_phone"),
+        "score": ("ts.tsmart_partisan_score",),
         "latitude": ("vb.tsmart_latitude",),
         "longitude": ("vb.tsmart_longitude",),
     },
