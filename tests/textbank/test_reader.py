@@ -14,8 +14,9 @@ from config.celery import app as celery_app
 from config.simulator.process import Simulator
 from tests.textbank import bank as banks
 from tests.textbank.bank import Bank
-from textbank import sweeping, tasks
+from textbank import reader, sweeping, tasks
 from textbank.models import InboundWebhook
+from textbank.redis_client import client
 from voters import consent
 
 STRANGERS = [f"+1614555{n:04}" for n in range(120, 123)]
@@ -59,6 +60,12 @@ def test_one_call_stands_for_all_that_comes_until_the_reader_begins(
 
     assert (called_for_two, waiting_in(queue)) == (1, 2)
     assert [consent.is_stopped(number) for number in STRANGERS] == [True, True, False]
+
+
+def test_a_call_that_was_lost_stands_in_nobodys_way_for_long(queue: Queue) -> None:
+    assert (reader.is_first_call(), reader.is_first_call()) == (True, False)
+
+    assert 0 < client().ttl(reader.CALL) <= reader.FORGOTTEN_AFTER_SECONDS
 
 
 def test_a_text_that_cannot_be_read_holds_up_no_other(queue: Queue, bank: Bank, phones: Simulator) -> None:

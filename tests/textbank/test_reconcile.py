@@ -337,6 +337,17 @@ def test_the_task_settles_what_is_unknown_and_asks_about_what_is_silent(db: None
     assert (silent.state, unknown.state) == (MessageState.DELIVERED, MessageState.SENT)
 
 
+def test_the_sweep_gives_up_the_claim_of_a_worker_that_died(bank: Bank) -> None:
+    message = bank.tap(bank.conversation())
+    banks.claim(message)
+    Message.objects.filter(pk=message.pk).update(claimed_at=timezone.now() - timedelta(minutes=2))
+
+    tasks.sweep()
+
+    message.refresh_from_db()
+    assert message.state == MessageState.UNKNOWN
+
+
 def test_what_was_read_is_not_queued_again(bank: Bank, phones: Simulator) -> None:
     conversation = bank.conversation()
     sent = bank.send(conversation)

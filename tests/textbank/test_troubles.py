@@ -443,3 +443,14 @@ def test_the_latest_of_five_lost_within_ten_minutes_says_how_long_texts_wait(
         lost(text, noon() + timedelta(seconds=second))
 
     assert sending.send(message_id=waiting.pk, at=noon() + timedelta(seconds=seconds[-1] + 4)) == wait
+
+
+def test_a_carrier_that_refuses_five_in_a_row_is_not_out(db: None, phones: Simulator) -> None:
+    bank = banks.bank(voter_count=6)
+    bank.draw_up()
+    *refused, good = (bank.tap(row) for row in bank.take())
+    phones.faults(once=["21614"] * 5)
+
+    waits = [sending.send(message_id=text.pk, at=noon()) for text in [*refused, good]]
+
+    assert (waits, len(phones.messages())) == ([None] * 6, 1)
