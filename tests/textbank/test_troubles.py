@@ -169,6 +169,14 @@ def test_what_was_not_sent_in_time_may_be_offered_again(bank: Bank, phones: Simu
     assert bank.send(Conversation.objects.get()).state == MessageState.SENT
 
 
+def test_what_was_sent_and_did_not_arrive_in_time_is_not_offered_again(bank: Bank, phones: Simulator) -> None:
+    sent = bank.send(bank.conversation())
+
+    report(sent, "undelivered", "30036")
+
+    assert (sent.state, Conversation.objects.get().closing) == (MessageState.UNDELIVERED, Closing.FAILED)
+
+
 def test_a_phone_out_of_reach_on_three_days_takes_no_texts(bank: Bank, phones: Simulator) -> None:
     known = []
     for passed in range(3):
