@@ -51,6 +51,14 @@ class UploadForm(forms.Form):
         label="Zone types", required=False, max_length=4096, help_text="Pennsylvania: says which district is which."
     )
 
+    doors = forms.FileField(
+        label="Where the doors are",
+        required=False,
+        max_length=4096,
+        help_text="A list with latitude and longitude beside the voter's number or the address. Maps need it where"
+        " the voter file names no place.",
+    )
+
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind != RollImport.Kind.VOTERS:

@@ -49,6 +49,7 @@ NAMES = {
     "history": "history.txt",
     "election_map": "election_map.txt",
     "zone_types": "zone_types.txt",
+    "doors": "doors.txt",
 }
 UNDER_WAY = (
     RollImport.State.WAITING,
@@ -198,8 +199,8 @@ def kept_file(row: RollImport) -> Path:
 
 def _kept(row: RollImport, kind: str) -> Path | None:
     """The file of this kind, or the folder of several, if one was uploaded and is there still."""
-    folder = folder_of(row.pk)
-    return next((path for path in (folder / SEVERAL[kind], folder / NAMES[kind]) if path.exists()), None)
+    names = (SEVERAL.get(kind, ""), NAMES[kind])
+    return next((path for name in names if name and (path := folder_of(row.pk) / name).exists()), None)
 
 
 def refuse(row: RollImport, reason: str, *, at: datetime) -> None:
@@ -224,7 +225,7 @@ def _store_all(files: "Mapping[str, Sequence[UploadedFile[Any]]]", folder: Path,
     """One file under its plain name; of several each under its own, and beside them what belongs with them."""
     for kind, uploads in files.items():
         is_one = len(uploads) == 1
-        if kind == "history":
+        if kind in ("history", "doors"):
             within = folder if is_one else folder / SEVERAL[kind]
         else:
             within = folder / SEVERAL["file"] if several else folder
@@ -327,6 +328,7 @@ def _import_voters(row: RollImport, at: datetime, *, dry_run: bool) -> Report:
     return applying.import_file(
         path=kept_file(row),
         history=_kept(row, "history"),
+        doors=_kept(row, "doors"),
         layout=mapping.layout(row.layout, row.columns) if row.columns else row.layout,
         state=row.campaign.state if row.campaign else "",
         campaign=row.campaign,

@@ -13,7 +13,7 @@ from tests.bench.voter_files.make import make
 from tests.factories import Town
 from tests.voters.test_roll_page import SAMPLES, address, checked, imported, ohio, upload
 from voters import uploads
-from voters.models import Election, RollImport
+from voters.models import Election, Household, RollImport, Voter, VoterPhone
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,34 @@ def test_several_files_of_who_voted_when_are_taken_together(town: Town) -> None:
 
     assert row.state == "done"
     assert set(Election.objects.values_list("year", flat=True)) == {2022, 2024}
+
+
+@pytest.mark.parametrize("town_is_empty", [True, False])
+def test_a_list_of_doors_places_them_with_the_voters_it_came_with(town: Town, home: Path, town_is_empty: bool) -> None:
+    if town_is_empty:
+        for table in (VoterPhone, Voter, Household):
+            table.objects.all().delete()
+    client = doors.signed_in(town.organizer)
+    made = make("OH", 20, home / "made", clean=True)
+    ids = [line.split('"')[1] for line in made.path.read_text().splitlines()[1:]]
+    places = "id,lat,lon\n" + "".join(f"{number},40.1,-83.1\n" for number in ids) + "x,north,west\n"
+
+    row = imported(
+        client,
+        town,
+        file=SimpleUploadedFile("voters.txt", made.path.read_bytes()),
+        doors=SimpleUploadedFile("places.csv", places.encode()),
+    )
+
+    report = row.report["doors"]
+    assert (row.state, report["rows"], report["rejected"]) == ("done", 21, 1)
+    assert Household.objects.filter(placed="side").count() == report["placed"] > 0
+    assert "Of its 21 lines 1 do not fit." in client.get(address("roll_import", town, row.pk)).content.decode()
+
+
+def test_a_list_of_doors_that_names_no_place_is_refused_before_anything_is_imported(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+
+    row = checked(client, town, file=ohio(), doors=SimpleUploadedFile("places.csv", b"id,where\n1,here\n"))
+
+    assert (row.state, row.message.startswith("A list of doors names latitude")) == ("failed", True)

@@ -56,6 +56,7 @@ def import_file(
     at: datetime,
     layout: str | Layout = AUTO,
     history: Path | None = None,
+    doors: Path | None = None,
     state: str = "",
     campaign: Campaign | None = None,
     dry_run: bool = False,
@@ -73,7 +74,9 @@ def import_file(
     source = recognise(path, layout=layout, state=state)
     if history:
         histories.check_can_read(history, source)
-    work = _Work(source, history, at, Report(layout=source.layout.name, dry_run=dry_run), progress)
+    if doors:
+        placing.check_can_read(path=doors, state=source.state)
+    work = _Work(source, history, at, Report(layout=source.layout.name, dry_run=dry_run), progress, doors)
     if dry_run:
         return work.look(row, missing=missing)
     if row is not None:
@@ -132,8 +135,16 @@ def _own_row(path: Path, *, by: User | None, campaign: Campaign | None, layout: 
 class _Work:
     """One pass over one file."""
 
-    def __init__(self, source: Source, history: Path | None, at: datetime, report: Report, progress: Tell) -> None:
-        self.source, self.history, self.at, self.report = source, history, at, report
+    def __init__(
+        self,
+        source: Source,
+        history: Path | None,
+        at: datetime,
+        report: Report,
+        progress: Tell,
+        doors: Path | None = None,
+    ) -> None:
+        self.source, self.history, self.at, self.report, self.doors = source, history, at, report, doors
         self._progress, self._told = progress, 0.0
         self._began = time.monotonic()
         self._registry = registry.Registry()
@@ -179,6 +190,7 @@ class _Work:
             self._tell("applying", self.source.size)  # Whoever stopped it meanwhile is heard at least here.
             with self._beating("applying"):
                 statistics.refresh()
+            self._place_doors(row)
             reach(CrashPoint.BEFORE_ENDING)
             self._end(row)
         return self.report
@@ -276,8 +288,15 @@ class _Work:
         if report.created:
             with self._beating("applying"):
                 statistics.refresh()
+        self._place_doors(row)
         reach(CrashPoint.BEFORE_ENDING)
         self._end(row)
+
+    def _place_doors(self, row: RollImport) -> None:
+        """By the list that came with the voters, now that they live somewhere."""
+        if self.doors:
+            with self._beating("applying"):
+                self.report.doors = placing.from_list(path=self.doors, state=self.source.state, by=row.by).as_json()
 
     def _begin(self, row: RollImport, doors_before: int) -> None:
         """Write the plan down before anything of it is done; where it stands already, what it says still counts."""

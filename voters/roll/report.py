@@ -44,6 +44,7 @@ class Report:
     first_reject: Reject | None = None
     filled: dict[str, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    doors: dict[str, int] = field(default_factory=dict)  # what became of a list of doors beside the voters
 
     def check(self) -> None:
         """Raise SumsDiffer unless each line of the file has exactly one fate."""
@@ -63,6 +64,7 @@ class Report:
             "warnings": [{"words": words, "count": count} for words, count in self.warnings.most_common()],
             "filled": self.filled,
             "wrong": self.wrong,
+            "doors": self.doors,
         }
 
     def as_json(self) -> dict[str, int | float | str | None]:
