@@ -168,6 +168,23 @@ def test_an_answer_goes_to_no_conversation_that_ended_before_anybody_had_it(bank
     assert message.conversation == written
 
 
+def test_of_two_that_ended_an_answer_goes_to_the_later(bank: Bank, written: Conversation) -> None:
+    tagging.finish(conversation=written, texter=bank.texter)
+    later = bank.conversation(banks.drive(bank))
+    bank.send(later)
+    tagging.finish(conversation=later, texter=bank.texter)
+    Conversation.objects.filter(pk=later.pk).update(latest_at=noon() + timedelta(hours=1))
+
+    assert bank.hear(written, "Yes").conversation == later
+
+
+def test_what_is_no_number_of_ours_is_not_answered_from(bank: Bank, written: Conversation) -> None:
+    come_in(written, "Yes", To="banana")
+
+    written.refresh_from_db()
+    assert (written.state, written.sent_from) == (ConversationState.TO_ANSWER, "")
+
+
 def test_our_reply_leaves_from_the_number_that_the_voter_answered(bank: Bank, written: Conversation) -> None:
     service, answered = "MG" + "a" * 32, "+16145559955"
     Sender.objects.filter(pk=bank.sender.pk).update(address=service)
