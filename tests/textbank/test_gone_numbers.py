@@ -231,6 +231,15 @@ def test_after_a_long_pause_only_the_last_week_is_read(bank: Bank, phones: Simul
     assert gone_numbers.sweep(at=NOW) == 0
 
 
+def test_a_days_list_is_read_once_the_day_is_over(bank: Bank, phones: Simulator) -> None:
+    phones.pass_on(number=VoterPhone.objects.get().number, day=str(TODAY))
+    phones.settle()
+
+    noted = [gone_numbers.sweep(at=NOW), gone_numbers.sweep(at=NOW + timedelta(days=1))]
+
+    assert noted == [0, 1]
+
+
 def test_the_list_waits_while_the_carrier_is_away(db: None, phones: Simulator) -> None:
     banks.bank()
     phones.faults(rates={"outage": 1})
