@@ -8,6 +8,7 @@ from canvass.models import Drive, Script
 from voters import audit, permissions
 from voters.enums import Purpose
 from voters.models import Campaign, Universe, User
+from voters.universe import check as check_search
 
 
 class ForeignUniverse(Exception):
@@ -34,11 +35,13 @@ def create(
     """Set up a drive with its script; nobody is listed yet (``walk_lists.draw_up``).
 
     The question is the campaign's own unless the drive asks another.
-    With ``asks_position`` phones note where they are. Raises ``permissions.Forbidden``.
+    With ``asks_position`` phones note where they are. Raises ``permissions.Forbidden``,
+    and ``BadUniverse`` where the universe asks what a reminding drive may not.
     """
     permissions.check_can(by, permissions.Act.RUN_DOORS, campaign)
     if universe.campaign_id != campaign.pk:
         raise ForeignUniverse
+    check_search(universe.spec, purpose=purpose)
     script = Script.objects.create(
         campaign=campaign, opening=opening, question=question or campaign.question, thanks=thanks, created_by=by
     )

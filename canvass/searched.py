@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from canvass.models import Drive, ListedVoter, Visit
-from voters.models import Campaign
+from voters.enums import Purpose
+from voters.models import Campaign, Universe
 
 
 def drives(campaign: Campaign) -> list[str]:
@@ -33,3 +34,8 @@ def with_result(campaign: Campaign, results: Sequence[str]) -> Q:
 def who_wrote(_campaign: Campaign) -> Q:
     """Nobody writes at a door."""
     return Q(pk__in=[])
+
+
+def reminds_by(universe: Universe) -> bool:
+    """Whether one of these drives reminds the voters of this universe."""
+    return Drive.objects.filter(universe=universe, purpose=Purpose.GOTV).exists()

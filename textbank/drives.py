@@ -16,6 +16,7 @@ from textbank.models import Conversation, Drive, Message, ReadyAnswer, Sender
 from voters import audit, permissions, universe
 from voters.enums import Purpose, Ruling, Stance
 from voters.models import Campaign, Identification, IdentificationRuling, Membership, Universe, User
+from voters.universe import check as check_search
 
 FILTERED, FILTERED_SHARE, FEWEST = 30007, 0.03, 20
 MESSAGE = "message"
@@ -98,6 +99,7 @@ def create(
         scripts.check_answer(body, purpose=purpose)
     if campaign.pk not in {universe.campaign_id} & {sender.campaign_id}:
         raise NotOfThisCampaign
+    check_search(universe.spec, purpose=purpose)
     if second_pass_of is not None and (second_pass_of.campaign_id, second_pass_of.purpose) != (campaign.pk, purpose):
         raise NotOfThisCampaign
     drive = Drive.objects.create(

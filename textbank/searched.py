@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from textbank.enums import Direction
 from textbank.models import Conversation, Drive, Message
-from voters.models import Campaign, VoterPhone
+from voters.enums import Purpose
+from voters.models import Campaign, Universe, VoterPhone
 
 
 def drives(campaign: Campaign) -> list[str]:
@@ -34,3 +35,8 @@ def who_wrote(campaign: Campaign) -> Q:
     )
     came = Message.objects.filter(Exists(theirs), campaign=campaign, direction=Direction.IN, voter=OuterRef("pk"))
     return Q(Exists(came))
+
+
+def reminds_by(universe: Universe) -> bool:
+    """Whether one of these drives reminds the voters of this universe."""
+    return Drive.objects.filter(universe=universe, purpose=Purpose.GOTV).exists()

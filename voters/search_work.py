@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.db.models import Q
 
-from voters.models import Campaign
+from voters.models import Campaign, Universe
 
 
 class Work(Protocol):
@@ -21,6 +21,8 @@ class Work(Protocol):
     def with_result(self, _campaign: Campaign, _results: Sequence[str]) -> Q: ...
 
     def who_wrote(self, _campaign: Campaign) -> Q: ...
+
+    def reminds_by(self, universe: Universe) -> bool: ...
 
 
 @cache
@@ -46,6 +48,11 @@ def with_result(campaign: Campaign, results: Sequence[str]) -> Q:
 def who_wrote(campaign: Campaign) -> Q:
     """Voters who have written to us by a number that is theirs."""
     return _either([work.who_wrote(campaign) for work in _works()])
+
+
+def reminds_by(universe: Universe) -> bool:
+    """Whether a drive reminds the voters of this universe."""
+    return any(work.reminds_by(universe) for work in _works())
 
 
 def _either(parts: Sequence[Q]) -> Q:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from voters import audit, permissions, search_counts, whole_roll
+from voters import audit, permissions, search_counts, search_work, whole_roll
 from voters.enums import Purpose
 from voters.models import Campaign, SearchedVoter, SearchRow, Universe, UsablePhone, User, Voter, VoterPhone
 from voters.search_fields import (
@@ -124,9 +124,13 @@ def check(spec: object, *, purpose: Purpose = Purpose.IDENTIFY) -> None:
 def save(
     *, campaign: Campaign, name: str, spec: object, purpose: Purpose, by: User, saved: Universe | None = None
 ) -> Universe:
-    """Save a search, in the place of ``saved`` if there is one. Raises ``BadUniverse`` and ``NameTaken``."""
+    """Save a search, in the place of ``saved`` if there is one. Raises ``BadUniverse`` and ``NameTaken``.
+
+    Of a universe by which a drive reminds nothing can be made that a reminding one may not ask.
+    """
     permissions.check_can(by, permissions.Act.SEE_UNIVERSES, campaign)
-    check(spec, purpose=purpose)
+    reminds = saved is not None and search_work.reminds_by(saved)
+    check(spec, purpose=Purpose.GOTV if reminds else purpose)
     voters(spec, campaign)
     row = saved or Universe(campaign=campaign)
     row.name, row.spec, row.purpose, row.by = name, spec, purpose, by

@@ -101,8 +101,8 @@ def _save(request: HttpRequest, campaign: Campaign, saved: Universe | None, form
     by = access.person(request.user)
     try:
         kept = universe.save(campaign=campaign, name=form.name, spec=spec, purpose=form.purpose, by=by, saved=saved)
-    except universe.NameTaken:
-        form.errors.append(NAME_TAKEN)
+    except (universe.NameTaken, universe.BadUniverse) as refusal:
+        form.errors.append(NAME_TAKEN if isinstance(refusal, universe.NameTaken) else str(refusal))
         return _page(request, campaign, saved, form, spec, status=422)
     messages.success(request, f"Saved: {kept.name}")
     return redirect("voters:universe", campaign.slug, kept.pk)
