@@ -87,6 +87,15 @@ def test_any_webhook_ends_the_silence(two: Bank) -> None:
     assert refusal_of(two, 12) is None
 
 
+def test_any_answer_ends_the_silence(two: Bank) -> None:
+    first = two.drive.conversations.order_by("pk")[0]
+    two.send(first)
+    hearing.swept(name=hearing.INBOUND, at=noon() + 9 * MINUTE, well=True)
+    two.hear(first, "Yes", at=noon() + 11 * MINUTE)
+
+    assert refusal_of(two, 12) is None
+
+
 def test_who_sends_nothing_hears_nothing_and_may_begin(two: Bank) -> None:
     assert refusal_of(two, 600) is None
 
