@@ -1,19 +1,16 @@
 """From the tap to the carrier's yes, in one process: one texter, and eight at once; all checks on."""
 
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import connections
 
 from tests.bench import text_town, together
+from tests.bench.carrier_beside import carrier_beside
 from tests.bench.measuring import Result, slower
 from tests.databases import new_database
 from textbank import batches, sending
@@ -21,6 +18,9 @@ from textbank.enums import MessageState
 from textbank.models import Conversation, Message
 from voters.models import User
 
+#: The carrier's time runs so slowly that its reports come after the run: nobody listens to them here, and what hearing
+#: them costs is measured by ``bench_inbound``.
+CARRIER = ("--silent", "--speed", "0.001")
 #: So many texts of each are counted, after those with which a process becomes warm.
 EACH, WARM, A_MINUTE = 140, 10, 50
 KNOWN_ALONE, KNOWN_TOGETHER = 130.0, 222.0
@@ -47,7 +47,7 @@ def run() -> list[Result]:
 
 
 def _in_a_drive_of(people: int) -> Sent:
-    with new_database("bench_send"), carrier_beside():
+    with new_database("bench_send"), carrier_beside(*CARRIER):
         town = text_town.made(people=people, texters=10)
         batches.draw_up(drive=town.drive, by=town.organizer, at=text_town.NOON)
         hands = {texter: batches.take(drive=town.drive, volunteer=texter, at=text_town.NOON) for texter in town.texters}
@@ -93,30 +93,3 @@ def _send(texter: User, people: list[Conversation], at: datetime) -> None:
     for person in people:
         tapped = sending.tap(conversation=person, texter=texter, request_id=uuid4(), at=at)
         sending.send(message_id=tapped.message.pk, at=at)
-
-
-@contextmanager
-def carrier_beside() -> Iterator[None]:
-    """The simulated carrier in a process of its own, whose time runs so slowly that its reports come after the run:
-    nobody listens to them here, and what hearing them costs is measured by ``bench_inbound``.
-    """
-    command = [
-        sys.executable,
-        "manage.py",
-        "carrier_simulator",
-        "--port",
-        "0",
-        "--silent",
-        "--speed",
-        "0.001",
-        "--json",
-    ]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split('"url": "')[1].split('"')[0]
-        before, settings.TWILIO_API_URL = settings.TWILIO_API_URL, url
-        try:
-            yield
-        finally:
-            settings.TWILIO_API_URL = before
-            process.terminate()

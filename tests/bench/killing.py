@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from config import services
 from config.simulator.process import Simulator
 from tests.bench import storm
 from tests.bench.books import ON_THE_WAY, Books, balanced
+from tests.bench.carrier_beside import carrier_beside
 from tests.bench.text_town import NOON, TextTown
 from textbank import batches, sending, tasks
 from textbank.enums import ConversationState, Direction, MessageState
@@ -102,8 +103,11 @@ def run(town: TextTown, *, kills: bool = True) -> Outcome:
     at_noon = _clock(ahead)
     for drive in town.drives:
         batches.draw_up(drive=drive, by=town.organizer, at=at_noon())
-    with _simulator() as (phones, port, environment):
-        crew = Crew(port, {**environment, "AHEAD_SECONDS": str(ahead)})
+    port = _free_port()
+    base = f"http://127.0.0.1:{port}"
+    with carrier_beside(*storm.words(), "--speed", str(SPEED), "--webhook-base", base) as phones:
+        own = {"TWILIO_API_URL": phones.url, **_addresses(), "DEBUG": "false", "AHEAD_SECONDS": str(ahead)}
+        crew = Crew(port, {**os.environ, **own})
         for name in ("web", "worker"):
             crew.start(name)
         try:
@@ -119,26 +123,11 @@ def _clock(ahead: float) -> Callable[[], datetime]:
     return lambda: datetime.now(NOON.tzinfo) + timedelta(seconds=ahead)
 
 
-@contextmanager
-def _simulator() -> Iterator[tuple[Simulator, int, dict[str, str]]]:
-    """The carrier in a process of its own, which posts to a port where the web server is to be."""
+def _free_port() -> int:
+    """Where the web server is to be, to which the carrier posts from the start."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    faults = [word for name, rate in storm.FAULTS.items() for word in ("--fault", f"{name}={rate}")]
-    command = [sys.executable, "manage.py", "carrier_simulator", "--port", "0", "--json", "--seed", "5", *faults]
-    command += ["--speed", str(SPEED), "--webhook-base", f"http://127.0.0.1:{port}"]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split('"url": "')[1].split('"')[0]
-        before, settings.TWILIO_API_URL = settings.TWILIO_API_URL, url
-        phones = Simulator(url)
-        try:
-            yield phones, port, {**os.environ, "TWILIO_API_URL": url, **_addresses(), "DEBUG": "false"}
-        finally:
-            settings.TWILIO_API_URL = before
-            phones.close()
-            process.terminate()
+        return int(probe.getsockname()[1])
 
 
 def _addresses() -> dict[str, str]:

@@ -14,11 +14,10 @@ from threading import Thread
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
-from django.conf import settings
-
-from config.simulator.process import Simulator, running_simulator
+from config.simulator.process import Simulator
 from tests import factories
 from tests.bench.books import Books, balanced
+from tests.bench.carrier_beside import carrier_beside
 from tests.bench.text_town import NOON, TextTown
 from textbank import batches, carrier, inbound, reconcile, recording, sending, stop_words, sweeping
 from textbank.carrier import wire
@@ -76,21 +75,25 @@ def receiver() -> Iterator[tuple[str, Told]]:
         server.server_close()
 
 
+def words() -> Iterator[str]:
+    """What the carrier is started with so that it does everything wrong."""
+    yield from ("--seed", "5")
+    for name, rate in FAULTS.items():
+        yield from ("--fault", f"{name}={rate}")
+
+
 def run(town: TextTown, *, waits: float = 1.0) -> tuple[Books, int]:
     """Draw the drives up, send them in waves through every fault, and compare; and how many reports were forged.
 
     For an answer ours ``waits`` so many seconds.
     """
-    before = settings.TWILIO_API_URL, wire.READ_SECONDS
-    with (
-        receiver() as (base, told),
-        running_simulator(seed=5, webhook_base=base, replies=True, faults=FAULTS) as phones,
-    ):
-        settings.TWILIO_API_URL, wire.READ_SECONDS = phones.url, waits
+    before, wire.READ_SECONDS = wire.READ_SECONDS, waits
+    with receiver() as (base, told), carrier_beside(*words(), "--webhook-base", base) as phones:
+        phones.pause()
         try:
             return _Day(town, phones, told).through()
         finally:
-            settings.TWILIO_API_URL, wire.READ_SECONDS = before
+            wire.READ_SECONDS = before
 
 
 class _Day:

@@ -1,14 +1,10 @@
 """A drive of 100,000 people for the benchmarks of the text bank: made by SQL, so that making it is quick."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
 
-from config.simulator.process import Simulator, running_simulator
 from tests import factories
 from textbank import drives, extensions
 from textbank.models import Drive, Rules, Sender
@@ -102,14 +98,3 @@ def _approved(universe: Universe, sender: Sender, purpose: Purpose, by: User, ad
     drives.approve(drive=drive, by=admin, at=NOON)
     drive.refresh_from_db()
     return drive
-
-
-@contextmanager
-def carrier() -> Iterator[Simulator]:
-    """The simulated carrier as the product's carrier."""
-    with running_simulator(seed=1) as simulator:
-        before, settings.TWILIO_API_URL = settings.TWILIO_API_URL, simulator.url
-        try:
-            yield simulator
-        finally:
-            settings.TWILIO_API_URL = before
