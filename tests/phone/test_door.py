@@ -34,6 +34,10 @@ from voters.models import Identification, Leak, Voter, VoterStanding
 
 A_MINUTE = 60_000
 PATIENCE = 15_000  # So long the phone waits for its worker before it says that it is not there.
+TAKEN_OFF = """async () => {
+  const store = await import("/static/canvass/phone/store.js");
+  return (await store.allLists())[0].removed.length;
+}"""
 SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
@@ -87,6 +91,25 @@ def test_what_is_told_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town
     page.mouse.up()
 
     expect(page.locator(".person").first).to_be_visible()
+
+
+def test_what_changes_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(3))
+    page = first_door(phone(town.volunteer), walk, server)
+    all_sent(page)
+    page.clock.fast_forward(AFTER_A_MOVE)
+    before = page.locator("h1").inner_text()
+    page.get_by_role("button", name="Not home").hover()
+
+    page.mouse.down()
+    Voter.objects.filter(pk=walk.voters[0].pk).update(protected=True)
+    page.evaluate(SEEN_AGAIN)
+    page.wait_for_function(TAKEN_OFF)
+    page.wait_for_timeout(300)  # What would be drawn has been drawn.
+    page.mouse.up()
+
+    expect(page.locator("h1")).not_to_have_text(before)
+    expect(page.locator(".said")).to_contain_text("Not home")
 
 
 def test_nobody_home_goes_on_to_the_next_door_with_one_tap(phone: Phone, town: Town, server: str) -> None:

@@ -12,6 +12,7 @@ import { drawWork } from "./work.js";
 const AFTER_A_MOVE = 450;
 const STALE = 12 * 3600_000;
 const OLDEST = 14 * 24 * 3600_000;
+const NO_TAP = 300; // A finger that was lifted and has tapped nothing by then.
 
 const screen = document.getElementById("screen");
 const foot = document.getElementById("foot");
@@ -423,6 +424,15 @@ const tidy = async () => {
   }
 };
 
+// A tap has two halves, and both have to meet the same button: what comes by itself waits until the finger is lifted.
+let lifted = Promise.resolve();
+const touched = () => {
+  lifted = new Promise((done) => {
+    addEventListener("click", done, { once: true });
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(done, NO_TAP), { once: true });
+  });
+};
+
 const changed = async ({ detail }) => {
   if (!model || place().list !== model.sheet.id) return;
   const before = signature();
@@ -434,14 +444,17 @@ const changed = async ({ detail }) => {
     return;
   }
   model = fresh;
-  if (signature() !== before) draw();
+  const isNew = signature() !== before;
+  await lifted;
+  if (isNew && model === fresh) draw();
 };
 
 // Nothing is drawn anew under a finger without need.
 const signature = () => model && JSON.stringify([[...model.removed], [...model.elsewhere], model.refused, model.events.map((event) => event.id)]);
 
-const heard = () => {
+const heard = async () => {
   showState();
+  await lifted;
   if (place().list === "status") openStatus();
   else if (model && (place().view === "done" || isStale() !== shownStale)) draw();
 };
@@ -488,6 +501,7 @@ const begin = async () => {
   } catch {
     broken = true;
   }
+  addEventListener("pointerdown", touched, true);
   sync.addEventListener("state", heard);
   sync.addEventListener("change", changed);
   sync.addEventListener("person", () => location.replace(location.pathname));
