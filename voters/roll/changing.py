@@ -207,7 +207,7 @@ def _columns_of_new() -> dict[str, str]:
         "household_id": "door.id",
         "protected": "r.protected",
         "voted_in": VOTED_IN,
-        "language": "'en'",
+        "language": "coalesce(r.language, 'en')",
         "line_hash": "r.line_hash",
         "source": "%s",
         "brought_by": "%s::uuid",

@@ -169,7 +169,7 @@ def _columns(layout: str, import_id: str) -> dict[str, pl.Expr]:
         **{name: pl.col(name) for name in VALUES},
         **{name: pl.col(name) for name in ("state", "external_id", "household_id", "protected", "line_hash")},
         "voted_in": pl.col("voted_in").fill_null("{}"),
-        "language": pl.lit("en"),
+        "language": pl.col("language").fill_null("en"),
         "source": pl.lit(layout),
         "brought_by": pl.lit(import_id),
     }

@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[str, bool]] = {
     "birth_year": ("Year of birth", False),
     "age": ("Age", False),
     "sex": ("Sex", False),
+    "language": ("Language", False),
     "party": ("Party", False),
     "status": ("Status of registration", False),
     "protected": ("Protected", False),

@@ -162,6 +162,8 @@ def target(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
         found["protected"] = "r.protected"
     if "address_line" in carried:
         found["household_id"] = "door.id"
+    if "language" in carried:
+        found["language"] = "coalesce(r.language, v.language)"
     if tells_elections:
         found["voted_in"] = VOTED_IN
     return found

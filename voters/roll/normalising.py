@@ -28,6 +28,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "birth_date": pl.Date,
     "birth_year": pl.Int16,
     "sex": pl.String,
+    "language": pl.String,
     "party": pl.String,
     "status": pl.String,
     "protected": pl.Boolean,
@@ -69,6 +70,11 @@ LONGEST = {
     "city": 80,
 }
 YES, NO = ("TRUE", "T", "YES", "Y", "1", "X"), ("FALSE", "F", "NO", "N", "0")
+LANGUAGES = {
+    **{"english": "en", "spanish": "es", "chinese": "zh", "mandarin": "zh", "cantonese": "zh", "vietnamese": "vi"},
+    **{"korean": "ko", "tagalog": "tl", "arabic": "ar", "french": "fr", "haitian creole": "ht", "russian": "ru"},
+    **{"portuguese": "pt", "polish": "pl", "hindi": "hi", "japanese": "ja", "somali": "so"},
+}
 FIRST_BIRTH = date(1901, 1, 1)  # 01/01/1800 and 01/01/1900 stand for a birth date that is withheld
 OF_AGE_YEARS = 18
 ID = r"^[0-9A-Za-z][0-9A-Za-z._/-]*$"
@@ -94,6 +100,7 @@ def normalise(raw: pl.DataFrame, source: Source, today: date, registry: Registry
         _true_or_null(_any(source, "do_not_call", YES) | _any(source, "may_call", NO)).alias("do_not_call"),
         *_place(source),
         _score(source).alias("score"),
+        _language(source).alias("language"),
     )
     frame = elections.voted_in(_numbered_districts(frame, source), source, registry)
     frame = _with_door(frame, source.layout).with_columns(_birth_year(source, today).alias("birth_year"))
@@ -227,6 +234,12 @@ def _any(source: Source, name: str, words: tuple[str, ...]) -> pl.Expr:
 def _true_or_null(said: pl.Expr) -> pl.Expr:
     """Most rows carry no ban, and nothing is the shortest way to say so."""
     return pl.when(said).then(pl.lit(value=True))
+
+
+def _language(source: Source) -> pl.Expr:
+    """A language's two letters, of these or of its English name; null for what we do not know."""
+    text = _text(source, "language").str.to_lowercase()
+    return pl.when(text.str.contains("^[a-z]{2}$")).then(text).otherwise(text.replace_strict(LANGUAGES, default=None))
 
 
 def _score(source: Source) -> pl.Expr:

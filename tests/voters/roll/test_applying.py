@@ -129,6 +129,15 @@ def test_what_a_file_does_not_carry_stays_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_a_language_is_taken_and_an_empty_cell_forgets_none(tmp_path: Path) -> None:
+    header, languages = "Voter File VANID,LastName,State,Preferred Language\n", []
+    for said in ("", "Spanish", "es", "", "Klingon", "English"):
+        imported(van(tmp_path, f"7,Doe,OH,{said}", header=header))
+        languages.append(Voter.objects.get(external_id="7").language)
+
+    assert languages == ["en", "es", "es", "es", "es", "en"]
+
+
 def test_who_is_under_18_stays_so_until_a_file_says_otherwise(tmp_path: Path) -> None:
     header, status = "Voter File VANID,LastName,State,Age\n", []
     for age in ("17", "", "18"):

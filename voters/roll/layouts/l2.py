@@ -26,6 +26,7 @@ LAYOUT = Layout(
         "birth_date": ("Voters_BirthDate",),
         "age": ("Voters_Age",),
         "sex": ("Voters_Gender",),
+        "language": ("Languages_Description",),
         "registered_date": ("Voters_OfficialRegDate",),
         "party": ("Parties_Description",),
         "status": ("Voters_Active",),

@@ -23,6 +23,7 @@ FIELDS = (
     "birth_year",
     "age",  # says only who is under 18
     "sex",
+    "language",
     "party",
     "status",
     "protected",

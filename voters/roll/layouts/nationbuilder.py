@@ -29,6 +29,7 @@ LAYOUT = Layout(
         "suffix": ("suffix",),
         "birth_date": ("born_at",),
         "sex": ("sex",),
+        "language": ("language",),
         "registered_date": ("registered_at",),
         "party": ("party",),
         "address_line": ("primary_address1",),
