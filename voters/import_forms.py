@@ -13,7 +13,10 @@ from voters.roll.mapping import FIELDS, Guess
 
 
 class ColumnsForm(forms.Form):
-    """Ours beside theirs. ``name``, where given, saves them as a layout of the campaign."""
+    """Ours beside theirs. ``name``, where given, saves them as a layout of the campaign.
+
+    ``said`` are the columns of a person who comes back to them; they stand there instead of what is guessed.
+    """
 
     name = forms.CharField(
         label="Save these columns as",
@@ -22,23 +25,29 @@ class ColumnsForm(forms.Form):
         help_text="The next file of this source is then recognised by itself.",
     )
 
-    def __init__(self, guess: Guess, posted: Any = None) -> None:
+    def __init__(self, guess: Guess, posted: Any = None, said: Mapping[str, list[str]] | None = None) -> None:
         super().__init__(posted)
         self.guess = guess
         theirs = [(header, header) for header in dict.fromkeys(guess.headers)]
         for ours, (words, several) in {} if guess.fixed else guess.fields.items():
             guessed = guess.columns.get(ours, [])
+            chosen = guessed if said is None else said.get(ours, [])
             options: dict[str, Any] = {"label": words, "required": ours in guess.needed}
-            options["help_text"] = f"{guess.filled[ours]:.0f}% filled" if ours in guess.filled else ""
-            if ours in guess.unread:
-                options["help_text"] += f"; of the first lines {guess.unread[ours]:,} cannot be read"
+            options["help_text"] = self._figures(ours) if chosen == guessed else ""
             options["error_messages"] = {"required": f"Say which column holds: {words.lower()}."}
             if several or len(guessed) > 1:
-                self.fields[ours] = forms.MultipleChoiceField(choices=theirs, initial=guessed, **options)
+                self.fields[ours] = forms.MultipleChoiceField(choices=theirs, initial=chosen, **options)
             else:
                 self.fields[ours] = forms.ChoiceField(
-                    choices=[("", "Not in this file"), *theirs], initial=(guessed or [""])[0], **options
+                    choices=[("", "Not in this file"), *theirs], initial=(chosen or [""])[0], **options
                 )
+
+    def _figures(self, ours: str) -> str:
+        """How much of the column that we guessed is filled, and how much cannot be read."""
+        words = f"{self.guess.filled[ours]:.0f}% filled" if ours in self.guess.filled else ""
+        if ours in self.guess.unread:
+            words += f"; of the first lines {self.guess.unread[ours]:,} cannot be read"
+        return words
 
     def ours(self) -> list[Any]:
         """The fields of the columns, for the page."""
@@ -85,8 +94,8 @@ class ListColumnsForm(ColumnsForm):
     )
     day_first = forms.ChoiceField(label="3/4/2026 is", choices=[("", "March 4"), ("yes", "3 April")], required=False)
 
-    def __init__(self, guess: Guess, posted: Any = None) -> None:
-        super().__init__(guess, posted)
+    def __init__(self, guess: Guess, posted: Any = None, said: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__(guess, posted, said)
         if "answer" not in guess.fields:
             del self.fields["asked"], self.fields["day_first"]
         elif guess.questions:
@@ -112,8 +121,17 @@ class ListColumnsForm(ColumnsForm):
 
 
 def columns_form(row: RollImport, guess: Guess, posted: Any = None) -> ColumnsForm:
-    """The form of the columns of this kind of file."""
-    return (ColumnsForm if row.kind == RollImport.Kind.VOTERS else ListColumnsForm)(guess, posted)
+    """The form of the columns of this kind of file, as the person left it where they come back to it."""
+    before: dict[str, Any] = row.columns
+    if row.kind == RollImport.Kind.VOTERS:
+        form = ColumnsForm(guess, posted, before.get("fields"))
+        form.initial["name"] = row.layout if before and row.layout != mapping.BY_HAND.name else ""
+        return form
+    said = {ours: [theirs] for ours, theirs in before["fields"].items()} if before else None
+    form = ListColumnsForm(guess, posted, said)
+    form.initial["asked"] = before.get("question", "")
+    form.initial["day_first"] = "yes" if before.get("day_first") else ""
+    return form
 
 
 class WriteForm(forms.Form):

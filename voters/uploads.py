@@ -140,6 +140,16 @@ def look(*, row: RollImport, layout: str, columns: Mapping[str, list[str]], by: 
 
 
 @transaction.atomic
+def change_columns(*, row: RollImport, by: User) -> None:
+    """Back from the dry run to the columns. The file stays; what the dry run wrote of it is taken away."""
+    permissions.check_can(by, permissions.Act.IMPORT_ROLL, Campaign.objects.get(roll_imports=row))
+    checked = RollImport.objects.filter(pk=row.pk, state=RollImport.State.CHECKED)
+    if not checked.update(state=RollImport.State.COLUMNS, report={}, bytes_done=0):
+        raise NotNow("Somebody has gone on with this file already.")
+    transaction.on_commit(partial(_take_away_findings, row))
+
+
+@transaction.atomic
 def write(*, row: RollImport, missing: str, by: User, enqueue: Enqueue) -> None:
     """The dry run is right: let the worker write the roll."""
     _move(row, by, (RollImport.State.CHECKED,), RollImport.State.APPLYING, enqueue)
@@ -186,7 +196,8 @@ def guess(row: RollImport, *, today: date) -> mapping.Guess:
     campaign, path = Campaign.objects.get(roll_imports=row), kept_file(row)
     if row.kind != RollImport.Kind.VOTERS:
         return guessing.guess(path, kind=row.kind, campaign=campaign)
-    return mapping.guess(path, wanted=row.layout, campaign_id=campaign.pk, state=campaign.state, today=today)
+    wanted = row.columns.get("base", row.layout)
+    return mapping.guess(path, wanted=wanted, campaign_id=campaign.pk, state=campaign.state, today=today)
 
 
 def kept_file(row: RollImport) -> Path:
@@ -392,11 +403,16 @@ def _take_away(row: RollImport) -> bool:
     """Delete the files of one import; say whether there were any."""
     folder, rejects = folder_of(row.pk), rejects_path(row)
     found = folder.exists() or rejects is not None
-    samples.path_of(row.pk).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-    if rejects is not None:
-        rejects.unlink(missing_ok=True)
+    _take_away_findings(row)
     return found
+
+
+def _take_away_findings(row: RollImport) -> None:
+    """Delete what was written about the people of one file: the samples, and the lines that were not imported."""
+    samples.path_of(row.pk).unlink(missing_ok=True)
+    if rejects := rejects_path(row):
+        rejects.unlink(missing_ok=True)
 
 
 def clear_out(*, at: datetime) -> int:

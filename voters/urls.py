@@ -63,6 +63,7 @@ urlpatterns = [
     path("c/<slug:slug>/roll/<uuid:pk>/progress/", roll.roll_progress, name="roll_progress"),
     path("c/<slug:slug>/roll/<uuid:pk>/rejects/", roll.roll_rejects, name="roll_rejects"),
     path("c/<slug:slug>/roll/<uuid:pk>/look/", roll.roll_look, name="roll_look"),
+    path("c/<slug:slug>/roll/<uuid:pk>/columns/", roll.roll_columns, name="roll_columns"),
     path("c/<slug:slug>/roll/<uuid:pk>/write/", roll.roll_write, name="roll_write"),
     path("c/<slug:slug>/roll/<uuid:pk>/stop/", roll.roll_stop, name="roll_stop"),
     path("c/<slug:slug>/roll/<uuid:pk>/undo/", roll.roll_undo, name="roll_undo"),

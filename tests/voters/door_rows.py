@@ -134,7 +134,7 @@ ROLL_AND_GATE: list[Door] = [
             answers=frozenset({302}),
             foreign=under_our_slug(an_import),
         )
-        for name in ("roll_look", "roll_write", "roll_stop", "roll_undo")
+        for name in ("roll_look", "roll_columns", "roll_write", "roll_stop", "roll_undo")
     ),
     Door(
         "api_universes",

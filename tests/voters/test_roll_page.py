@@ -291,6 +291,56 @@ def test_columns_mapped_by_hand_are_a_layout_of_the_campaign(town: Town) -> None
     assert (guess.layout, guess.columns["last_name"]) == ("County list", ["Surname"])
 
 
+def test_from_the_dry_run_the_way_leads_back_to_the_columns_as_they_were_said(
+    town: Town, home: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = b"Nr;Surname;Given;Where\n1;Doe;Jo;1 Oak St\n2;Roe;Al;2 Oak St\n;Poe;Em;3 Oak St\n"
+    said: dict[str, Any] = {"external_id": "Nr", "last_name": "Given", "address_line": ["Where"], "name": "County list"}
+    upload(client, town, file=SimpleUploadedFile("list.csv", lines))
+    row = RollImport.objects.get()
+    client.post(address("roll_look", town, row.pk), said)
+    rejects = uploads.rejects_path(work(row))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address("roll_columns", town, row.pk))
+    form = client.get(address("roll_import", town, row.pk)).context["form"]
+    back = {field.name: field.initial for field in (*form.ours(), *form.others()) if field.initial}
+    kept = [path.name for path in home.rglob("*") if path.is_file()]
+    client.post(address("roll_look", town, row.pk), said | {"last_name": "Surname"})
+    client.post(address("roll_write", town, work(row).pk))
+
+    assert (rejects is not None, back, kept) == (True, said, ["voters.txt"])
+    assert work(row).state == "done"
+    assert set(Voter.objects.exclude(pk=town.voter.pk).values_list("last_name", flat=True)) == {"DOE", "ROE"}
+
+
+def test_the_columns_of_a_layout_we_know_are_reached_from_the_dry_run_too(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=ohio())
+    row = RollImport.objects.get()
+    guessed = columns_of(client, town, row)
+    client.post(address("roll_look", town, row.pk), guessed)
+    way = f'action="{address("roll_columns", town, row.pk)}"'
+    shown = way in client.get(address("roll_import", town, work(row).pk)).content.decode()
+
+    client.post(address("roll_columns", town, row.pk))
+    again = columns_of(client, town, row)
+    client.post(address("roll_look", town, row.pk), again)
+
+    assert (shown, again, work(row).state, row.layout) == (True, guessed, "checked", "OH")
+
+
+def test_from_an_import_that_is_done_no_way_leads_back(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row = imported(client, town, file=ohio())
+
+    client.post(address("roll_columns", town, row.pk))
+
+    row.refresh_from_db()
+    assert (row.state, row.report["created"]) == ("done", 101)
+
+
 @pytest.mark.parametrize("layout", ["L2", "MI", "NATIONBUILDER", "TARGETSMART", "VAN", "WA"])
 def test_columns_that_nobody_changed_are_read_as_the_layout_says(town: Town, tmp_path: Path, layout: str) -> None:
     client = doors.signed_in(town.organizer)

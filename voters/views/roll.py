@@ -190,6 +190,14 @@ def roll_look(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def roll_columns(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The dry run shows that a column is wrong: go back to them, with the same file."""
+    campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
+    row, by = access.import_for(campaign, pk), access.person(request.user)
+    return _told(request, campaign, row, lambda: uploads.change_columns(row=row, by=by))
+
+
+@require_POST
 def roll_write(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The dry run is right: write the roll."""
     campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)

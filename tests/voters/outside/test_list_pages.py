@@ -118,6 +118,18 @@ def test_columns_are_known_again_by_their_headings(client: Client, town: Town) -
     assert again == {"external_id": "Serial", "answer": "Lean", "said_on": "When"}
 
 
+def test_from_the_dry_run_the_way_leads_back_to_what_was_said_of_a_list(client: Client, town: Town) -> None:
+    text = f"Serial,Lean,When,Race\n{town.voter.external_id},1,3/4/2026,Mayor\n"
+    said = {"external_id": "Serial", "answer": "Lean", "said_on": "When", "question": "Race"}
+    asked = {"asked": "mayor", "day_first": "yes"}
+    row = look(client, town, upload(client, town, "ids", text), **said, **asked)
+
+    client.post(address("roll_columns", town, row.pk))
+
+    form = client.get(address("roll_import", town, row.pk)).context["form"]
+    assert {field.name: field.initial for field in (*form.ours(), *form.others()) if field.initial} == said | asked
+
+
 def test_a_needed_column_is_asked_for_beside_its_field(client: Client, town: Town) -> None:
     row = upload(client, town, "ids", "Voter ID,When\n1,2026-04-03\n")
 
