@@ -11,7 +11,8 @@ from pytest_django import Settings
 from tests import doors
 from tests.bench.voter_files.make import make
 from tests.factories import Town
-from tests.voters.test_roll_page import SAMPLES, address, checked, imported, ohio, upload
+from tests.voters.roll.test_history import FILES, read
+from tests.voters.test_roll_page import SAMPLES, address, checked, imported, ohio, upload, work
 from voters import uploads
 from voters.models import Election, Household, RollImport, Voter, VoterPhone
 
@@ -61,6 +62,35 @@ def test_an_archive_without_a_file_is_refused_in_words(town: Town) -> None:
 
     row.refresh_from_db()
     assert (row.state, row.message) == ("failed", "There is no file in it. Get it again. Nothing was imported.")
+
+
+@pytest.mark.parametrize("layout", FILES)
+def test_who_voted_when_is_read_also_where_it_lies_beside_the_voters(town: Town, layout: str) -> None:
+    client = doors.signed_in(town.organizer)
+    voters, history = ((SAMPLES / layout / name).read_bytes() for name in FILES[layout])
+    row = checked(client, town, file=zipped(history=history, readme=b"Terms of use\nSee below\n", voters=voters))
+    dry = client.get(address("roll_import", town, row.pk)).content.decode()
+
+    client.post(address("roll_write", town, row.pk), {"missing": "mark"})
+    work(row)
+
+    words = "Who voted when is read from what lies beside the voters: history."
+    report = client.get(address("roll_import", town, row.pk)).content.decode()
+    voted = Voter.objects.exclude(voted_in=[]).values_list("external_id", flat=True)
+    assert (words in dry, words in report, row.state) == (True, True, "done")
+    assert set(voted) == {voter for voter, _ in read(layout)} & set(Voter.objects.values_list("external_id", flat=True))
+    assert voted
+
+
+def test_who_voted_when_is_read_from_both_places(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    voters, history = ((SAMPLES / "WA" / name).read_bytes() for name in FILES["WA"])
+    older = SimpleUploadedFile("2022.txt", history.replace(b"2024", b"2022"))
+
+    row = imported(client, town, file=zipped(history=history, voters=voters), history=[older])
+
+    assert row.state == "done"
+    assert set(Election.objects.values_list("year", flat=True)) == {2022, 2024}
 
 
 def counties(folder: Path) -> list[bytes]:

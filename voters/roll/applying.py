@@ -76,7 +76,10 @@ def import_file(
         histories.check_can_read(history, source)
     if doors:
         placing.check_can_read(path=doors, state=source.state)
-    work = _Work(source, history, at, Report(layout=source.layout.name, dry_run=dry_run), progress, doors)
+    beside = [file.path.name for file in histories.among_voters(path, source)]
+    report = Report(layout=source.layout.name, dry_run=dry_run, histories=beside)
+    told = tuple(dict.fromkeys([*([history] if history else []), *([path] if beside else [])]))
+    work = _Work(source, told, at, report, progress, doors)
     if dry_run:
         return work.look(row, missing=missing)
     if row is not None:
@@ -138,13 +141,13 @@ class _Work:
     def __init__(
         self,
         source: Source,
-        history: Path | None,
+        histories_in: tuple[Path, ...],
         at: datetime,
         report: Report,
         progress: Tell,
         doors: Path | None = None,
     ) -> None:
-        self.source, self.history, self.at, self.report, self.doors = source, history, at, report, doors
+        self.source, self.history, self.at, self.report, self.doors = source, histories_in, at, report, doors
         self._progress, self._told = progress, 0.0
         self._began = time.monotonic()
         self._registry = registry.Registry()
@@ -161,7 +164,7 @@ class _Work:
 
     def apply(self, row: RollImport, *, missing: str) -> Report:
         """Change the roll, prove that no line was lost, and leave a row in the audit."""
-        if filling.can_fill(self.source, has_history=self.history is not None):
+        if filling.can_fill(self.source, has_history=bool(self.history)):
             return self._fill(row)
         with _failing_without(row), self._staged(row):
             self._tell("applying", self.source.size)
@@ -225,9 +228,10 @@ class _Work:
         if self.history:
             self._tell("history", self.source.size, stage)
             with self._beating("history"):
-                stage.add_history(histories.numbered(self.history, self.source, self._registry))
+                for path in self.history:
+                    stage.add_history(histories.numbered(path, self.source, self._registry))
         with self._beating("comparing"):
-            report.duplicates += stage.finish(self.source, has_history=self.history is not None)
+            report.duplicates += stage.finish(self.source, has_history=bool(self.history))
 
     def _tell(self, stage: str, done: int, staged: staging.Stage | None = None) -> None:
         """Say how far we are, twice a second; whoever listens may ask the database, so it must be free."""
@@ -251,7 +255,7 @@ class _Work:
 
     def _plan(self, missing: str) -> None:
         with self._beating("comparing"):
-            counts = matching.compare(source=self.source, has_history=self.history is not None)
+            counts = matching.compare(source=self.source, has_history=bool(self.history))
         report = self.report
         report.created, report.updated, report.unchanged = counts.created, counts.updated, counts.unchanged
         report.missing, report.missing_of = counts.missing, counts.missing_of

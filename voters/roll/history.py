@@ -37,16 +37,28 @@ def check_can_read(path: Path, source: Source) -> None:
 
 def files(path: Path, source: Source) -> list[HistoryFile]:
     """The history files that ``path`` holds: itself, or those of an archive or a folder."""
-    parts = opening.parts(path)
+    found, refusals = _looked_at(path, source)
+    if not found:
+        raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
+    return found
+
+
+def among_voters(path: Path, source: Source) -> list[HistoryFile]:
+    """Those that lie beside the voters in the archive or the folder ``path``; most often there are none."""
+    return _looked_at(path, source)[0] if source.layout.history else []
+
+
+def _looked_at(path: Path, source: Source) -> tuple[list[HistoryFile], list[FileRefused]]:
+    voters = {(each.path.path, each.path.name) for each in source.parts}
     found, refusals = [], []
-    for part in parts:
+    for part in opening.parts(path):
+        if (part.path, part.name) in voters:
+            continue
         try:
             found.append(recognise(part, source))
         except FileRefused as refusal:
             refusals.append(refusal)
-    if not found:
-        raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
-    return found
+    return found, refusals
 
 
 def recognise(part: Part, source: Source) -> HistoryFile:

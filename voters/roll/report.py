@@ -44,6 +44,7 @@ class Report:
     first_reject: Reject | None = None
     filled: dict[str, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    histories: list[str] = field(default_factory=list)  # files of who voted when that lay among the voters
     doors: dict[str, int] = field(default_factory=dict)  # what became of a list of doors beside the voters
 
     def check(self) -> None:
@@ -64,6 +65,7 @@ class Report:
             "warnings": [{"words": words, "count": count} for words, count in self.warnings.most_common()],
             "filled": self.filled,
             "wrong": self.wrong,
+            "histories": self.histories,
             "doors": self.doors,
         }
 

@@ -57,6 +57,8 @@ class Command(AnsweringCommand):
             )
         for what, count in done.warnings.items():
             self.stderr.write(f"{count:,} voters have {what}: it was left out.")
+        if done.histories:
+            self.stderr.write(f"Who voted when was read from what lies beside the voters: {', '.join(done.histories)}.")
         if done.dry_run:
             self.stderr.write("This was a dry run: nothing was changed.")
         return done.as_json() | _doors(options)
