@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -105,9 +106,12 @@ def run(town: TextTown, *, kills: bool = True) -> Outcome:
         batches.draw_up(drive=drive, by=town.organizer, at=at_noon())
     port = _free_port()
     base = f"http://127.0.0.1:{port}"
-    with carrier_beside(*storm.words(), "--speed", str(SPEED), "--webhook-base", base) as phones:
+    with (
+        carrier_beside(*storm.words(), "--speed", str(SPEED), "--webhook-base", base) as phones,
+        TemporaryDirectory() as home,  # Stops of a run before, in files of its home, would be those of a lost database.
+    ):
         own = {"TWILIO_API_URL": phones.url, **_addresses(), "DEBUG": "false", "AHEAD_SECONDS": str(ahead)}
-        crew = Crew(port, {**os.environ, **own})
+        crew = Crew(port, {**os.environ, **own, "GROUNDTRUTH_HOME": home})
         for name in ("web", "worker"):
             crew.start(name)
         try:
