@@ -138,6 +138,7 @@ def test_a_language_is_taken_and_an_empty_cell_forgets_none(tmp_path: Path) -> N
     assert languages == ["en", "es", "es", "es", "es", "en"]
 
 
+@pytest.mark.django_db
 def test_who_is_under_18_stays_so_until_a_file_says_otherwise(tmp_path: Path) -> None:
     header, status = "Voter File VANID,LastName,State,Age\n", []
     for age in ("17", "", "18"):
@@ -147,6 +148,7 @@ def test_who_is_under_18_stays_so_until_a_file_says_otherwise(tmp_path: Path) ->
     assert status == ["preregistered", "preregistered", None]
 
 
+@pytest.mark.django_db
 def test_a_file_names_the_state_of_each_row_before_anybody_else(tmp_path: Path) -> None:
     imported(
         van(tmp_path, DOE.replace(",OH,", ",MI,"), DOE.replace("7,Doe", "8,Roe").replace(",OH,", ",,")), state="OH"
