@@ -334,15 +334,6 @@ def _of_door(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
     return find
 
 
-def _of_voter(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
-    """A column of the roll of which the kept rows have no copy."""
-
-    def find(_operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
-        return Q(Exists(Voter.objects.filter(pk=OuterRef("pk"), **{f"{column}__in": _spellings(values)})))
-
-    return find
-
-
 def _measure(column: str) -> Callable[[Operator, Sequence[Value], Asked], Q]:
     def find(operator: Operator, values: Sequence[Value], _asked: Asked) -> Q:
         found = Q()
@@ -390,10 +381,6 @@ FIELDS: dict[str, Field] = {
         Field("city", "City", CHOOSING, _text, _column("city")),
         Field("zip", "ZIP", CHOOSING, _text, _of_door("zip5")),
         Field("street", "Street", CHOOSING, _text, _of_door("street")),
-        Field("house_number", "House number", CHOOSING, _text, _of_door("number")),
-        Field("unit", "Unit", CHOOSING, _text, _of_door("unit")),
-        Field("last_name", "Last name", CHOOSING, _text, _of_voter("last_name")),
-        Field("first_name", "First name", CHOOSING, _text, _of_voter("first_name")),
         Field("congressional_district", "District of Congress", CHOOSING, _text, _column("congressional_district")),
         Field("state_senate_district", "State senate district", CHOOSING, _text, _column("state_senate_district")),
         Field("state_house_district", "State house district", CHOOSING, _text, _column("state_house_district")),

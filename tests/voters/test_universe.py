@@ -102,30 +102,6 @@ def test_a_street_is_found_with_all_its_doors(town: Town) -> None:
     assert (found, "CLEO" in others, {"ANA", "BEN"} & set(others)) == (["ANA", "BEN"], True, set())
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "found"),
-    [
-        ("last_name", "ng", ["ANA", "BEN"]),
-        ("last_name", "N", []),
-        ("first_name", "Ana", ["ANA"]),
-        ("house_number", 7, ["ANA"]),
-        ("unit", "4b", ["BEN"]),
-    ],
-)
-def test_a_name_and_a_door_s_number_and_unit_are_found(town: Town, field: str, value: object, found: list[str]) -> None:
-    factories.voter(first_name="ANA", last_name="NG", household=factories.household(number="7"))
-    ben = factories.voter(first_name="BEN", last_name="OLD", household=factories.household(number="77", unit="4B"))
-    factories.voter(first_name="CLEO", household=None)
-    universe.renew()
-    Voter.objects.filter(pk=ben.pk).update(last_name="NG")
-
-    searched = {"all": [row(field, "is", value)]}
-    others = names({"all": [row(field, "is_not", value)]}, town)
-
-    assert (names(searched, town), universe.counts(searched, town.ours).voters) == (found, len(found))
-    assert others == sorted({"ANA", "BEN", "CLEO", "MARIA"} - set(found))
-
-
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("field", ["county", "precinct", "party", "sex", "status", "voted_in"])
 def test_a_row_and_its_opposite_share_nobody_and_leave_nobody_out(town: Town, field: str) -> None:
@@ -320,10 +296,6 @@ SENTENCES: list[tuple[Spec, str]] = [
     (
         {"all": [row("voted_year", "is", 2022), row("voted_year", "none_of", [2024]), row("voted", "is", False)]},
         "Voters who voted in 2022, and who did not vote in 2024, and who have not voted yet.",
-    ),
-    (
-        {"all": [row("last_name", "any_of", ["NG", "LOPEZ"]), row("house_number", "is", "7"), row("unit", "is", "4B")]},
-        "Voters whose last name is NG or LOPEZ, and whose house number is 7, and whose unit is 4B.",
     ),
     (
         {"all": [row("last_4_generals", "at_least", 3), row("has_number", "is", True)]},

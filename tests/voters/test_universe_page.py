@@ -251,18 +251,3 @@ def test_the_list_takes_the_same_queries(
         page = client.get(address("universes", town))
 
     assert len(page.context["page"].object_list) == count
-
-
-def test_a_script_asks_for_a_name_as_the_page_does(town: Town) -> None:
-    factories.voter(last_name="NG")
-    spec = {"all": [{"field": "last_name", "is": "is", "value": "Ng"}]}
-
-    answer = doors.signed_in(town.organizer).post(
-        reverse("api_universe_count", args=[town.ours.slug]),
-        {"spec": spec, "purpose": "gotv"},
-        content_type="application/json",
-    )
-
-    told = answer.json()
-    assert (told["sentence"], told["voters"]) == ("Voters whose last name is Ng.", 1)
-    assert {(fall["total"], fall["allowed"]) for fall in told["gate"]} == {(1, 0)}
