@@ -65,7 +65,7 @@ class ColumnsForm(forms.Form):
         name = self.cleaned_data["name"].strip()
         if said == self.guess.columns and self.guess.layout in LAYOUTS and not name:
             return self.guess.layout, {}
-        return name or mapping.BY_HAND.name, {"base": self.guess.layout, "fields": said}
+        return name or mapping.BY_HAND.name, {"base": self.guess.made_from, "fields": said}
 
     def _said(self, ours: str) -> list[str]:
         """A browser sends several columns in the order of the file; what we guessed of them keeps its own order."""

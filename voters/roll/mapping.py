@@ -104,6 +104,7 @@ class Guess:
     fields: Mapping[str, tuple[str, bool]] = field(default_factory=lambda: FIELDS)  # what a person may map
     needed: Sequence[str] = NEEDED
     questions: Sequence[str] = ()  # that the first lines of a list of answers name
+    made_from: str = BY_HAND.name  # the layout of ours that it is, or from which a person made it
 
 
 def layout(name: str, columns: Mapping[str, Any]) -> Layout:
@@ -114,7 +115,7 @@ def layout(name: str, columns: Mapping[str, Any]) -> Layout:
     signature = frozenset(theirs for names in fields.values() for theirs in names)
     bans = {ours: (*base.fields.get(ours, ()), *fields.get(ours, ())) for ours in BANS}
     fields |= {ours: tuple(dict.fromkeys(theirs)) for ours, theirs in bans.items() if theirs}
-    return replace(base, name=name, fields={**kept, **fields}, otherwise={}, signature=signature)
+    return replace(base, name=name, made_from=base.name, fields={**kept, **fields}, otherwise={}, signature=signature)
 
 
 def guess(path: Path, *, wanted: str, campaign_id: UUID, state: str, today: date) -> Guess:
@@ -166,6 +167,7 @@ def _of_source(source: Source, today: date) -> Guess:
     shown = [split(row, source.delimiter, quoting=known.quoting) for row in rows[source.first_line - 1 :] if row]
     return Guess(
         layout=known.name,
+        made_from=known.made_from or known.name,
         title=known.title,
         headers=tuple(names),
         columns={ours: theirs for ours, theirs in columns.items() if theirs},

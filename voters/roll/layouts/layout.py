@@ -115,6 +115,7 @@ class Layout:
     pairs: int = 0  # how many pairs of columns stand for elections that a map beside the file names
     zones: bool = False  # districts are numbered, and a file beside says which is which
     history: History | None = None
+    made_from: str = ""  # the layout of ours from which a person made this one
 
     @property
     def orders(self) -> tuple[tuple[str, ...], ...]:
