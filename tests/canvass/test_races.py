@@ -207,6 +207,8 @@ def _wait_until_it_waits(thread: threading.Thread) -> None:
     """Until the thread's connection waits for what this one holds, or the thread has ended."""
     with connection.cursor() as cursor:
         while thread.is_alive():
+            # Within a transaction the view stays as it was first seen.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )
