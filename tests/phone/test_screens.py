@@ -179,7 +179,7 @@ def visit_the_rarer_states(page: Page, town: Town, server: str, look: Look) -> N
     page.context.clear_cookies()
     street.run_out(town.volunteer)
     page.reload()
-    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     look(page, "signed out")
 
 
