@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from random import SystemRandom
+from uuid import UUID
 
 import phonenumbers
 from django.db import connection, transaction
@@ -86,9 +87,14 @@ def draw_up(*, drive: Drive, by: User, at: datetime) -> DrawnUp:
         raise NotDrawable
     found = universe.voters(drive.universe.spec, drive.campaign)
     already = Conversation.objects.filter(drive=drive, voter__in=found.order_by().values("pk")).count()
+    waiting = set(_waiting(drive).values_list("voter_id", flat=True))
     numbers = _numbers(drive, found)
     chosen = sorted(numbers)
-    added = sum(_add(drive, chosen[i : i + AT_ONCE], numbers, letters, by) for i in range(0, len(chosen), AT_ONCE))
+    added = 0
+    for start in range(0, len(chosen), AT_ONCE):
+        contacts = _contacts(drive, chosen[start : start + AT_ONCE], by)
+        _close_earlier(drive, waiting.intersection(contacts))
+        added += _add(drive, contacts, numbers, letters)
     if added >= MANY:
         statistics.refresh([Conversation._meta.db_table, GotvContact._meta.db_table])
     Drive.objects.filter(pk=drive.pk).update(drawn_up_at=at)
@@ -151,18 +157,26 @@ def _is_ours(area_code: str) -> bool:
     return area_code not in TOLL_FREE and phonenumbers.region_code_for_number(parsed) in OUR_REGIONS
 
 
-def _add(drive: Drive, voter_ids: list[int], numbers: dict[int, str], letters: Sequence[str], by: User) -> int:
-    contacts = {}
-    if drive.purpose == Purpose.GOTV:
-        contacts = gate.contacts(
-            campaign=drive.campaign,
-            voters=Voter.objects.filter(pk__in=voter_ids),
-            channel=Channel.TEXT,
-            act=Act.LISTED,
-            by=by,
-        )
-        voter_ids = sorted(contacts)
-    _close_earlier(drive, voter_ids)
+def _contacts(drive: Drive, voter_ids: Sequence[int], by: User) -> dict[int, UUID | None]:
+    """Whom of these the gate lets in, each with the contact that says so; in a drive that asks, all, without one."""
+    if drive.purpose != Purpose.GOTV:
+        return dict.fromkeys(voter_ids)
+    voters = Voter.objects.filter(pk__in=voter_ids)
+    found = gate.contacts(campaign=drive.campaign, voters=voters, channel=Channel.TEXT, act=Act.LISTED, by=by)
+    return {voter_id: found[voter_id].pk for voter_id in sorted(found)}
+
+
+def _waiting(drive: Drive) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(campaign=drive.campaign, state=ConversationState.WAITING)
+
+
+def _close_earlier(drive: Drive, voter_ids: Iterable[int]) -> None:
+    """An earlier drive's conversation that waits for an answer goes on in this one."""
+    earlier = _waiting(drive).filter(voter_id__in=list(voter_ids))
+    earlier.update(state=ConversationState.DONE, closing=Closing.ANOTHER_DRIVE)
+
+
+def _add(drive: Drive, contacts: dict[int, UUID | None], numbers: dict[int, str], letters: Sequence[str]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             BRING_IN,
@@ -170,21 +184,13 @@ def _add(drive: Drive, voter_ids: list[int], numbers: dict[int, str], letters: S
                 "campaign": drive.campaign_id,
                 "drive": drive.pk,
                 "purpose": drive.purpose,
-                "voters": voter_ids,
-                "numbers": [numbers[voter_id] for voter_id in voter_ids],
-                "contacts": [contacts[voter_id].pk if voter_id in contacts else None for voter_id in voter_ids],
-                "variants": [wordings.drawn(letters, chance=CHANCE) for _ in voter_ids],
+                "voters": list(contacts),
+                "numbers": [numbers[voter_id] for voter_id in contacts],
+                "contacts": list(contacts.values()),
+                "variants": [wordings.drawn(letters, chance=CHANCE) for _ in contacts],
             },
         )
         return int(cursor.rowcount)
-
-
-def _close_earlier(drive: Drive, voter_ids: Iterable[int]) -> None:
-    """An earlier drive's conversation that waits for an answer goes on in this one."""
-    waiting = Conversation.objects.filter(campaign_id=drive.campaign_id, state=ConversationState.WAITING)
-    if not waiting.exists():
-        return
-    waiting.filter(voter_id__in=list(voter_ids)).update(state=ConversationState.DONE, closing=Closing.ANOTHER_DRIVE)
 
 
 @transaction.atomic

@@ -18,7 +18,8 @@ class Conversation(models.Model):
         db_default=models.Func(function="uuidv7", output_field=models.UUIDField()),
         editable=False,
     )
-    # The composite key to the drive holds both; a second check and index a row would double the cost of a long list.
+    # The composite keys to the drive and to the contact hold these; a second check and index a row would double the
+    # cost of a long list.
     campaign = models.ForeignKey(
         "voters.Campaign", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
@@ -29,7 +30,13 @@ class Conversation(models.Model):
     voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=16)
     gotv_contact = models.ForeignKey(
-        "voters.GotvContact", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "voters.GotvContact",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     texter = models.ForeignKey(
         "voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False

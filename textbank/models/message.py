@@ -16,13 +16,25 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     request_id = models.UUIDField(unique=True, null=True, blank=True, help_text="The client's name for one tap.")
-    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
-    drive = models.ForeignKey("textbank.Drive", on_delete=models.PROTECT, related_name="messages")
+    # The composite keys to the conversation and to the contact hold these five, and indexes below begin with three: a
+    # second check and index of each would be paid for at every step of every text.
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    drive = models.ForeignKey(
+        "textbank.Drive", on_delete=models.PROTECT, related_name="messages", db_constraint=False, db_index=False
+    )
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
-    conversation = models.ForeignKey("textbank.Conversation", on_delete=models.PROTECT, related_name="messages")
-    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(
+        "textbank.Conversation", on_delete=models.PROTECT, related_name="messages", db_constraint=False, db_index=False
+    )
+    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     gotv_contact = models.ForeignKey(
-        "voters.GotvContact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "voters.GotvContact",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     direction = models.CharField(max_length=3, choices=Direction.choices)
     kind = models.CharField(max_length=7, choices=Kind.choices)
@@ -76,6 +88,9 @@ class Message(models.Model):
             models.Index(fields=["claimed_at"], condition=Q(state="unknown"), name="texts_not_known"),
             models.Index(fields=["by", "-made_at"], condition=Q(direction="out"), name="texts_of_a_texter"),
             models.Index(fields=["drive", "state"], name="texts_of_a_drive"),
+            models.Index(
+                fields=["gotv_contact"], condition=Q(gotv_contact__isnull=False), name="texts_by_gotv_contact"
+            ),
         ]
 
     class Privacy:
