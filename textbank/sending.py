@@ -273,7 +273,7 @@ def claim(text: Queued, *, at: datetime) -> HandOver | None:
         closes_at = _check_claim(text, held, at)
         won = _take(text, held, at)
     except Refused as refusal:
-        if refusal.opens_at is not None and _is_soon(refusal, at):
+        if refusal.opens_at is not None and refusal.opens_at - at <= WAITS_FOR_A_REST:
             _put_off(text, refusal.opens_at)
         else:
             _call_off(text, refusal, at)
@@ -282,12 +282,6 @@ def claim(text: Queued, *, at: datetime) -> HandOver | None:
     valid = min(int((closes_at - at).total_seconds()), carrier.MOST_VALID_SECONDS)
     address = conversation.sent_from or conversation.drive.sender.address
     return HandOver(conversation.number, text.body, address, valid) if won else None
-
-
-def _is_soon(refusal: Refused, at: datetime) -> bool:
-    """Whether the sender rests so shortly that the text may wait for it."""
-    opens_at = refusal.opens_at
-    return refusal.reason == TextRefusal.SENDER_RESTS and opens_at is not None and opens_at - at <= WAITS_FOR_A_REST
 
 
 def _check_claim(text: Queued, held: Held, at: datetime) -> datetime:
