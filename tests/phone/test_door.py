@@ -94,6 +94,21 @@ def test_what_is_told_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town
 
 
 def test_what_changes_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town: Town, server: str) -> None:
+def test_what_is_told_while_she_goes_on_takes_no_other_word_away(phone: Phone, town: Town, server: str) -> None:
+    walk = street.walk(town, street.doors(2))
+    context = phone(town.volunteer)
+    context.add_init_script(
+        "if (navigator.serviceWorker)"
+        " navigator.serviceWorker.register = () => new Promise((_, fail) => (globalThis.noWorker = fail))"
+    )
+    page = first_door(context, walk, server)
+
+    page.evaluate("document.querySelector('[data-key=not_home]').click(); noWorker()")
+
+    expect(page.locator(".said")).to_contain_text("Not home")
+    expect(page.locator(".said")).not_to_contain_text("Keep it open")
+
+
     walk = street.walk(town, street.doors(3))
     page = first_door(phone(town.volunteer), walk, server)
     all_sent(page)

@@ -305,11 +305,13 @@ const openWork = async () => {
   if (!place().list) draw();
 };
 
-// Said at the list: at once where the volunteer stands there already and has done nothing yet.
+// Said at the list: at once where the volunteer stands there already. It takes the place of nothing else that is to be
+// said: not of what she has done there, nor of what she is told as she goes on.
 const tell = (id, words) => {
   const { list, view } = place();
+  if (noticeAfterMove.length || (model?.sheet.id === id && model.events.length)) return;
   if (list !== id || standsAt !== location.hash) noticeAfterMove = [words];
-  else if (!model || (!view && !model.events.length)) {
+  else if (!model || !view) {
     notice = [words];
     sayWhatWasSaved();
   }
