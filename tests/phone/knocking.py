@@ -1,5 +1,6 @@
 """What a volunteer's thumb does, and what her phone keeps."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +59,8 @@ def start(context: BrowserContext, walk: Walk, server: str, *, in_real_time: boo
     if not in_real_time:
         page.clock.install()
     page.goto(shell(walk.town, server))
-    page.get_by_role("button", name="Start").click()
+    with page.expect_response("**/doors/sync/"):  # With the first list the phone begins to ask for what changed.
+        page.get_by_role("button", name="Start").click()
     skip = page.get_by_role("link", name="Skip", exact=True)
     skip.wait_for()
     if in_real_time:
@@ -86,7 +88,16 @@ def go(page: Page, words: str) -> None:
 def stand_still(page: Page) -> None:
     """From here on no time passes on the page: what it would do later by itself, it does not do."""
     expect(page.locator("#screen:not([inert])")).to_be_attached()
-    page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 1, UTC))
+    soon = page.evaluate("Date.now()") / 1000 + 5  # By then it has heard of it, on a slow machine too.
+    page.clock.pause_at(datetime.fromtimestamp(soon, UTC))
+
+
+def wait_until(page: Page, told: str, given: Any = None) -> None:
+    """Wait until the page says yes in the end: ``wait_for_function`` takes the promise itself for a yes."""
+    patience = time.monotonic() + 30
+    while not page.evaluate(told, given):
+        assert time.monotonic() < patience, told
+        page.wait_for_timeout(20)
 
 
 def all_sent(page: Page) -> None:
@@ -99,15 +110,19 @@ def answer(page: Page, words: str, person: int = 0) -> None:
 
 
 def by_keys(page: Page, role: Any, words: str) -> None:
-    """Walk with Tab to what is called so, and press it."""
+    """Walk with Tab to what is called so, and press it; a link has led to its screen when this ends."""
+    wanted = page.get_by_role(role, name=words, exact=True)
+    expect(wanted).to_be_visible()
     page.clock.fast_forward(AFTER_A_MOVE)
     expect(page.locator("#screen:not([inert])")).to_be_attached()
-    wanted = page.get_by_role(role, name=words, exact=True)
+    heading, before = page.locator("h1"), page.locator("h1").inner_text()
     for _ in range(40):
         page.keyboard.press("Tab")
         if wanted.evaluate("(each) => each === document.activeElement"):
             break
     page.keyboard.press("Enter")
+    if role == "link":
+        expect(heading).not_to_have_text(before)
 
 
 def dump(page: Page) -> dict[str, Any]:

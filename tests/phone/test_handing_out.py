@@ -17,6 +17,7 @@ from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
 from tests.phone.conftest import PHONE, Phone
+from tests.phone.knocking import wait_until
 from tests.phone.test_screens import AXE, JUDGE, OVERFLOWS
 from voters import sign_in
 from voters.enums import Stance
@@ -26,7 +27,7 @@ A_MINUTE, MOST_TAPS = 60, 5
 BEHIND = 15_000  # Milliseconds: so much may a board be behind the truth.
 MAP_IS_KEPT = """caches.keys()
   .then((names) => Promise.all(names.map(async (name) => (await caches.open(name)).keys())))
-  .then((kept) => kept.flat().some(({ url }) => url.endsWith("/map.js")))"""
+  .then((kept) => navigator.serviceWorker.controller && kept.flat().some(({ url }) => url.endsWith("/map.js")))"""
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 1600}, "has_touch": False, "is_mobile": False}
 
 
@@ -49,6 +50,7 @@ def morning(town: Town) -> tuple[Walk, Launch]:
 
 
 def judged(page: Page) -> list[str]:
+    page.wait_for_load_state()  # A page is shown before all of it has come.
     page.add_script_tag(content=AXE.read_text())
     found: list[str] = page.evaluate(JUDGE)
     return found
@@ -150,12 +152,12 @@ def test_a_newcomer_stands_at_the_first_door_a_minute_and_five_taps_after_the_co
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     tap(skip)
     expect(page.locator(".said")).to_contain_text("No signal is needed from here on")
-    tap(page.get_by_role("link", name="Next door"))
+    tap(page.get_by_role("link", name="Next door", exact=True))
     expect(page.locator(".person").first).to_be_visible()
     took = time.monotonic() - began
-    page.wait_for_function(MAP_IS_KEPT)
+    wait_until(page, MAP_IS_KEPT)
     context.set_offline(True)
-    page.get_by_role("link", name="Map").click()
+    page.get_by_role("link", name="Map", exact=True).click()
 
     expect(page.locator("#screen")).to_contain_text("None of these doors has a place on the map.")
     assert len(taps) <= MOST_TAPS, taps

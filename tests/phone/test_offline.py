@@ -33,6 +33,7 @@ from tests.phone.knocking import (
     signal,
     stand_still,
     start,
+    wait_until,
 )
 from voters.models import Voter
 
@@ -48,11 +49,16 @@ LONGEST_PAUSE = 90_000
 #: Milliseconds until a phone waits for an answer no longer.
 A_TIME_OUT = 15_000
 
-KEPT_BY_THE_WORKER = "navigator.serviceWorker.ready.then(() => true)"
+#: Whether the worker has taken over, and keeps these.
+ALL_KEPT = f"""async (paths) => {{
+  const kept = await ({KEPT})();
+  return navigator.serviceWorker.controller && paths.every((path) => kept.includes(path));
+}}"""
 
 
 def kept_by_the_worker(page: Page) -> None:
-    page.evaluate(KEPT_BY_THE_WORKER)
+    """Wait until the shell lies on the phone, and what is asked for after it: the words, the map, the practice door."""
+    wait_until(page, ALL_KEPT, [static(name) for name in (*shells.files(), *shells.LATER)])
 
 
 def test_after_start_a_whole_list_is_walked_without_a_signal_and_sent_later(
@@ -143,7 +149,7 @@ def test_two_tabs_send_each_event_once(phone: Phone, town: Town, server: str) ->
     other.goto(page.url)
 
     answer(page, "For")
-    other.get_by_role("button", name="Refused").click()
+    other.get_by_role("button", name="Refused", exact=True).click()
     for tab in (page, other):
         expect(tab.locator(".said")).to_contain_text("Saved")
     sent: list[str] = []
@@ -183,9 +189,10 @@ def test_a_new_version_waits_to_be_let_in_and_keeps_a_full_outbox(
     expect(page.locator("#news")).to_contain_text("A new version is ready")
     before = page.evaluate("caches.keys()")
     context.set_offline(True)
-    page.get_by_role("button", name="Reload").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reload", exact=True).click()
     expect(page.get_by_role("button", name="For", exact=True)).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function("caches.keys().then((names) => names.length === 1)")
+    wait_until(page, "caches.keys().then((names) => names.length === 1)")
     context.set_offline(False)
     signal(context, page)
     all_sent(page)
@@ -245,6 +252,7 @@ def test_an_answer_that_is_not_ours_is_no_signal(phone: Phone, town: Town, serve
     context = phone(town.volunteer)
     page = first_door(context, walk, server)
     all_sent(page)
+    stand_still(page)  # It is we who let it try again.
     portal = {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to our coffee house</h1>"}
     context.route("**/api/**", lambda route: route.fulfill(**portal))
 
@@ -300,9 +308,9 @@ def test_what_is_unsent_is_rescued_by_a_file_and_signing_out_waits_for_it_and_le
     cut_off(context)
     answer(page, "For")
     page.locator("#state").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_disabled()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_disabled()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save what is unsent to a file").click()
+        page.get_by_role("button", name="Save what is unsent to a file", exact=True).click()
     file = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
     staff = context.new_page()
     staff.goto(f"{server}/account/sessions/")
@@ -313,10 +321,10 @@ def test_what_is_unsent_is_rescued_by_a_file_and_signing_out_waits_for_it_and_le
         people.signed_in(town.organizer).post(f"/c/{town.ours.slug}/doors/from-phones/file/", {"file": upload})
     rescued = Visit.objects.count()
     signal(context, page)
-    expect(page.get_by_role("button", name="Sign out")).to_be_enabled()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_enabled()
 
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
 
     assert [event["result"] for event in file["events"]] == ["answered"]
     assert "LOPEZ" not in json.dumps(file)
