@@ -15,6 +15,7 @@ SIZES = {"phone": PHONE, "laptop": LAPTOP}
 
 def judged(page: Page, name: str) -> list[str]:
     """What is wrong with the page as it stands: axe in both looks, and sideways scrolling down to 320 px."""
+    page.wait_for_load_state()  # A page is shown before all of it has come.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = []
     for look in ("light", "dark"):
@@ -77,7 +78,9 @@ def test_an_organizer_writes_tests_and_releases_a_drive_two_people_agree_and_one
 
     approver = open_page(bank.admin, "/" + writer.url.split("/", 3)[3], viewport=PHONE)
     approver.get_by_role("button", name="Approve the script").click()
+    expect(approver.get_by_text("Approved. Texters can begin once people are drawn up.")).to_be_visible()
     writer.get_by_role("button", name="Draw up the people").click()
+    expect(writer.get_by_role("button", name="Draw up again")).to_be_visible()
     writer.get_by_label("Released").fill("4")
     writer.get_by_role("button", name="Release so many").click()
     expect(writer.get_by_text("You asked for it. Another organizer or an admin agrees.")).to_be_visible()
@@ -116,6 +119,7 @@ def test_what_a_lead_says_reaches_the_volunteer_and_the_answer_comes_back(
     lead.get_by_text("Talk to them").click()
     lead.get_by_label("who can answer").fill("Ask for the ID first.")
     lead.get_by_role("button", name="Say it").click()
+    expect(lead.get_by_text("Said. It stands on the volunteer's page")).to_be_visible()
     volunteer = open_page(bank.texter, mine)
     volunteer.get_by_label("Your answer").fill("I will.")
     seen(volunteer, "mine-said")
