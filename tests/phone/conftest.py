@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import doors as people
@@ -24,6 +24,8 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What is waited for is there at once, or late on a machine that is busy; only what never comes takes so long.
+expect.set_options(timeout=25_000)
 PHONE: Any = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "locale": "en-US"}
 
 

@@ -28,6 +28,7 @@ from tests.phone.knocking import (
     signal,
     stand_still,
     start,
+    wait_until,
 )
 from voters.enums import Purpose, Stance, ToldBy
 from voters.models import Identification, Leak, Voter, VoterStanding
@@ -49,7 +50,7 @@ def test_one_tap_records_the_answer_and_undo_takes_it_back(phone: Phone, town: T
     expect(page.locator(".said")).to_contain_text("Saved: For")
     all_sent(page)
     said = Identification.objects.get()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator(".said")).to_contain_text("Taken back")
     all_sent(page)
     for happens in (lambda: page.clock.fast_forward(A_MINUTE), lambda: page.evaluate(SEEN_AGAIN)):
@@ -67,7 +68,7 @@ def test_a_double_tap_makes_one_record_and_spares_the_next_door(phone: Phone, to
     stand_still(page)  # The second tap comes at once, however slow the machine is.
 
     page.get_by_role("button", name="For", exact=True).dblclick()
-    page.get_by_role("button", name="Not home").dblclick()
+    page.get_by_role("button", name="Not home", exact=True).dblclick()
     expect(page.locator(".said")).to_contain_text("Not home")
     all_sent(page)
 
@@ -83,7 +84,7 @@ def test_what_is_told_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town
     )
     page = start(context, walk, server)
     page.clock.fast_forward(AFTER_A_MOVE)
-    page.get_by_role("link", name="Next door").hover()
+    page.get_by_role("link", name="Next door", exact=True).hover()
 
     page.mouse.down()
     page.clock.fast_forward(PATIENCE)
@@ -93,7 +94,6 @@ def test_what_is_told_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town
     expect(page.locator(".person").first).to_be_visible()
 
 
-def test_what_changes_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town: Town, server: str) -> None:
 def test_what_is_told_while_she_goes_on_takes_no_other_word_away(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(2))
     context = phone(town.volunteer)
@@ -109,17 +109,18 @@ def test_what_is_told_while_she_goes_on_takes_no_other_word_away(phone: Phone, t
     expect(page.locator(".said")).not_to_contain_text("Keep it open")
 
 
+def test_what_changes_while_a_thumb_is_down_takes_no_tap_away(phone: Phone, town: Town, server: str) -> None:
     walk = street.walk(town, street.doors(3))
     page = first_door(phone(town.volunteer), walk, server)
     all_sent(page)
     page.clock.fast_forward(AFTER_A_MOVE)
     before = page.locator("h1").inner_text()
-    page.get_by_role("button", name="Not home").hover()
+    page.get_by_role("button", name="Not home", exact=True).hover()
 
     page.mouse.down()
     Voter.objects.filter(pk=walk.voters[0].pk).update(protected=True)
     page.evaluate(SEEN_AGAIN)
-    page.wait_for_function(TAKEN_OFF)
+    wait_until(page, TAKEN_OFF)
     page.wait_for_timeout(300)  # What would be drawn has been drawn.
     page.mouse.up()
 
@@ -132,11 +133,11 @@ def test_nobody_home_goes_on_to_the_next_door_with_one_tap(phone: Phone, town: T
     page = first_door(phone(town.volunteer), walk, server)
     before = page.locator("h1").inner_text()
 
-    page.get_by_role("button", name="Not home").click()
+    page.get_by_role("button", name="Not home", exact=True).click()
 
     expect(page.locator("h1")).not_to_have_text(before)
     expect(page.locator(".said")).to_contain_text("Not home")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("h1")).to_have_text(before)
 
 
@@ -179,8 +180,8 @@ def test_the_second_persons_answer_counts_once_we_know_it_was_their_own(phone: P
     answer(page, "For", person=1)
     all_sent(page)
     before = VoterStanding.objects.count()
-    page.get_by_role("button", name="Themself").click()
-    expect(page.get_by_role("button", name="Themself")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Themself", exact=True).click()
+    expect(page.get_by_role("button", name="Themself", exact=True)).to_have_attribute("aria-pressed", "true")
     all_sent(page)
 
     assert (before, VoterStanding.objects.count()) == (1, 2)
@@ -198,7 +199,7 @@ def test_what_is_recorded_without_a_signal_survives_a_reload_and_is_sent_later(
     answer(page, "Undecided")
     expect(page.locator("#state")).to_have_text("No signal. 1 saved on this phone")
     page.reload()
-    expect(page.get_by_role("button", name="Undecided")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Undecided", exact=True)).to_have_attribute("aria-pressed", "true")
     before = Visit.objects.count()
     signal(context, page)
     all_sent(page)
@@ -301,7 +302,7 @@ def test_a_reminder_asks_when(phone: Phone, town: Town, server: str) -> None:
     answer(page, "Morning")
     all_sent(page)
 
-    assert [(v.result, v.detail) for v in Visit.objects.order_by("said_at")] == [
+    assert [(v.result, v.detail) for v in Visit.objects.order_by("phone_said_at")] == [
         (Result.REMINDED, ""),
         (Result.REMINDED, "morning"),
     ]
@@ -313,8 +314,8 @@ def test_the_sheet_notes_who_moved(phone: Phone, town: Town, server: str) -> Non
     walk = street.walk(town, voters)
     page = first_door(phone(town.volunteer), walk, server)
 
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("button", name="Moved").click()
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Moved", exact=True).click()
     page.get_by_role("button", name="Gone").click()
     expect(page.locator(".said")).to_contain_text("Saved: Moved")
     all_sent(page)
@@ -331,7 +332,7 @@ def test_a_finished_list_leaves_the_phone(phone: Phone, town: Town, server: str)
 
     go(page, "Next door")
     expect(page.locator("#screen")).to_contain_text("1 of 1 door, 1 spoken to, 1 for.")
-    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Finish", exact=True).click()
     expect(page.get_by_role("heading", name="My work", exact=True)).to_be_visible()
 
     kept = dump(page)
@@ -402,7 +403,7 @@ def test_a_reminding_list_that_nobody_checked_for_12_hours_shows_no_name(phone: 
     expect(page.locator("#screen")).to_contain_text("Find a signal")
     assert "MARIA" not in page.content()
     context.unroute("**/api/**")
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again", exact=True).click()
     expect(page.locator(".person").first).to_be_visible()
 
 

@@ -63,6 +63,7 @@ def leave(page: Page) -> None:
 
 
 def fates(page: Page) -> dict[str, str]:
+    page.wait_for_load_state()  # A page is shown before all of it has come.
     rows = page.locator(".fates tr").all()
     return {row.locator("td, th").first.inner_text(): row.locator(".n").inner_text() for row in rows}
 

@@ -95,8 +95,8 @@ def test_a_language_that_runs_from_the_right_turns_every_screen_round(phone: Pho
     places = {
         f"{asking}": ".rows",
         f"{asking}/1": ".ids",
-        f"{asking}/done": "[data-key=more]",
-        f"{reminding}/1": ".person",
+        f"{asking}/done": "[data-key=finish]",
+        f"{reminding}/1": ".person .answers",
         "status": ".facts",
         f"practice/{asking}": ".ids",
         "": ".card",

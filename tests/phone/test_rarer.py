@@ -13,7 +13,7 @@ from tests import factories
 from tests.canvass import street
 from tests.factories import Town
 from tests.phone.conftest import PHONE, Phone, come_in, watch
-from tests.phone.knocking import AFTER_A_MOVE, all_sent, answer, dump, first_door, go, shell, start
+from tests.phone.knocking import AFTER_A_MOVE, all_sent, answer, dump, first_door, go, shell, start, wait_until
 from tests.phone.test_handing_out import MAP_IS_KEPT
 from tests.phone.test_screens import neighbourhood
 from voters.models import User, Voter, VoterRestriction
@@ -74,7 +74,7 @@ def test_a_building_is_done_with_one_tap_and_undone_with_another(phone: Phone, t
     expect(page.locator(".said")).to_contain_text("Saved: not home, 5 doors")
     all_sent(page)
     done = results()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_role("button", name="Not home for the rest (5)")).to_be_visible()
     all_sent(page)
 
@@ -92,14 +92,14 @@ def test_an_answer_unfolds_the_drives_questions_one_after_the_other_in_each_lang
     answer(page, "For")
     expect(page.locator("#screen")).not_to_contain_text("Where shall it stand?")
     page.get_by_role("button", name="Yes", exact=True).click()
-    page.get_by_role("button", name="Arabic").click()
+    page.get_by_role("button", name="Arabic", exact=True).click()
     page.get_by_role("button", name="النافذة").click()
     heard = page.locator(".ask").evaluate("(ask) => [ask.lang, getComputedStyle(ask).direction]")
-    page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("button", name="Window")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(page.get_by_role("button", name="Window", exact=True)).to_have_attribute("aria-pressed", "true")
     all_sent(page)
 
-    asked = Visit.objects.filter(result=Result.FOLLOW_UP).order_by("said_at")
+    asked = Visit.objects.filter(result=Result.FOLLOW_UP).order_by("phone_said_at")
     assert list(asked.values_list("detail", flat=True)) == ["1:1", "2:2"]
     assert heard == ["ar", "rtl"]
 
@@ -107,18 +107,18 @@ def test_an_answer_unfolds_the_drives_questions_one_after_the_other_in_each_lang
 def test_notes_newcomers_and_who_wants_to_be_left_alone(phone: Phone, town: Town, server: str) -> None:
     page = first_door(phone(town.volunteer), neighbourhood(town), server)
 
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("button", name="Note", exact=True).click()
-    page.get_by_role("button", name="Gate code").click()
-    page.get_by_role("textbox", name="Gate code").fill("4411")
+    page.get_by_role("button", name="Gate code", exact=True).click()
+    page.get_by_role("textbox", name="Gate code", exact=True).fill("4411")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("button", name="Somebody else lives here").click()
-    page.get_by_role("textbox", name="Their name").fill("Nina New")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Somebody else lives here", exact=True).click()
+    page.get_by_role("textbox", name="Their name", exact=True).fill("Nina New")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("button", name="Asked not to be contacted").click()
-    page.get_by_role("button", name="Everybody here").click()
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Asked not to be contacted", exact=True).click()
+    page.get_by_role("button", name="Everybody here", exact=True).click()
     expect(page.locator("#screen")).to_contain_text("Do not knock here again")
     all_sent(page)
 
@@ -170,12 +170,12 @@ def test_who_took_a_list_herself_knows_where_to_meet_and_whom_to_call_and_takes_
     page.get_by_role("link", name="Skip", exact=True).click()
     go(page, "Next door")
 
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("button", name="Unsafe").click()
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Unsafe", exact=True).click()
     expect(page.locator(".said")).to_contain_text("Leave now")
     call = page.get_by_role("link", name=f"Call {town.organizer.name}").get_attribute("href")
     all_sent(page)
-    page.get_by_role("button", name="Take 20 more near here").click()
+    page.get_by_role("button", name="Take 20 more near here", exact=True).click()
     expect(page.locator("h1")).to_have_text("0 of 2 doors done")
 
     assert call == "tel:+16145550123"
@@ -189,15 +189,17 @@ def test_a_door_to_come_back_to_comes_last_and_is_done_once_somebody_answers(
     page = first_door(phone(town.volunteer), walk, server)
     first = page.locator("h1").inner_text()
 
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("button", name="Come back").click()
-    page.get_by_role("button", name="Evening").click()
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Come back", exact=True).click()
+    page.get_by_role("button", name="Evening", exact=True).click()
     expect(page.locator("#screen")).to_contain_text("Come back: Evening")
     go(page, "Next door")
     expect(page.locator("h1")).not_to_have_text(first)
     for _ in range(2):
+        door = page.locator("h1").inner_text()
         page.clock.fast_forward(AFTER_A_MOVE)
-        page.get_by_role("button", name="Not home").click()
+        page.get_by_role("button", name="Not home", exact=True).click()
+        expect(page.locator("h1")).not_to_have_text(door)  # The next tap is not meant for this one.
     expect(page.locator("#screen")).to_contain_text("2 of 3 doors, 0 spoken to, 0 for.")
     expect(page.get_by_role("heading", name="1 door to come back to")).to_be_visible()
     all_sent(page)
@@ -236,7 +238,7 @@ def test_a_house_with_tiles_of_its_own_shows_them_under_the_doors_and_asks_no_ot
     go(page, "Map")
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
     expect(page.locator("#screen")).to_contain_text("© The surveyors of Ashbury")
-    page.get_by_role("button", name="Where am I?").click()
+    page.get_by_role("button", name="Where am I?", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="You are here, within 10 m")).to_be_visible()
     off = page.locator(".map-mark").first.evaluate(OFF_ITS_PLACE)
 
@@ -252,7 +254,7 @@ def test_the_maps_code_lies_on_the_phone_and_is_read_only_when_the_map_is_opened
     phone: Phone, town: Town, server: str
 ) -> None:
     page = start(phone(town.volunteer), neighbourhood(town), server)
-    page.wait_for_function(MAP_IS_KEPT)
+    wait_until(page, MAP_IS_KEPT)
     before = page.evaluate("typeof L")
 
     go(page, "Map")
@@ -269,7 +271,7 @@ def test_nothing_moves_when_the_map_opens(phone: Phone, town: Town, server: str)
     expect(page.locator(".map-mark").first).to_be_visible()
     expect(page.get_by_text("Opening the map")).to_be_hidden()
     before = page.locator(".map").evaluate("map => map.querySelector('.mark').getBoundingClientRect().x")
-    page.get_by_role("button", name="Closer").click()
+    page.get_by_role("button", name="Closer", exact=True).click()
 
     expect(page.locator(".map-mark").first).to_be_visible()
     page.wait_for_function("places.size")
@@ -301,15 +303,15 @@ def test_a_list_is_searched_and_filtered_shows_what_another_did_and_its_rest_is_
     search.fill("zanzi")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Done by another volunteer")
-    page.get_by_role("button", name="To do").click()
+    page.get_by_role("button", name="To do", exact=True).click()
     expect(page.locator("#screen")).to_contain_text("No door is like this.")
     search.fill("")
     expect(rows).to_have_count(11)
     all_sent(page)
-    page.get_by_role("button", name="Give the rest back").click()
+    page.get_by_role("button", name="Give the rest back", exact=True).click()
     expect(page.locator(".said")).to_have_text("Thank you. 11 doors are free for somebody else.")
 
     assert dump(page)["lists"] == []
     assert WalkList.objects.get(volunteer=town.volunteer).state == ListState.BACK
-    page.get_by_role("link", name="Take a walk list").click()
+    page.get_by_role("link", name="Take a walk list", exact=True).click()
     expect(page.get_by_label("Number of the list")).to_be_visible()

@@ -15,7 +15,7 @@ from tests.canvass import street
 from tests.canvass.street import Walk
 from tests.factories import Town
 from tests.phone.conftest import Phone
-from tests.phone.knocking import FULL, all_sent, answer, cut_off, first_door, shell
+from tests.phone.knocking import FULL, all_sent, answer, cut_off, first_door, shell, signal
 from voters.enums import Purpose, Stance
 from voters.models import Household, Membership, Voter
 
@@ -89,6 +89,7 @@ def _houses_first(walk: Walk) -> None:
 
 def judge(page: Page, name: str, found: list[str]) -> None:
     """Hold one screen to the rules, in each look, narrow, and with large letters."""
+    page.wait_for_load_state()  # A page is shown before all of it has come.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": 360, "height": max(740, height)})
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -124,25 +125,25 @@ def visit_every_screen(page: Page, town: Town, server: str, look: Look) -> None:
     page.get_by_role("link", name="500").click()
     expect(page.locator(".units a")).to_have_count(6)
     look(page, "building")
-    page.get_by_role("link", name="List").click()
-    page.get_by_role("link", name="Next door").click()
+    page.get_by_role("link", name="List", exact=True).click()
+    page.get_by_role("link", name="Next door", exact=True).click()
     answer(page, "For")
     page.get_by_role("button", name="Yes", exact=True).click()
     answer(page, "For", person=1)
     expect(page.locator(".said")).to_contain_text("Saved: For. Who told you?")
-    page.get_by_role("button", name="Themself").click()
+    page.get_by_role("button", name="Themself", exact=True).click()
     look(page, "door")
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="More", exact=True).click()
     look(page, "more")
     page.get_by_role("button", name="Note", exact=True).click()
     look(page, "note")
-    page.get_by_role("button", name="Close").click()
-    page.get_by_role("link", name="Map").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("link", name="Map", exact=True).click()
     expect(page.locator(".map-mark").first).to_be_visible()
     page.locator(".map-mark").first.click()
     look(page, "map")
     page.evaluate("location.hash = location.hash.replace('map', 'done')")
-    expect(page.get_by_role("button", name="Give the rest back")).to_be_visible()
+    expect(page.get_by_role("button", name="Give the rest back", exact=True)).to_be_visible()
     look(page, "done")
     page.locator("#state").click()
     expect(page.get_by_role("heading", name="This phone")).to_be_visible()
@@ -170,9 +171,9 @@ def visit_the_rarer_states(page: Page, town: Town, server: str, look: Look) -> N
     look(page, "somebody else's list")
     cut_off(page.context)
     page.goto(f"{shell(town, server)}#{uuid4()}")
-    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again", exact=True)).to_be_visible()
     look(page, "a list that does not come")
-    page.get_by_role("link", name="My work").click()
+    page.get_by_role("link", name="My work", exact=True).click()
     expect(page.locator("#screen")).to_contain_text("No signal.")
     look(page, "my work without a signal")
     page.context.unroute("**/api/**")
@@ -202,11 +203,13 @@ def visit_a_reminding_list(page: Page, walk: Walk, server: str, look: Look) -> N
     expect(page.locator("#screen")).to_contain_text("Find a signal")
     look(page, "a stale list")
     page.context.unroute("**/api/**")
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again", exact=True).click()
     expect(page.locator(".person").first).to_be_visible()
     all_sent(page)
-    Membership.objects.filter(user=town.volunteer).update(suspended_at=timezone.now(), suspended_by=town.admin)
+    cut_off(page.context)
     answer(page, "Has voted")
+    Membership.objects.filter(user=town.volunteer).update(suspended_at=timezone.now(), suspended_by=town.admin)
+    signal(page.context, page)
     expect(page.locator("#screen")).to_contain_text("This phone was reported lost")
     look(page, "a phone that was told to forget")
     page.locator("#state").click()
