@@ -62,6 +62,8 @@ FAILED_LIST = (
     " server: nothing is noted twice."
 )
 FAILED = "Something failed on our side. Nothing of the file was imported. Try again, or ask whoever runs the server."
+#: In the report of an import that failed: where it did. Before anything was written the way leads back to the columns.
+FAILED_IN, DRY_RUN = "failed_in", "dry_run"
 
 
 class CountedUploadHandler(TemporaryFileUploadHandler):
@@ -139,12 +141,30 @@ def look(*, row: RollImport, layout: str, columns: Mapping[str, list[str]], by: 
     RollImport.objects.filter(pk=row.pk).update(layout=layout, columns=dict(columns), report={}, bytes_done=0)
 
 
+def dry_run_failed(row: RollImport) -> bool:
+    """Whether it was the dry run that failed, so that nothing is written yet."""
+    return row.state == RollImport.State.FAILED and row.report.get(FAILED_IN) == DRY_RUN
+
+
+def can_change_columns(row: RollImport) -> bool:
+    """Whether the way leads back to the columns: from a dry run, and from one that failed while its file is kept."""
+    is_checked = row.state == RollImport.State.CHECKED
+    return is_checked or (dry_run_failed(row) and _kept(row, "file") is not None)
+
+
 @transaction.atomic
 def change_columns(*, row: RollImport, by: User) -> None:
     """Back from the dry run to the columns. The file stays; what the dry run wrote of it is taken away."""
     permissions.check_can(by, permissions.Act.IMPORT_ROLL, Campaign.objects.get(roll_imports=row))
-    checked = RollImport.objects.filter(pk=row.pk, state=RollImport.State.CHECKED)
-    if not checked.update(state=RollImport.State.COLUMNS, report={}, bytes_done=0):
+    if dry_run_failed(row) and not can_change_columns(row):
+        raise NotNow("The file is kept for a day and is gone by now. Upload it again.")
+    looked_at = Q(state=RollImport.State.CHECKED) | Q(
+        **{"state": RollImport.State.FAILED, f"report__{FAILED_IN}": DRY_RUN}
+    )
+    moved = RollImport.objects.filter(looked_at, pk=row.pk).update(
+        state=RollImport.State.COLUMNS, report={}, bytes_done=0, ended_at=None, message=""
+    )
+    if not moved:
         raise NotNow("Somebody has gone on with this file already.")
     transaction.on_commit(partial(_take_away_findings, row))
 
@@ -265,16 +285,29 @@ def read(*, import_id: UUID, at: datetime) -> None:
         try:
             _do(row, at)
         except FileRefused as refusal:
-            began = row.kind != RollImport.Kind.VOTERS and row.state == RollImport.State.APPLYING
-            message = FAILED_LIST if began else _without_paths(str(refusal))
-            _end(row, timezone.now(), RollImport.State.FAILED, message=message)
+            message = _failed_words(row) if _may_have_noted(row) else _without_paths(str(refusal))
+            _fail(row, message)
         except Stopped as stopped:
             _end(row, timezone.now(), RollImport.State.STOPPED, message=str(stopped))
         except Exception:  # Whatever it was, the page says so and the log has the trace.
             logger.exception("import %s failed", row.pk)
             if row.state != RollImport.State.UNDOING:  # An undoing goes on at the next look of ``interrupted``.
-                message = FAILED if row.kind == RollImport.Kind.VOTERS else FAILED_LIST
-                _end(row, timezone.now(), RollImport.State.FAILED, message=message)
+                _fail(row, _failed_words(row))
+
+
+def _may_have_noted(row: RollImport) -> bool:
+    """A list from outside is noted line by line: what was noted before it failed stays."""
+    return row.kind != RollImport.Kind.VOTERS and row.state == RollImport.State.APPLYING
+
+
+def _failed_words(row: RollImport) -> str:
+    return FAILED_LIST if _may_have_noted(row) else FAILED
+
+
+def _fail(row: RollImport, message: str) -> None:
+    """It failed; of a dry run that is written down, since the way leads back from there."""
+    looked = row.state in (RollImport.State.WAITING, RollImport.State.READING)
+    _end(row, timezone.now(), RollImport.State.FAILED, message=message, report={FAILED_IN: DRY_RUN} if looked else {})
 
 
 def _do(row: RollImport, at: datetime) -> None:
@@ -371,8 +404,10 @@ def _noting(row: RollImport) -> Tell:
     return note
 
 
-def _end(row: RollImport, at: datetime, state: RollImport.State, *, message: str) -> None:
-    row.state, row.message, row.report, row.ended_at = state, message, {}, at
+def _end(
+    row: RollImport, at: datetime, state: RollImport.State, *, message: str, report: Mapping[str, str] | None = None
+) -> None:
+    row.state, row.message, row.report, row.ended_at = state, message, dict(report or {}), at
     row.save(update_fields=["state", "message", "report", "ended_at"])
 
 

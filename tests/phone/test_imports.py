@@ -132,3 +132,33 @@ def test_a_voter_file_goes_from_the_file_to_the_report_and_is_undone(
     assert (planned, unchanged, roll) == (written, before, before + made.kept)
     assert (written["Lines of the file"], written["Not imported"]) == (str(made.rows), str(made.rejected))
     assert (Voter.objects.count(), found) == (before, [])
+
+
+def test_from_a_dry_run_that_failed_she_goes_back_to_the_columns_and_on(
+    phone: Phone, server: str, town: Town, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Nr,Surname,Where,Blank\n" + "".join(f"{n},Doe{n},{n} Oak St,\n" for n in range(30)))
+    page, found = phone(town.organizer, is_mobile=False).new_page(), list[str]()
+    page.goto(server + reverse("voters:roll_upload", args=[town.ours.slug]))
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_label("Number on the list").select_option("Blank")
+    page.get_by_label("Last name").select_option("Surname")
+    page.get_by_label("Street address").select_option(["Where"])
+    page.get_by_role("button", name="See what would change").click()
+    expect(page.locator("[data-words]")).to_have_text("Waiting for its turn")
+    work()
+
+    expect(page.get_by_role("alert")).to_contain_text("30 of 30 lines do not fit")
+    look(page, "dry run failed", found)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Back to the columns").click()
+    expect(page.get_by_label("Last name")).to_have_value("Surname")
+    page.get_by_label("Number on the list").select_option("Nr")
+    page.get_by_role("button", name="See what would change").click()
+    expect(page.locator("[data-words]")).to_be_visible()
+    work()
+
+    expect(page.get_by_text("This was a dry run: nothing has changed yet.")).to_be_visible()
+    assert (fates(page)["New voters"], found) == ("30", [])

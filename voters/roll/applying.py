@@ -368,5 +368,5 @@ def _check_is_worth_it(report: Report) -> None:
         raise FileRefused(
             "too_many_rejected",
             f"{report.rejected:,} of {report.rows:,} lines do not fit, the first is line {first.line}: {first.reason}."
-            " Get the file again, or name its layout.",
+            " Get the file again, or name its layout or its columns.",
         )

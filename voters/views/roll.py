@@ -157,6 +157,8 @@ def _step(request: HttpRequest, campaign: Campaign, row: RollImport) -> HttpResp
         sums=[(words, row.report.get(key, 0)) for key, words in says.sums] if checked or done else [],
         filled=[(COLUMNS[name][0], share) for name, share in row.report.get("filled", {}).items() if name in COLUMNS],
         rejects=uploads.rejects_path(row) is not None,
+        dry_run_failed=uploads.dry_run_failed(row),
+        can_change_columns=uploads.can_change_columns(row),
         can_undo=undoing.can_undo(row, at=timezone.now()),
     )
 
@@ -166,7 +168,7 @@ SAMPLES = (("updated", "Changed"), ("gone", "Not in the file"))
 
 def _steps(row: RollImport) -> list[tuple[str, bool]]:
     """The four steps, and at which of them this file stands."""
-    at = STEP_OF.get(row.state, 3)
+    at = STEP_OF["checked"] if uploads.dry_run_failed(row) else STEP_OF.get(row.state, 3)
     return [(words, number == at) for number, words in enumerate(STEPS)]
 
 
@@ -191,7 +193,7 @@ def roll_look(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 def roll_columns(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """The dry run shows that a column is wrong: go back to them, with the same file."""
+    """The dry run failed, or shows that a column is wrong: go back to them, with the same file."""
     campaign = access.campaign_for(request.user, slug, Act.IMPORT_ROLL)
     row, by = access.import_for(campaign, pk), access.person(request.user)
     return _told(request, campaign, row, lambda: uploads.change_columns(row=row, by=by))

@@ -1,0 +1,96 @@
+"""From a dry run that failed the way leads back to the columns, or to another file."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from tests import doors
+from tests.factories import Town
+from tests.voters.test_roll_page import address, checked, ohio, upload, work
+from voters import uploads
+from voters.models import RollImport
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As in ``test_roll_page``."""
+    settings.HOME = tmp_path
+    monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **_: None)
+    return tmp_path
+
+
+def wrongly_mapped(client: Client, town: Town) -> tuple[RollImport, dict[str, Any]]:
+    """A list of which the dry run fails, for a column without numbers was taken for them; and what is right."""
+    lines = b"Nr;Surname;Given;Where;Blank\n" + b"".join(b"%d;Doe%d;Jo;%d Oak St;\n" % (n, n, n) for n in range(30))
+    upload(client, town, file=SimpleUploadedFile("list.csv", lines))
+    row = RollImport.objects.get()
+    said: dict[str, Any] = {
+        "external_id": "Nr",
+        "last_name": "Surname",
+        "address_line": ["Where"],
+        "name": "County list",
+    }
+    client.post(address("roll_look", town, row.pk), said | {"external_id": "Blank"})
+    return work(row), said
+
+
+def test_from_a_dry_run_that_failed_the_way_leads_back_to_the_columns_or_to_another_file(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row, said = wrongly_mapped(client, town)
+    page = client.get(address("roll_import", town, row.pk))
+    shown = page.content.decode()
+
+    client.post(address("roll_columns", town, row.pk))
+    form = client.get(address("roll_import", town, row.pk)).context["form"]
+    back = {field.name: field.initial for field in (*form.ours(), *form.others()) if field.initial}
+    client.post(address("roll_look", town, row.pk), said)
+    client.post(address("roll_write", town, work(row).pk))
+
+    assert (dict(page.context["steps"])["Dry run"], back) == (True, said | {"external_id": "Blank"})
+    for words in (
+        "It was the dry run that failed: nothing has changed.",
+        "30 of 30 lines do not fit, the first is line 2: no id.",
+        "Nothing was imported.",
+        "Your file and the columns you chose are kept for a day.",
+        f'action="{address("roll_columns", town, row.pk)}"',
+        f'href="{address("roll_upload", town)}?kind=voters"',
+    ):
+        assert words in shown
+    assert (work(row).state, row.message, row.report["created"]) == ("done", "", 30)
+
+
+def test_a_failed_dry_run_whose_file_is_gone_leads_to_another_file_only(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row, _ = wrongly_mapped(client, town)
+    uploads.clear_out(at=timezone.now() + timedelta(hours=25))
+
+    shown = client.get(address("roll_import", town, row.pk)).content.decode()
+    answer = client.post(address("roll_columns", town, row.pk), follow=True).content.decode()
+
+    row.refresh_from_db()
+    assert (address("roll_columns", town, row.pk) in shown, "is gone by now" in shown) == (False, True)
+    assert ("Upload it again." in answer, row.state) == (True, "failed")
+
+
+def test_from_an_import_that_failed_while_it_was_written_no_way_leads_back(
+    town: Town,
+) -> None:
+    client = doors.signed_in(town.organizer)
+    row = checked(client, town, file=ohio())
+    client.post(address("roll_write", town, row.pk), {"missing": "mark"})
+    uploads.kept_file(row).write_bytes(b"gone bad")
+    work(row)
+
+    shown = client.get(address("roll_import", town, row.pk)).content.decode()
+    client.post(address("roll_columns", town, row.pk))
+
+    row.refresh_from_db()
+    assert (row.state, address("roll_columns", town, row.pk) in shown) == ("failed", False)
