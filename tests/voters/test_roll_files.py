@@ -12,7 +12,7 @@ from tests import doors
 from tests.bench.voter_files.make import make
 from tests.factories import Town
 from tests.voters.roll.test_history import FILES, read
-from tests.voters.test_roll_page import SAMPLES, address, checked, imported, ohio, upload, work
+from tests.voters.test_roll_page import SAMPLES, address, checked, columns_of, imported, ohio, upload, work
 from voters import uploads
 from voters.models import Election, Household, RollImport, Voter, VoterPhone
 
@@ -62,6 +62,22 @@ def test_an_archive_without_a_file_is_refused_in_words(town: Town) -> None:
 
     row.refresh_from_db()
     assert (row.state, row.message) == ("failed", "There is no file in it. Get it again. Nothing was imported.")
+
+
+def test_files_that_are_passed_over_are_named_at_the_columns_at_the_dry_run_and_in_the_report(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=zipped(**{"<b>.pdf": b"%PDF-1.7 \n the layout\n"}, SWVF_1_22=ohio().read()))
+    row = RollImport.objects.get()
+    pages = [client.get(address("roll_import", town, row.pk)).content.decode()]
+    client.post(address("roll_look", town, row.pk), columns_of(client, town, row))
+    work(row)
+    pages.append(client.get(address("roll_import", town, row.pk)).content.decode())
+    client.post(address("roll_write", town, row.pk), {"missing": "mark"})
+    work(row)
+    pages.append(client.get(address("roll_import", town, row.pk)).content.decode())
+
+    assert row.state == "done"
+    assert ["<li>&lt;b&gt;.pdf: a PDF document, not a text file</li>" in page for page in pages] == [True] * 3
 
 
 @pytest.mark.parametrize("layout", FILES)

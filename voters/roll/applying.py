@@ -23,6 +23,7 @@ from voters.roll import (
     known,
     matching,
     numbering,
+    passed_over,
     placing,
     quality,
     reading,
@@ -78,6 +79,7 @@ def import_file(
         placing.check_can_read(path=doors, state=source.state)
     beside = [file.path.name for file in histories.among_voters(path, source)]
     report = Report(layout=source.layout.name, dry_run=dry_run, histories=beside)
+    report.passed_over = passed_over.of(path, source, history)
     told = tuple(dict.fromkeys([*([history] if history else []), *([path] if beside else [])]))
     work = _Work(source, told, at, report, progress, doors)
     if dry_run:

@@ -17,8 +17,9 @@ MOST_BYTES = 10 * 1024**3
 MOST_TIMES = 200  # as large as its packed form
 SMALL = 1_000_000  # below it, how well it is packed says nothing
 NESTED = (".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".tgz", ".xlsx", ".xlsm")
-# Folders that Florida packs beside its voters.
-LEFT_OUT = frozenset({"verificationfiles", "processedfiles", "__macosx"})
+MACINTOSH = "__macosx"
+# The others are folders that Florida packs beside its voters.
+LEFT_OUT = frozenset({"verificationfiles", "processedfiles", MACINTOSH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,18 @@ def members(path: Path) -> list[Member]:
     for member in found:
         _check(member)
     _check_together(found, path.stat().st_size)
-    kept = [member for member in found if not LEFT_OUT & set(member.filename.lower().split("/")[:-1])]
-    return [Member(path, member.filename, member.file_size) for member in kept]
+    return [Member(path, each.filename, each.file_size) for each in found if not LEFT_OUT & _folders(each.filename)]
+
+
+def left_out(path: Path) -> list[str]:
+    """The files in folders that are never looked into. What a Macintosh adds by itself is no file of anybody's."""
+    with _refusing(), zipfile.ZipFile(path) as archive:
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    return [name for name in names if LEFT_OUT & _folders(name) and MACINTOSH not in _folders(name)]
+
+
+def _folders(name: str) -> set[str]:
+    return set(name.lower().split("/")[:-1])
 
 
 def _check(member: zipfile.ZipInfo) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from voters.roll.opening import Part
 
 MAP, ZONES = ("Election Map", "election_map.txt"), ("Zone Types", "zone_types.txt")
+CODES = ("Zone Codes", "zone_codes.txt")  # which zones there are: nothing that the voters' own columns do not say
 LARGEST = 50_000_000  # bytes; the map of a county has a few hundred lines
 KINDS = ("PRIMARY", "GENERAL", "SPECIAL", "RUNOFF", "MUNICIPAL")
 DISTRICTS = (
@@ -36,6 +37,13 @@ def read(part: Part, among: list[Part]) -> Beside:
             if re.search(words, title.upper()):
                 found.zones.setdefault(county.upper(), {})[district] = int(number)
     return found
+
+
+def names(part: Part) -> set[str]:
+    """What the files are called that the state gives along with ``part``."""
+    folder, slash, own = part.name.rpartition("/")
+    called = (name for kind, plain in (MAP, ZONES, CODES) for name in (own.replace(" FVE ", f" {kind} "), plain))
+    return {folder + slash + name for name in called if name != own}
 
 
 def _rows(part: Part, among: list[Part], names: tuple[str, str], width: int) -> Iterator[list[str]]:

@@ -39,8 +39,13 @@ def files(path: Path, source: Source) -> list[HistoryFile]:
     """The history files that ``path`` holds: itself, or those of an archive or a folder."""
     found, refusals = _looked_at(path, source)
     if not found:
-        raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
+        raise refusals[0][1] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
     return found
+
+
+def not_read(path: Path, source: Source) -> list[tuple[Part, FileRefused]]:
+    """What lies beside the history files in ``path`` and is none."""
+    return _looked_at(path, source)[1]
 
 
 def among_voters(path: Path, source: Source) -> list[HistoryFile]:
@@ -48,7 +53,7 @@ def among_voters(path: Path, source: Source) -> list[HistoryFile]:
     return _looked_at(path, source)[0] if source.layout.history else []
 
 
-def _looked_at(path: Path, source: Source) -> tuple[list[HistoryFile], list[FileRefused]]:
+def _looked_at(path: Path, source: Source) -> tuple[list[HistoryFile], list[tuple[Part, FileRefused]]]:
     voters = {(each.path.path, each.path.name) for each in source.parts}
     found, refusals = [], []
     for part in opening.parts(path):
@@ -57,7 +62,7 @@ def _looked_at(path: Path, source: Source) -> tuple[list[HistoryFile], list[File
         try:
             found.append(recognise(part, source))
         except FileRefused as refusal:
-            refusals.append(refusal)
+            refusals.append((part, refusal))
     return found, refusals
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import polars as pl
 
 from voters.models import SavedLayout
-from voters.roll import opening, reading
+from voters.roll import opening, passed_over, reading
 from voters.roll.layouts import AUTO, LAYOUTS, Layout
 from voters.roll.recognise import (
     DELIMITERS,
@@ -104,6 +104,7 @@ class Guess:
     fields: Mapping[str, tuple[str, bool]] = field(default_factory=lambda: FIELDS)  # what a person may map
     needed: Sequence[str] = NEEDED
     questions: Sequence[str] = ()  # that the first lines of a list of answers name
+    passed_over: Sequence[Mapping[str, str]] = ()  # files that came with it and are not read: ``name`` and ``why``
     made_from: str = BY_HAND.name  # the layout of ours that it is, or from which a person made it
 
 
@@ -127,7 +128,7 @@ def guess(path: Path, *, wanted: str, campaign_id: UUID, state: str, today: date
             if refusal.code not in PASSED_OVER:
                 raise
         else:
-            return _of_source(source, today)
+            return replace(_of_source(source, today), passed_over=passed_over.of(path, source))
     return _of_nothing(_head_of_a_text(path))
 
 

@@ -41,12 +41,22 @@ class Part:
 
 def parts(path: Path) -> list[Part]:
     """The files of lines that ``path`` holds; raises FileRefused for an archive or a workbook that is none."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
-        if len(files) > MOST_FILES:
-            raise FileRefused("too_many_files", f"The folder holds {len(files):,} files; {MOST_FILES:,} are the most.")
-        return [part for file in files for part in _of_file(file)]
-    return _of_file(path)
+    return [part for file in _files(path) for part in _of_file(file)]
+
+
+def left_out(path: Path) -> list[str]:
+    """The names of files in archives that are none of its ``parts``: they lie in folders that nobody looks into."""
+    archived = (file for file in _files(path) if head_of(file).startswith(ZIP) and not tables.is_workbook(file))
+    return [name for file in archived for name in archives.left_out(file)]
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    if len(files) > MOST_FILES:
+        raise FileRefused("too_many_files", f"The folder holds {len(files):,} files; {MOST_FILES:,} are the most.")
+    return files
 
 
 def _of_file(path: Path) -> list[Part]:

@@ -58,6 +58,7 @@ class Source:
     spare: bool  # each line ends with a delimiter too many
     cities: whole.Cities = field(default_factory=whole.Cities)  # learnt while reading, for whole addresses
     others: tuple["Source", ...] = ()  # further files of the same state that came with it
+    no_voters: tuple[tuple[Part, FileRefused], ...] = ()  # what lies beside them and is no list of voters
 
     @property
     def parts(self) -> tuple["Source", ...]:
@@ -89,19 +90,19 @@ def recognise(path: Path, *, layout: str | Layout = AUTO, state: str = "") -> So
     if len(parts) == 1:
         return _one(parts[0], layout, state, parts)
     found: list[Source] = []
-    refusals: list[FileRefused] = []
+    refusals: list[tuple[Part, FileRefused]] = []
     for part in parts:
         try:
             found.append(_one(part, layout, state, parts))
         except FileRefused as refusal:
             if refusal.code not in PASSED_OVER:
-                raise
-            refusals.append(refusal)
+                raise refusal.of(part.name) from refusal
+            refusals.append((part, refusal))
     if not found:
-        raise refusals[0] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
+        raise refusals[0][1] if refusals else FileRefused("empty", "There is no file in it. Get it again.")
     _check_alike(found)
     first, *others = found
-    return replace(first, others=tuple(others), size=sum(source.size for source in found))
+    return replace(first, others=tuple(others), size=sum(source.size for source in found), no_voters=tuple(refusals))
 
 
 def _check_alike(found: list[Source]) -> None:

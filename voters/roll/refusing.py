@@ -6,4 +6,8 @@ class FileRefused(ValueError):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{message} Nothing was imported.")
-        self.code = code
+        self.code, self.words = code, message
+
+    def of(self, name: str) -> "FileRefused":
+        """The same of one file among several."""
+        return FileRefused(self.code, f"{name}: {self.words}")

@@ -45,6 +45,7 @@ class Report:
     filled: dict[str, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     histories: list[str] = field(default_factory=list)  # files of who voted when that lay among the voters
+    passed_over: list[dict[str, str]] = field(default_factory=list)  # files that came with it: ``name`` and ``why``
     doors: dict[str, int] = field(default_factory=dict)  # what became of a list of doors beside the voters
 
     def check(self) -> None:
@@ -66,6 +67,7 @@ class Report:
             "filled": self.filled,
             "wrong": self.wrong,
             "histories": self.histories,
+            "passed_over": self.passed_over,
             "doors": self.doors,
         }
 

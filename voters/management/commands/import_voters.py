@@ -13,6 +13,7 @@ from voters.roll import applying, placing, report
 from voters.roll.layouts import AUTO, LAYOUTS
 from voters.roll.recognise import FileRefused, recognise
 
+NAMED = 20  # of the files that were passed over
 FATES = ("created", "updated", "unchanged", "removed", "duplicates")
 
 
@@ -59,9 +60,14 @@ class Command(AnsweringCommand):
             self.stderr.write(f"{count:,} voters have {what}: it was left out.")
         if done.histories:
             self.stderr.write(f"Who voted when was read from what lies beside the voters: {', '.join(done.histories)}.")
+        for each in done.passed_over[:NAMED]:
+            self.stderr.write(f"Passed over: {each['name']}: {each['why']}.")
+        if len(done.passed_over) > NAMED:
+            self.stderr.write(f"And {len(done.passed_over) - NAMED:,} files more were passed over; --json names them.")
         if done.dry_run:
             self.stderr.write("This was a dry run: nothing was changed.")
-        return done.as_json() | _doors(options)
+        passed_over = {"passed_over": done.passed_over} if done.passed_over else {}
+        return done.as_json() | passed_over | _doors(options)
 
     def tell(self, answer: dict[str, Any]) -> str:
         rejects = f"   see {answer['rejects_file']}" if answer["rejects_file"] else ""
