@@ -12,7 +12,8 @@ from pathlib import Path
 
 from voters.roll.refusing import FileRefused
 
-MOST_MEMBERS = 20
+MOST_MEMBERS = 300  # Texas has 254 counties; Pennsylvania packs four files for each of 67
+LONGEST_DIRECTORY = 1_000_000  # bytes: the list of an archive's files becomes objects before anybody can count them
 MOST_BYTES = 10 * 1024**3
 MOST_TIMES = 200  # as large as its packed form
 SMALL = 1_000_000  # below it, how well it is packed says nothing
@@ -71,24 +72,46 @@ class Unpacking(io.RawIOBase):
         super().close()
 
 
+class _Bounded(io.FileIO):
+    """An archive of which no long list of files is read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > LONGEST_DIRECTORY:
+            raise _too_many("very many")
+        return super().read(size) or b""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive, to look at what it says of itself; raises FileRefused where that alone would fill the memory."""
+    with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+def _too_many(count: str) -> FileRefused:
+    return FileRefused(
+        "too_many_members",
+        f"The archive holds {count} files; {MOST_MEMBERS} are the most. Unpack it and import its files together, or"
+        " pack them into several archives and import one after the other.",
+    )
+
+
 def members(path: Path) -> list[Member]:
     """The files of an archive; raises FileRefused for one that is damaged, or that could hurt."""
-    with _refusing(), zipfile.ZipFile(path) as archive:
+    with _refusing(), opened(path) as archive:
         found = [member for member in archive.infolist() if not member.is_dir()]
-    if len(found) > MOST_MEMBERS:
-        raise FileRefused(
-            "too_many_members",
-            f"The archive holds {len(found):,} files; {MOST_MEMBERS} are the most. Unpack it and import its folder.",
-        )
+    kept = [member for member in found if not LEFT_OUT & _folders(member.filename)]
+    if len(kept) > MOST_MEMBERS:
+        raise _too_many(f"{len(kept):,}")
     for member in found:
         _check(member)
-    _check_together(found, path.stat().st_size)
-    return [Member(path, each.filename, each.file_size) for each in found if not LEFT_OUT & _folders(each.filename)]
+    _check_together(found, kept, path.stat().st_size)
+    return [Member(path, each.filename, each.file_size) for each in kept]
 
 
 def left_out(path: Path) -> list[str]:
     """The files in folders that are never looked into. What a Macintosh adds by itself is no file of anybody's."""
-    with _refusing(), zipfile.ZipFile(path) as archive:
+    with _refusing(), opened(path) as archive:
         names = [member.filename for member in archive.infolist() if not member.is_dir()]
     return [name for name in names if LEFT_OUT & _folders(name) and MACINTOSH not in _folders(name)]
 
@@ -113,8 +136,9 @@ def _check(member: zipfile.ZipInfo) -> None:
         )
 
 
-def _check_together(found: list[zipfile.ZipInfo], size: int) -> None:
-    total = sum(member.file_size for member in found)
+def _check_together(found: list[zipfile.ZipInfo], kept: list[zipfile.ZipInfo], size: int) -> None:
+    """Only what is ``kept`` is ever unpacked."""
+    total = sum(member.file_size for member in kept)
     if total > MOST_BYTES:
         raise FileRefused("archive_too_large", f"Unpacked it is {total / 1024**3:.0f} GB; 10 GB are the most.")
     ends = sorted((member.header_offset, member.header_offset + member.compress_size) for member in found)

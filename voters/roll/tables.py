@@ -11,6 +11,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
+from voters.roll import archives
 from voters.roll.refusing import FileRefused
 from voters.roll.streams import Readable, chunks
 
@@ -27,7 +28,7 @@ BESIDE_WORKBOOK = "xl/workbook.xml"
 def is_workbook(path: Path) -> bool:
     """Whether a zip archive is a workbook."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with archives.opened(path) as archive:
             return BESIDE_WORKBOOK in archive.namelist()
     except (zipfile.BadZipFile, OSError):
         return False
@@ -38,7 +39,7 @@ def sheets(path: Path) -> list[str]:
     size = path.stat().st_size
     unpacked = size
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
+        with archives.opened(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
     if size > LARGEST_WORKBOOK or unpacked > min(LARGEST_UNPACKED, MOST_TIMES * size):
         raise FileRefused("workbook_too_large", "The workbook is too large to be opened. Save its sheets as CSV.")

@@ -19,6 +19,7 @@ from voters.roll.layouts import LAYOUTS
 from voters.roll.recognise import FileRefused, recognise
 from voters.roll.streams import Drawn, joined
 
+FOR_CHECKS = ("verificationfiles", "ProcessedFiles", "verificationfiles/ProcessedFiles", "a/verificationfiles")
 TODAY = date(2026, 11, 3)
 WORKBOOK = {
     "[Content_Types].xml": """<?xml version="1.0"?><Types
@@ -228,13 +229,21 @@ def overlapping() -> bytes:
     return content[: second + 42] + struct.pack("<I", 0) + content[second + 46 :]
 
 
+def listing(content: bytes, *, times: int) -> bytes:
+    """The archive with a directory that names its one file so many times, and a count that says once."""
+    start, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    directory = content[start:end] * times
+    return content[:start] + directory + content[end : end + 12] + struct.pack("<II", len(directory), start) + b"\0\0"
+
+
 LIST = "VANID,LastName,State\n1,Doe,OH\n"
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (packed({f"{number}.csv": LIST for number in range(21)}), "too_many_members"),
+        (packed({f"{number}.csv": LIST for number in range(301)}), "too_many_members"),
+        (listing(packed({"voters.csv": LIST}), times=30_000), "too_many_members"),
         (packed({"../voters.csv": LIST}), "archive_path"),
         (packed({"/etc/voters.csv": LIST}), "archive_path"),
         (packed({"C:\\voters.csv": LIST}), "archive_path"),
@@ -274,6 +283,18 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
+def test_an_archive_that_lists_millions_of_files_is_refused_before_its_list_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(listing(packed({"voters.csv": LIST}), times=1_000_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with pytest.raises(FileRefused) as refusal:
+        recognise(path)
+
+    assert refusal.value.code == "too_many_members"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
+
+
 def test_a_member_that_says_less_than_it_holds_is_never_held_in_memory(tmp_path: Path) -> None:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("voters.csv", "w") as file:
@@ -300,11 +321,35 @@ def test_what_is_made_while_it_is_read_can_be_skipped_but_not_turned_back() -> N
 
 
 def test_as_many_files_as_are_allowed_are_allowed(tmp_path: Path) -> None:
-    path = tmp_path / "twenty.zip"
-    path.write_bytes(packed({f"{number}.csv": f"VANID,LastName,State\n{number},Doe,OH\n" for number in range(20)}))
+    path = tmp_path / "many.zip"
+    path.write_bytes(packed({f"{number}.csv": LIST for number in range(300)}))
 
-    assert archives.MOST_MEMBERS == 20
-    assert len(read(path)) == 20
+    assert archives.MOST_MEMBERS == 300
+    assert len(archives.members(path)) == 300
+
+
+def test_a_state_of_67_counties_is_read_from_its_archive_with_what_lies_beside_them(tmp_path: Path) -> None:
+    made = make("FL", 67 * 3, tmp_path, clean=True)
+    lines = made.path.read_bytes().splitlines(keepends=True)
+    counties = {f"C{number:02}_20260407.txt": b"".join(lines[3 * number : 3 * number + 3]) for number in range(67)}
+    beside = {f"{folder}/{name}": county for folder in FOR_CHECKS for name, county in counties.items()}
+    path = tmp_path / "20260407_VoterDetail.zip"
+    path.write_bytes(packed(counties | beside))
+
+    assert len(read(path)) == 67 * 3
+
+
+def test_an_archive_of_too_many_files_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(packed({f"{number}.csv": LIST for number in range(301)}))
+
+    with pytest.raises(FileRefused) as refusal:
+        recognise(path)
+
+    assert refusal.value.words == (
+        "The archive holds 301 files; 300 are the most. Unpack it and import its files together, or pack them into"
+        " several archives and import one after the other."
+    )
 
 
 @pytest.mark.parametrize(("layout", "length"), [("TX_FIXED", 679), ("TX_SHORT", 666), ("MI_FIXED", 519)])
