@@ -152,7 +152,7 @@ class _Work:
         self.source, self.history, self.at, self.report, self.doors = source, histories_in, at, report, doors
         self._progress, self._told = progress, 0.0
         self._began = time.monotonic()
-        self._registry = registry.Registry()
+        self._registry, self._states = registry.Registry(), set[str]()
         self._is_alone = not connection.in_atomic_block  # and not inside a transaction of the caller's
 
     def look(self, row: RollImport | None, *, missing: str) -> Report:
@@ -217,6 +217,7 @@ class _Work:
             stage.share = block.bytes_read / max(self.source.size, 1)
             stage.add_voters(block.frame)
             rejects.add(block.rejects)
+            self._states.update(block.frame.get_column("state").unique())
             report.rows += block.count
             report.skipped += block.blank_count
             report.warnings += block.warnings
@@ -226,7 +227,9 @@ class _Work:
         report.duplicates, report.rejected = held.again, rejects.count
         report.rejects_file = str(rejects.path) if rejects.count else None
         _check_is_worth_it(report)
-        stage.add_seen(*held.seen, held.unseen)
+        seen, lines = held.seen
+        self._states |= quality.states_of(seen)
+        stage.add_seen(seen, lines, held.unseen)
         if self.history:
             self._tell("history", self.source.size, stage)
             with self._beating("history"):
@@ -318,9 +321,9 @@ class _Work:
     @transaction.atomic
     def _end(self, row: RollImport) -> None:
         report, ended_at = self.report, timezone.now()
-        if self.source.state:
-            report.filled = quality.filled(state=self.source.state, source=self.source.layout.name)
-            report.wrong = quality.wrong(report, report.filled, quality.before(row))
+        report.states = sorted(self._states)
+        report.filled = quality.filled(states=report.states, source=self.source.layout.name)
+        report.wrong = quality.wrong(report, report.filled, quality.before(row, states=report.states))
         report.seconds = time.monotonic() - self._began
         row.state, row.ended_at, row.message = RollImport.State.DONE, ended_at, ""
         row.report = {**report.stored(), "doors_before": row.report["doors_before"]}

@@ -1,10 +1,12 @@
 """What the roll holds of a list after an import, and what looks wrong beside the time before."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import connection
+from django.db.models import Q
 
-from voters.models import RollImport
+from voters.models import RollImport, Voter
+from voters.roll.known import Numbers
 from voters.roll.report import Report
 
 #: What we look at: the words for people, and what counts as filled.
@@ -24,7 +26,13 @@ FELL_BY = 5.0  # points
 MOST_REJECTED, MOST_MISSING, MOST_NEW = 0.01, 0.05, 0.1
 
 
-def filled(*, state: str, source: str) -> dict[str, float]:
+def states_of(voters: Numbers) -> set[str]:
+    """The states of these voters; of many, those of a sample: a state of few among millions moves no share."""
+    some = voters[:: len(voters) // SAMPLED + 1].tolist()
+    return set(Voter.objects.filter(pk__in=some).values_list("state", flat=True).distinct())
+
+
+def filled(*, states: Collection[str], source: str) -> dict[str, float]:
     """Per cent of the voters of this list who have each of COLUMNS; of a large list, of a sample of its pages."""
     shares = ", ".join(f"100.0 * count(*) FILTER (WHERE {rule}) / count(*)" for _, rule in COLUMNS.values())
     with connection.cursor() as cursor:
@@ -33,18 +41,20 @@ def filled(*, state: str, source: str) -> dict[str, float]:
         sample = "" if about <= WHOLE_UP_TO else f"TABLESAMPLE SYSTEM ({100 * SAMPLED / about:.4f})"
         cursor.execute(
             f"SELECT count(*), {shares} FROM voters_voter v {sample}"  # noqa: S608 -- rules of ours
-            " WHERE state = %s AND source = %s AND gone_at IS NULL HAVING count(*) > 0",
-            [state, source],
+            " WHERE state = ANY(%s) AND source = %s AND gone_at IS NULL HAVING count(*) > 0",
+            [list(states), source],
         )
         row = cursor.fetchone()
     return {} if row is None else {name: round(float(share), 1) for name, share in zip(COLUMNS, row[1:], strict=True)}
 
 
-def before(row: RollImport) -> Mapping[str, float]:
-    """What ``filled`` said after the import of this list that was the latest before."""
+def before(row: RollImport, *, states: Collection[str]) -> Mapping[str, float]:
+    """What ``filled`` said after the import of this list, of the same states, that was the latest before."""
     earlier = RollImport.objects.filter(
         kind=RollImport.Kind.VOTERS, state=RollImport.State.DONE, report__layout=row.report.get("layout", row.layout)
     ).exclude(pk=row.pk)
+    # An import from before states were written down is of the one that it was told.
+    earlier = earlier.filter(Q(report__states=sorted(states)) | Q(report__states__isnull=True))
     report = earlier.order_by("-ended_at").values_list("report", flat=True).first()
     filled: dict[str, float] = (report or {}).get("filled", {})
     return filled

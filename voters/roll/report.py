@@ -42,6 +42,7 @@ class Report:
     dry_run: bool = False
     warnings: Counter[str] = field(default_factory=Counter)
     first_reject: Reject | None = None
+    states: list[str] = field(default_factory=list)  # in which its voters live
     filled: dict[str, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     histories: list[str] = field(default_factory=list)  # files of who voted when that lay among the voters
@@ -64,6 +65,7 @@ class Report:
             "missing": self.missing,
             "missing_of": self.missing_of,
             "warnings": [{"words": words, "count": count} for words, count in self.warnings.most_common()],
+            "states": self.states,
             "filled": self.filled,
             "wrong": self.wrong,
             "histories": self.histories,

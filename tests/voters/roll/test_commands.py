@@ -49,7 +49,7 @@ def test_an_import_answers_with_its_sums(layout: str, tmp_path: Path) -> None:
 
     answer = run("import_voters", made.path, "--layout", layout)
 
-    assert list(answer) == [*KEYS, "seconds"]
+    assert list(answer) == [*KEYS, "seconds", "filled", "wrong"]
     assert answer["rows"] == sum(answer[key] for key in KEYS[1:8])
     assert answer["created"] == Voter.objects.count() == made.kept
 

@@ -11,6 +11,7 @@ from voters.management.telling import words
 from voters.models import RollImport
 from voters.roll import applying, placing, report
 from voters.roll.layouts import AUTO, LAYOUTS
+from voters.roll.quality import COLUMNS
 from voters.roll.recognise import FileRefused, recognise
 
 NAMED = 20  # of the files that were passed over
@@ -56,6 +57,13 @@ class Command(AnsweringCommand):
                 at=timezone.now(),
                 progress=tell,
             )
+        self._say(done)
+        quality = {} if done.dry_run else {"filled": done.filled, "wrong": done.wrong}
+        passed_over = {"passed_over": done.passed_over} if done.passed_over else {}
+        return done.as_json() | quality | passed_over | _doors(options)
+
+    def _say(self, done: report.Report) -> None:
+        """What a person should know beside the sums."""
         for what, count in done.warnings.items():
             self.stderr.write(f"{count:,} voters have {what}: it was left out.")
         if done.histories:
@@ -66,8 +74,8 @@ class Command(AnsweringCommand):
             self.stderr.write(f"And {len(done.passed_over) - NAMED:,} files more were passed over; --json names them.")
         if done.dry_run:
             self.stderr.write("This was a dry run: nothing was changed.")
-        passed_over = {"passed_over": done.passed_over} if done.passed_over else {}
-        return done.as_json() | passed_over | _doors(options)
+        for concern in done.wrong:
+            self.stderr.write(f"Worth a look: {concern}")
 
     def tell(self, answer: dict[str, Any]) -> str:
         rejects = f"   see {answer['rejects_file']}" if answer["rejects_file"] else ""
@@ -80,6 +88,9 @@ class Command(AnsweringCommand):
             f"  {'rejected':10} {answer['rejected']:>12,}{rejects}",
             f"  {'skipped':10} {answer['skipped']:>12,}",
         ]
+        if answer.get("filled"):
+            lines.append("What the roll holds of this list now")
+            lines += [f"  {COLUMNS[name][0]:24} {share:>6.1f}%" for name, share in answer["filled"].items()]
         return "\n".join(lines)
 
 
