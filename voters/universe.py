@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from voters import audit, permissions, search_counts, search_work, whole_roll
+from voters import audit, permissions, queries, search_counts, search_work, whole_roll
 from voters.enums import Purpose
 from voters.models import Campaign, SearchedVoter, SearchRow, Universe, UsablePhone, User, Voter, VoterPhone
 from voters.search_fields import (
@@ -44,9 +44,11 @@ __all__ = [
     "sample",
     "save",
     "sentence",
+    "show_some",
     "voters",
 ]
 
+SHOWN = 20
 DEEPEST = 3
 MOST_ROWS = 100
 RENEWED_AT_ONCE = 200_000
@@ -181,6 +183,17 @@ def sample(spec: object, campaign: Campaign | None, *, most: int) -> list[Voter]
     """A few of the voters found, whichever come first, with their doors; by name."""
     ids = list(_found(spec, campaign).values_list("pk", flat=True)[:most])
     return list(Voter.objects.filter(pk__in=ids).select_related("household").order_by("last_name", "first_name", "pk"))
+
+
+@transaction.atomic
+def show_some(
+    spec: object, campaign: Campaign | None, *, by: User | None, saved: Universe | None = None
+) -> list[queries.Person]:
+    """Twenty of the people found, to be shown to ``by``; the audit says how many were. Raises ``BadUniverse``."""
+    day = campaign.election_date if campaign else timezone.now().date()
+    people = [queries.person(voter, on=day) for voter in sample(spec, campaign, most=SHOWN)]
+    audit.record("universe.sampled", by=by, campaign=campaign, on=saved, people=len(people))
+    return people
 
 
 def phones(found: QuerySet[Voter]) -> QuerySet[VoterPhone]:

@@ -66,9 +66,14 @@ def test_no_score_comes_into_a_universe_by_which_a_drive_reminds(reminding: Walk
     page = doors.signed_in(by).post(
         reverse("voters:universe", args=[reminding.town.ours.slug, saved.pk]), posted | {"row-0-value": "0.6"}
     )
+    script = doors.signed_in(by).post(
+        reverse("api_universe", args=[reminding.town.ours.slug, saved.pk]),
+        {"name": saved.name, "spec": SCORED},
+        content_type="application/json",
+    )
 
     saved.refresh_from_db()
-    assert (page.status_code, saved.spec == SCORED) == (422, False)
+    assert (page.status_code, script.status_code, saved.spec == SCORED) == (422, 400, False)
     assert page.context["form"].errors == ["score: a score opens nothing; a GOTV universe cannot ask for it"]
 
 

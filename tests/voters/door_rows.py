@@ -151,6 +151,23 @@ ROLL_AND_GATE: list[Door] = [
         answers=frozenset({200}),
     ),
     Door(
+        "api_universe_sample",
+        Act.SEE_UNIVERSES,
+        methods=POST,
+        body=lambda _world: {"spec": {"all": []}},
+        answers=frozenset({200}),
+        sees=STAFF,
+    ),
+    Door(
+        "api_universe",
+        Act.SEE_UNIVERSES,
+        methods=BOTH,
+        kwargs=ours(a_universe),
+        body=lambda _world: {"name": "Everybody", "spec": {"all": []}},
+        answers=frozenset({200}),
+        foreign=under_our_slug(a_universe),
+    ),
+    Door(
         "api_exports",
         Act.EXPORT,
         methods=BOTH,

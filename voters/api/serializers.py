@@ -45,6 +45,24 @@ class UniversesSerializer(serializers.Serializer[Any]):
     universes = UniverseSerializer(many=True)
 
 
+class OnTheRollSerializer(serializers.Serializer[Any]):
+    """What the page shows of a voter: no number, no score, no answer."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    age = serializers.IntegerField(allow_null=True)
+    door = serializers.CharField()
+    city = serializers.CharField()
+    precinct = serializers.CharField()
+    party = serializers.CharField()
+    status = serializers.CharField()
+
+
+class SampleSerializer(serializers.Serializer[Any]):
+    sentence = serializers.CharField()
+    people = OnTheRollSerializer(many=True)
+
+
 class GateReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=Refusal.choices)
     people = serializers.IntegerField()

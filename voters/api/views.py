@@ -1,6 +1,9 @@
-"""Universes for scripts of whoever runs a campaign. By the session of a page; no answer names a voter."""
+"""Universes for scripts of whoever runs a campaign, by the session of a page. Only a sample names voters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -51,19 +54,74 @@ def universes(request: Request, slug: str) -> Response:
     return Response(serializers.UniversesSerializer({"count": page.paginator.count, "universes": rows}).data)
 
 
-def _save(request: Request, campaign: Campaign) -> Any:
+@extend_schema(
+    methods=["GET"],
+    operation_id="universe",
+    tags=["universes"],
+    responses=serializers.UniverseSerializer,
+)
+@extend_schema(
+    methods=["POST"],
+    operation_id="universe_change",
+    tags=["universes"],
+    request=serializers.NewUniverseSerializer,
+    responses=serializers.UniverseSerializer,
+)
+@api_view(["GET", "POST"])
+def one_universe(request: Request, slug: str, pk: UUID) -> Response:
+    """One saved universe; or put another name, search and purpose in the place of its own."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    saved = access.universe_for(campaign, pk)
+    if request.method == "POST":
+        return Response(_save(request, campaign, saved))
+    return Response(serializers.UniverseSerializer(_row(saved)).data)
+
+
+def _save(request: Request, campaign: Campaign, saved: Universe | None = None) -> Any:
     asked = serializers.NewUniverseSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
     by, given = access.person(request.user), asked.validated_data
+    spec, purpose = given["spec"], Purpose(given["purpose"])
+    with _refusing():
+        kept = universe.save(campaign=campaign, name=given["name"], spec=spec, purpose=purpose, by=by, saved=saved)
+    return serializers.UniverseSerializer(_row(kept)).data
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What is wrong with a search, beside its field."""
     try:
-        saved = universe.save(
-            campaign=campaign, name=given["name"], spec=given["spec"], purpose=Purpose(given["purpose"]), by=by
-        )
+        yield
     except universe.BadUniverse as error:
         raise ValidationError({"spec": [str(error)]}) from None
     except universe.NameTaken:
         raise NameTaken from None
-    return serializers.UniverseSerializer(_row(saved)).data
+
+
+def _search(request: Request) -> tuple[Any, Purpose]:
+    """The search that was sent, and what for."""
+    asked = serializers.SearchSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    spec, purpose = asked.validated_data["spec"], Purpose(asked.validated_data["purpose"])
+    with _refusing():
+        universe.check(spec, purpose=purpose)
+    return spec, purpose
+
+
+@extend_schema(
+    operation_id="universe_sample",
+    tags=["universes"],
+    request=serializers.SearchSerializer,
+    responses=serializers.SampleSerializer,
+)
+@api_view(["POST"])
+def sample(request: Request, slug: str) -> Response:
+    """Twenty of the people whom a search finds, as its page shows them. Each look leaves a row in the audit."""
+    campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
+    spec, _ = _search(request)
+    with _refusing():
+        people = universe.show_some(spec, campaign, by=access.person(request.user))
+    return Response(serializers.SampleSerializer({"sentence": universe.sentence(spec), "people": people}).data)
 
 
 @extend_schema(
@@ -76,14 +134,9 @@ def _save(request: Request, campaign: Campaign) -> Any:
 def count(request: Request, slug: str) -> Response:
     """How many voters, doors and numbers a search finds, and in plain words what it says."""
     campaign = access.campaign_for(request.user, slug, Act.SEE_UNIVERSES)
-    asked = serializers.SearchSerializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    spec, purpose = asked.validated_data["spec"], Purpose(asked.validated_data["purpose"])
-    try:
-        universe.check(spec, purpose=purpose)
+    spec, purpose = _search(request)
+    with _refusing():
         counts = universe.counts(spec, campaign)
-    except universe.BadUniverse as error:
-        raise ValidationError({"spec": [str(error)]}) from None
     falls = _falls(campaign, spec) if purpose == Purpose.GOTV else []
     told = {
         "sentence": universe.sentence(spec),

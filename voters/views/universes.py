@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from voters import access, audit, gate, queries, search_work, universe, universe_form
+from voters import access, gate, queries, search_work, universe, universe_form
 from voters.enums import Channel, Purpose
 from voters.models import Campaign, Universe
 from voters.permissions import Act
@@ -18,7 +18,6 @@ from voters.universe_form import UniverseForm
 from voters.views.staff_page import show
 from voters.waterfall_page import Fall, fall
 
-SAMPLE = 20
 NAME_NEEDED = "Give the universe a name, so that a drive can use it."
 NAME_TAKEN = "Another universe has this name."
 
@@ -147,9 +146,7 @@ def _page(
 def _found(
     request: HttpRequest, campaign: Campaign, saved: Universe | None, spec: Any, *, reminds: bool
 ) -> dict[str, Any]:
-    voters = universe.sample(spec, campaign, most=SAMPLE)
-    sample = [queries.person(voter, on=campaign.election_date) for voter in voters]
-    audit.record("universe.sampled", by=access.person(request.user), campaign=campaign, on=saved, people=len(sample))
+    sample = universe.show_some(spec, campaign, by=access.person(request.user), saved=saved)
     counts = universe.counts(spec, campaign)
     return {
         "sentence": universe.sentence(spec),

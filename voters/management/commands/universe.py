@@ -11,15 +11,18 @@ from voters import gate, universe
 from voters.enums import Channel, Purpose
 from voters.management.answering import AnsweringCommand, UnknownCampaign, campaign_named
 
+SHOWN = ("id", "name", "age", "door", "city", "precinct", "party", "status")
+
 
 class Command(AnsweringCommand):
-    help = "Count the voters, doors and textable phones of a universe."
+    help = "Count the voters, doors and textable phones of a universe, and show twenty of its voters where asked to."
     refusals = (universe.BadUniverse, UnknownCampaign)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the search, as JSON: see docs/universes.md")
         parser.add_argument("--campaign", metavar="SLUG", help="needed for the fields stance and score")
         parser.add_argument("--gotv", action="store_true", help="for reminding: also how many the gate lets pass")
+        parser.add_argument("--sample", action="store_true", help="also show twenty of the voters, which is audited")
         super().add_arguments(parser)
 
     def act(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +40,9 @@ class Command(AnsweringCommand):
             counted["refused"] = {
                 str(channel): {str(bar.refusal): bar.count for bar in fall.bars} for channel, fall in falls.items()
             }
+        if options["sample"]:
+            people = universe.show_some(spec, campaign, by=None)
+            counted["sample"] = [{name: getattr(person, name) for name in SHOWN} for person in people]
         return counted
 
     def tell(self, answer: dict[str, Any]) -> str:
@@ -47,6 +53,8 @@ class Command(AnsweringCommand):
         for channel, allowed in answer.get("allowed", {}).items():
             lines.append(f"  {channel}: {allowed:,} may be reminded")
             lines += [f"    {reason:24} {count:>12,}" for reason, count in answer["refused"][channel].items()]
+        for person in answer.get("sample", []):
+            lines.append("  " + ", ".join(str(person[name]) for name in SHOWN if person[name]))
         return "\n".join(lines)
 
 
