@@ -48,12 +48,12 @@ def _once(url: str, *more: str) -> dict[str, float]:
 def walking(walk: "Walk", server: str) -> Iterator[str]:
     """The port of a browser in which somebody has started this list."""
     from tests.phone.knocking import start  # noqa: PLC0415 -- after the settings
-    from tests.phone.test_offline import KEPT_BY_THE_WORKER, a_browser  # noqa: PLC0415 -- the same
+    from tests.phone.test_offline import a_browser, kept_by_the_worker  # noqa: PLC0415 -- the same
 
     with TemporaryDirectory() as home, sync_playwright() as playwright, a_browser(playwright, Path(home)) as phone:
         _, context = phone
         page = start(context, walk, server)
-        page.evaluate(KEPT_BY_THE_WORKER)
+        kept_by_the_worker(page)
         page.close()
         connections.close_all()  # Those that were opened beside the driver's loop, which leaves with it.
         yield (Path(home) / "DevToolsActivePort").read_text().split()[0]
