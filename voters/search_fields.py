@@ -220,8 +220,8 @@ def _stance(_operator: Operator, values: Sequence[Value], asked: Asked) -> Q:
     for value in values:
         found |= _stands(value, asked) if value != UNKNOWN else Q()
     if UNKNOWN in values:
-        # Most have answered nobody, and nulls are quickly seen.
-        found |= Q(**{f"stands_{value}": None for value in Standing.values}) | ~_stands_at_all(asked)
+        # Most have answered no campaign, which is quickly seen.
+        found |= Q(has_answered=False) | ~_stands_at_all(asked)
     return found
 
 

@@ -39,6 +39,7 @@ class SearchRow(models.Model):
     listed = models.BooleanField()
     shares_more = models.BooleanField()
     has_number = models.BooleanField()
+    has_answered = models.BooleanField()
     stands_for = ArrayField(models.UUIDField(), null=True)
     stands_against = ArrayField(models.UUIDField(), null=True)
     stands_undecided = ArrayField(models.UUIDField(), null=True)
@@ -61,8 +62,8 @@ class SearchRow(models.Model):
     class Privacy:
         personal = dict.fromkeys(COPIED, "kept while the row it copies holds the same; goes when a person is erased")
         plain = (
-            "voter", "own_numbers", "household_size", "listed", "shares_more", "has_number", "status", "county",
-            "precinct", "city", "congressional_district", "state_senate_district", "state_house_district",
+            "voter", "own_numbers", "household_size", "listed", "shares_more", "has_number", "has_answered", "status",
+            "county", "precinct", "city", "congressional_district", "state_senate_district", "state_house_district",
             "source",
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ SELECT v.id AS voter_id, v.household_id,
        p.shared, v.birth_date, v.registered_date, v.birth_year, p.own_numbers::smallint AS own_numbers,
        least(h.size, 32767)::smallint AS household_size,
        NOT v.protected AND v.erased_at IS NULL AND v.merged_into_id IS NULL AS listed, p.shares_more, n.has_number,
+       num_nonnulls(s.stands_for, s.stands_against, s.stands_undecided, s.stands_held) > 0 AS has_answered,
        s.stands_for, s.stands_against, s.stands_undecided, s.stands_held,
        -- Of the very types that the kept rows have: only so is the union below read like one table.
        coalesce(v.party, '')::text AS party, v.sex::text AS sex, coalesce(v.status, '')::text AS status,
@@ -103,14 +104,14 @@ CREATE FUNCTION voters_copy_for_search(the_voters bigint[]) RETURNS void LANGUAG
      ORDER BY live.household_id
         ON CONFLICT (voter_id) DO UPDATE SET
            (household_id, generals, primaries, years, shared, birth_date, registered_date, birth_year, own_numbers,
-            household_size, listed, shares_more, has_number, stands_for, stands_against, stands_undecided, stands_held, party, sex,
-            status, language, county, precinct, city, congressional_district, state_senate_district,
+            household_size, listed, shares_more, has_number, has_answered, stands_for, stands_against, stands_undecided,
+            stands_held, party, sex, status, language, county, precinct, city, congressional_district, state_senate_district,
             state_house_district, source)
          = (EXCLUDED.household_id, EXCLUDED.generals, EXCLUDED.primaries, EXCLUDED.years, EXCLUDED.shared,
             EXCLUDED.birth_date, EXCLUDED.registered_date, EXCLUDED.birth_year, EXCLUDED.own_numbers,
-            EXCLUDED.household_size, EXCLUDED.listed, EXCLUDED.shares_more, EXCLUDED.has_number, EXCLUDED.stands_for,
-            EXCLUDED.stands_against, EXCLUDED.stands_undecided, EXCLUDED.stands_held, EXCLUDED.party, EXCLUDED.sex,
-            EXCLUDED.status, EXCLUDED.language, EXCLUDED.county, EXCLUDED.precinct, EXCLUDED.city,
+            EXCLUDED.household_size, EXCLUDED.listed, EXCLUDED.shares_more, EXCLUDED.has_number, EXCLUDED.has_answered,
+            EXCLUDED.stands_for, EXCLUDED.stands_against, EXCLUDED.stands_undecided, EXCLUDED.stands_held, EXCLUDED.party,
+            EXCLUDED.sex, EXCLUDED.status, EXCLUDED.language, EXCLUDED.county, EXCLUDED.precinct, EXCLUDED.city,
             EXCLUDED.congressional_district, EXCLUDED.state_senate_district, EXCLUDED.state_house_district,
             EXCLUDED.source)
 $$;
