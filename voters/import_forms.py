@@ -8,7 +8,7 @@ from django import forms
 from voters.models import RollImport
 from voters.outside import guessing
 from voters.roll import mapping
-from voters.roll.layouts import AUTO, LAYOUTS
+from voters.roll.layouts import AUTO, LAYOUTS, tidy
 from voters.roll.mapping import FIELDS, Guess
 
 
@@ -74,6 +74,18 @@ class ColumnsForm(forms.Form):
             return [value]
         guessed = self.guess.columns.get(ours, [])
         return [name for name in guessed if name in value] + [name for name in value if name not in guessed]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Most lists have the last name in a column of its own; so there the form says that one is wanted."""
+        if not self.guess.fixed and not any(self._said(ours) for ours in mapping.NAMES) and not self._keeps_a_name():
+            self.add_error("last_name", "Say which column holds: last name.")
+        return None
+
+    def _keeps_a_name(self) -> bool:
+        """The layout that it was made from knows a column of whole names by itself, and the file has it."""
+        base = LAYOUTS.get(self.guess.made_from)
+        names = {tidy(name) for name in base.fields.get("whole_name", ())} if base else set()
+        return any(tidy(header) in names for header in self.guess.headers)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()

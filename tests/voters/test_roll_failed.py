@@ -1,4 +1,4 @@
-"""From a dry run that failed the way leads back to the columns, or to another file."""
+"""What cannot be imported: the way back from a dry run that failed, and rows whose cells are in doubt."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from pytest_django import Settings
 
 from tests import doors
 from tests.factories import Town
-from tests.voters.test_roll_page import address, checked, ohio, upload, work
+from tests.voters.test_roll_page import address, checked, columns_of, ohio, upload, work
 from voters import uploads
-from voters.models import RollImport
+from voters.models import RollImport, Voter
+from voters.roll.in_one_cell import NAME_IN_DOUBT
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,37 @@ def test_from_an_import_that_failed_while_it_was_written_no_way_leads_back(
 
     row.refresh_from_db()
     assert (row.state, address("roll_columns", town, row.pk) in shown) == ("failed", False)
+
+
+def test_a_whole_name_and_a_whole_address_are_mapped_and_who_is_in_doubt_is_told(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = "Nr;Who;Where\n1;Smith, John A;12 N Main St Apt 4, Town OH 44444\n2;John Smith;1 Oak St, Town OH 44444\n"
+    upload(client, town, file=SimpleUploadedFile("list.csv", lines.encode()))
+    row = RollImport.objects.get()
+    said = {"external_id": "Nr", "full_name": "Who", "full_address": "Where"}
+
+    client.post(address("roll_look", town, row.pk), said)
+    dry = work(row).report
+    client.post(address("roll_write", town, row.pk))
+    work(row)
+    taken = client.get(address("roll_rejects", town, row.pk))
+
+    voter = Voter.objects.select_related("household").get(external_id="1")
+    told = b"".join(taken.streaming_content).decode()  # type: ignore[attr-defined]
+    assert (row.state, dry["created"], dry["rejected"]) == ("done", 1, 1)
+    assert (voter.last_name, voter.first_name, voter.middle_name) == ("SMITH", "JOHN", "A")
+    assert voter.household is not None
+    assert (voter.household.address_line, voter.household.unit, voter.household.city) == ("12 N MAIN ST", "4", "TOWN")
+    assert told.splitlines()[1].startswith(f'3,"{NAME_IN_DOUBT}",')
+
+
+def test_a_register_that_writes_names_whole_needs_no_column_of_last_names(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = b"Elector Number Prefix,Elector Number,Elector Name,Address1,PostCode\nAB,1,Doe Jane,1 High St,SW1A 1AA\n"
+    upload(client, town, file=SimpleUploadedFile("register.csv", lines))
+    row = RollImport.objects.get()
+
+    answer = client.post(address("roll_look", town, row.pk), columns_of(client, town, row))
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.state, row.layout) == (302, "waiting", "UK")

@@ -33,6 +33,7 @@ FIELDS: dict[str, tuple[str, bool]] = {
     "first_name": ("First name", False),
     "middle_name": ("Middle name", False),
     "suffix": ("Suffix", False),
+    "full_name": ("Whole name in one cell, as in Smith, John A", False),
     "birth_date": ("Date of birth", False),
     "birth_year": ("Year of birth", False),
     "age": ("Age", False),
@@ -48,6 +49,7 @@ FIELDS: dict[str, tuple[str, bool]] = {
     "state": ("State", False),
     "zip5": ("ZIP", False),
     "zip4": ("ZIP+4", False),
+    "full_address": ("Whole address in one cell, as in 12 Main St Apt 4, Town OH 44444", False),
     "county": ("County", False),
     "precinct": ("Precinct", False),
     "congressional_district": ("Congressional district", False),
@@ -63,7 +65,11 @@ FIELDS: dict[str, tuple[str, bool]] = {
 }
 #: What a layout of ours knows as a ban stays one, whatever a person maps.
 BANS = ("do_not_contact", "do_not_call", "deceased")
-NEEDED = ("external_id", "last_name")
+NEEDED = ("external_id",)
+#: One of these says who it is.
+NAMES = ("last_name", "full_name")
+#: A layout's own column of the kind gives way to that of a person.
+INSTEAD_OF = {"whole_name": "full_name", "whole_address": "full_address"}
 PARTIES = {
     **{"D": "DEM", "DEM": "DEM", "DEMOCRAT": "DEM", "DEMOCRATIC": "DEM", "R": "REP", "REP": "REP", "REPUBLICAN": "REP"},
     **{"L": "LIB", "LIB": "LIB", "LIBERTARIAN": "LIB", "G": "GRN", "GRN": "GRN", "GRE": "GRN", "GREEN": "GRN"},
@@ -112,7 +118,8 @@ def layout(name: str, columns: Mapping[str, Any]) -> Layout:
     """The layout that a person has made: another one with columns of their choice."""
     base = LAYOUTS.get(str(columns.get("base", "")), BY_HAND)
     fields = {ours: tuple(theirs) for ours, theirs in columns["fields"].items() if ours in FIELDS and theirs}
-    kept = {ours: theirs for ours, theirs in base.fields.items() if ours not in FIELDS}
+    known = {ours: theirs for ours, theirs in base.fields.items() if ours not in FIELDS}
+    kept = {ours: theirs for ours, theirs in known.items() if INSTEAD_OF.get(ours) not in fields}
     signature = frozenset(theirs for names in fields.values() for theirs in names)
     bans = {ours: (*base.fields.get(ours, ()), *fields.get(ours, ())) for ours in BANS}
     fields |= {ours: tuple(dict.fromkeys(theirs)) for ours, theirs in bans.items() if theirs}

@@ -9,7 +9,7 @@ from functools import partial
 
 import polars as pl
 
-from voters.roll import elections, scanning, whole
+from voters.roll import elections, in_one_cell, scanning, whole
 from voters.roll.counting import Wanted, sort_lines
 from voters.roll.known import Known
 from voters.roll.lines import Lines, Reject, Sound
@@ -107,8 +107,10 @@ def _check_is_whole(last: Lines, part: Source) -> None:
 
 def _block(lines: Lines, *, source: Source, wanted: Wanted, today: date, registry: Registry) -> Block:
     raw = whole.spread(_raw(lines, source, wanted), source.positions, source.cities)
+    raw = in_one_cell.spread(raw, source.positions, source.cities)
     raw, unregistered = _registered(raw, source)
     frame = normalise(raw, source, today, registry).with_columns(why_not(source.layout.row_id).alias("why_not"))
+    frame = in_one_cell.with_doubts(frame, raw)
     refused = frame.filter(pl.col("why_not").is_not_null()).select("line", "why_not")
     rejects = lines.rejects + [Reject(line, why, lines.shown(line)) for line, why in refused.iter_rows()]
     return Block(

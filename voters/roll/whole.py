@@ -12,6 +12,9 @@ TELLS = {
     "whole_address": ("address_line", "city", "zip5"),
     "whole_name": ("last_name", "first_name", "middle_name"),
     "city_line": ("city",),
+    # Those that a person mapped, for whom ``in_one_cell.py`` reads.
+    "full_address": ("address_line", "city", "zip5"),
+    "full_name": ("last_name", "first_name", "middle_name", "suffix"),
 }
 # Words at the end of a street's name. What also begins the names of towns (Lake, Park, Point) is none of them.
 TYPES = frozenset(
@@ -20,7 +23,7 @@ TYPES = frozenset(
 )
 DIRECTIONS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
 DESIGNATORS = frozenset({"APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "SPC", "SPACE", "TRLR", "BLDG", "RM", "#"})
-END = re.compile(r"^(?P<rest>.*?)[\s,]+(?:[A-Z]{2}[\s,]+)?(?P<zip>\d{5}(?:-?\d{4})?)$")
+END = re.compile(r"^(?P<rest>.*?)[\s,]+(?:(?P<state>[A-Z]{2})[\s,]+)?(?P<zip>\d{5}(?:-?\d{4})?)$")
 STATE_AT_END = re.compile(r"[\s,]+[A-Z]{2}$")
 ROUTE = re.compile(r"^(?P<line>(?:RR|RURAL ROUTE|HC|PO BOX|P O BOX)\s+\d+(?:\s+BOX\s+\S+)?)\s+(?P<city>.+)$")
 CITY_LINE = re.compile(r"^(?P<city>[^,\d]+?)(?:,.*|\s+[A-Z]{2}\s+\d{5}.*)?$")

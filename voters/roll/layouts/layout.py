@@ -37,6 +37,8 @@ FIELDS = (
     "phone_parts",  # columns that together are one number
     "whole_name",  # last, first and middle name in one cell
     "whole_address",  # street, unit, city and ZIP in one cell
+    "full_name",  # as whole_name, in a column that a person mapped
+    "full_address",  # as whole_address, in such a column
     "city_line",  # 'MADISON, WI 53703-1234'
     "postcode",  # of the United Kingdom: its halves are kept as zip5 and zip4
     "do_not_contact",
