@@ -1,11 +1,15 @@
 """The commands around the gate: one JSON object, 0 on success, 1 on refusal, 2 on bad usage."""
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -124,3 +128,21 @@ def test_gate_tells_people_in_words(town: Town) -> None:
         "By text: 0 of 1 voters may be reminded",
         "          1  Nobody has asked",
     ]
+
+
+def test_a_database_that_does_not_run_is_told_in_a_sentence_with_what_starts_it(tmp_path: Path) -> None:
+    search = written(tmp_path, '{"all": []}')
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "universe", search, "--json"],
+        cwd=settings.BASE_DIR,
+        env=environment | {"GROUNDTRUTH_HOME": str(tmp_path / "nothing here")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (done.returncode, json.loads(done.stdout)["error"]) == (1, "no_database")
+    assert "services start" in done.stdout
+    assert "Traceback" not in done.stderr

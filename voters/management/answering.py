@@ -5,8 +5,11 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
 
 from voters.models import Campaign
+
+NO_DATABASE = "The database does not answer. `manage.py services start` starts the one in GROUNDTRUTH_HOME."
 
 
 class UnknownCampaign(Exception):
@@ -46,6 +49,11 @@ class AnsweringCommand(BaseCommand):
             answer = self.act(options)
         except self.refusals as refusal:
             self.refuse(getattr(refusal, "code", "refused"), str(refusal), as_json=options["json"])
+            return
+        except OperationalError:
+            if connection.connection is not None:
+                raise
+            self.refuse("no_database", NO_DATABASE, as_json=options["json"])
             return
         if answer is not None:
             self.stdout.write(json.dumps(answer) if options["json"] else self.tell(answer))
