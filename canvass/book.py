@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from canvass.enums import Held
 from canvass.events import Event, Heard
@@ -14,10 +14,16 @@ from canvass.models import DeviceToken, ListedVoter, Stop, Visit, WalkList
 from voters import permissions
 from voters.models import Identification
 
+#: A batch is on its way to us for at most so long; a phone waits for an answer half of it.
+ON_ITS_WAY = timedelta(seconds=30)
+
 
 @dataclass
 class Book:
-    """The lists this phone ever had, their doors and people, and the events that came before."""
+    """The lists this phone ever had, their doors and people, and the events that came before.
+
+    ``latest`` is when this phone's act before the next one was said, by our clock.
+    """
 
     device: DeviceToken
     at: datetime
@@ -27,6 +33,7 @@ class Book:
     visits: dict[UUID, Visit]
     later: list[Visit]
     heard: dict[UUID, Heard]
+    latest: datetime | None
     recorded_this_hour: int
     may_record: bool
 
@@ -42,6 +49,10 @@ class Book:
         listed = ListedVoter.objects.filter(stop__in=stops)
         before = Visit.objects.filter(Q(pk__in=[*ids, *named]) | Q(undoes__in=ids) | Q(corrects__in=ids))
         known = {visit.pk: visit for visit in before}
+        earlier = Q(device=device, phone_said_at__lt=min((event.said_at for event in events), default=at))
+        this_hour = Visit.objects.filter(by=device.volunteer, recorded_at__gt=at - timedelta(hours=1)).aggregate(
+            count=Count("pk"), latest=Max("said_at", filter=earlier)
+        )
         if corrections := [visit.pk for visit in known.values() if visit.corrects]:
             known |= {visit.pk: visit for visit in Visit.objects.filter(undoes__in=corrections)}
         return cls(
@@ -53,9 +64,8 @@ class Book:
             visits=known,
             later=[visit for visit in known.values() if visit.undoes or visit.corrects],
             heard={},
-            recorded_this_hour=Visit.objects.filter(
-                by=device.volunteer, recorded_at__gt=at - timedelta(hours=1)
-            ).count(),
+            latest=this_hour["latest"],
+            recorded_this_hour=this_hour["count"],
             may_record=permissions.can(device.volunteer, permissions.Act.KNOCK, device.campaign),
         )
 
@@ -67,6 +77,13 @@ class Book:
         """Look up the answers that have these events' ids. Call it once the voters are locked."""
         known = Identification.objects.filter(pk__in=[event.id for event in events if event.answer])
         self.heard = {pk: (stance, told_by) for pk, stance, told_by in known.values_list("pk", "stance", "told_by")}
+
+    def in_order(self, said_at: datetime) -> datetime:
+        """This moment, or that of the phone's act before it, where that one was longer on its way to us."""
+        if self.latest is not None and said_at < self.latest < said_at + ON_ITS_WAY:
+            return self.latest
+        self.latest = said_at
+        return said_at
 
     def keep(self, visit: Visit, event: Event) -> None:
         """Remember an event that was just recorded."""

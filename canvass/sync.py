@@ -105,8 +105,10 @@ def _answer(writer: Writer, event: Event, offset: timedelta) -> Answer:
     book = writer.book
     before = book.visits.get(event.id)
     if before is not None:
-        same = event.is_told_by(before, heard=book.heard.get(event.id))
-        return Answer(event.id, Outcome.AGAIN) if same else Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
+        if not event.is_told_by(before, heard=book.heard.get(event.id)):
+            return Answer(event.id, Outcome.REFUSED, RefusedBecause.ID_TAKEN)
+        book.in_order(before.said_at)
+        return Answer(event.id, Outcome.AGAIN)
     try:
         writer.add(_visit(book, event, offset), event)
     except Unacceptable as refusal:
@@ -140,7 +142,7 @@ def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
         result=event.result,
         detail=event.detail,
         note=event.note,
-        said_at=_said_at(event, walk_list, offset, book.at),
+        said_at=_said_at(event, walk_list, offset, book),
         phone_said_at=event.said_at,
         phone_zone=event.zone,
         device=book.device,
@@ -151,14 +153,14 @@ def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
     )
 
 
-def _said_at(event: Event, walk_list: WalkList, offset: timedelta, at: datetime) -> datetime:
-    """When it was said, by our clock."""
+def _said_at(event: Event, walk_list: WalkList, offset: timedelta, book: Book) -> datetime:
+    """When it was said, by our clock; what one phone says stays in its order."""
     said_at = event.said_at + offset
-    if said_at > at + AHEAD:
+    if said_at > book.at + AHEAD:
         raise Unacceptable(RefusedBecause.SAID_IN_THE_FUTURE)
     if walk_list.given_at is None or said_at < walk_list.given_at - AHEAD:
         raise Unacceptable(RefusedBecause.SAID_BEFORE_THE_LIST)
-    return said_at
+    return book.in_order(said_at)
 
 
 def _held(walk_list: WalkList, book: Book) -> Held:

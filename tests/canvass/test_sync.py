@@ -292,6 +292,18 @@ def test_a_phones_clock_is_corrected_by_what_it_shows_at_sending(asking: Walk, s
     assert street.outcomes(again) == [(AGAIN, "")]
 
 
+def test_a_batch_that_was_longer_on_its_way_does_not_overtake_the_next(asking: Walk) -> None:
+    now = timezone.now()
+    first = asking.says(Stance.AGAINST, asking.voters[0], said_at=now)
+    second = asking.says(Stance.FOR, asking.voters[0], said_at=now + timedelta(seconds=2))
+
+    asking.send(first, sent_at=now, at=now + timedelta(seconds=9))
+    asking.send(first, second, sent_at=now + timedelta(seconds=10), at=now + timedelta(seconds=11))
+
+    said = Identification.objects.order_by("said_at", "recorded_at").values_list("id", "said_at")
+    assert list(said) == [(first.id, now + timedelta(seconds=9)), (second.id, now + timedelta(seconds=9))]
+
+
 # --- Lists that were taken away, phones that were lost ----------------------------------------------
 
 
