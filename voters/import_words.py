@@ -29,7 +29,8 @@ VOTERS = Words(
     lead="The file as the state gives it, not opened by a spreadsheet before; of several files of one state, all of"
     " them together. First you see what would change.",
     drop="Drop a voter file here, or choose one or several",
-    columns="No layout fits this file. Say which of its columns holds what; nothing is imported yet.",
+    columns="No layout fits this file. Say which of its columns holds what; some we guessed by their names. Nothing is"
+    " imported yet.",
     apply="Import it",
     stop="Stopping leaves the roll as it was before.",
     stopped="The roll is as it was before this file.",

@@ -97,6 +97,33 @@ def test_from_an_import_that_failed_while_it_was_written_no_way_leads_back(
     assert (row.state, address("roll_columns", town, row.pk) in shown) == ("failed", False)
 
 
+def test_the_columns_of_a_list_in_no_layout_are_guessed_by_their_names_and_confirmed(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    lines = (
+        "Voter ID;Name;Street address;Town;State;Zip;Mobile;Hat\n7;Smith, Ann;1 Oak St;Salem;OH;44460;614-555-0101;1\n"
+    )
+    upload(client, town, file=SimpleUploadedFile("list.csv", lines.encode()))
+    row = RollImport.objects.get()
+
+    page = client.get(address("roll_import", town, row.pk))
+    guessed = columns_of(client, town, row)
+    client.post(address("roll_look", town, row.pk), guessed)
+    dry = work(row).report
+
+    assert guessed == {
+        "external_id": "Voter ID",
+        "full_name": "Name",
+        "address_line": ["Street address"],
+        "city": "Town",
+        "state": "State",
+        "zip5": "Zip",
+        "phones": ["Mobile"],
+    }
+    assert "some we guessed by their names" in page.content.decode()
+    assert "100% filled" in page.content.decode()
+    assert (row.state, dry["created"], dry["rejected"]) == ("checked", 1, 0)
+
+
 def test_a_whole_name_and_a_whole_address_are_mapped_and_who_is_in_doubt_is_told(town: Town) -> None:
     client = doors.signed_in(town.organizer)
     lines = "Nr;Who;Where\n1;Smith, John A;12 N Main St Apt 4, Town OH 44444\n2;John Smith;1 Oak St, Town OH 44444\n"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voters.models import RollImport
+from voters.roll import usual
 from voters.roll.layouts import LAYOUTS, tidy
 from voters.roll.refusing import FileRefused
 
@@ -33,18 +34,8 @@ PARTS = tuple(tidy(name) for name in PARTED.fields[NUMBER])
 NUMBERS = (
     frozenset(tidy(name) for layout in LAYOUTS.values() for name in layout.fields[NUMBER] if layout is not PARTED)
     | {PARTS[1]}
-    | {
-        "voterid",
-        "voternumber",
-        "voterregnum",
-        "vanid",
-        "stateid",
-        "statefileid",
-        "externalid",
-        "number",
-        "voter",
-        "id",
-    }
+    | {name for ours in (NUMBER, "state_id", "van_id") for name in usual.USUAL[ours].split()}
+    | {"number", "voter"}
 )
 #: Their names for our columns, as far as public reports show them; the first that a file has is taken.
 NAMES: Mapping[str, frozenset[str]] = {

@@ -10,7 +10,7 @@ from uuid import UUID
 import polars as pl
 
 from voters.models import SavedLayout
-from voters.roll import opening, passed_over, reading
+from voters.roll import opening, passed_over, reading, usual
 from voters.roll.layouts import AUTO, LAYOUTS, Layout
 from voters.roll.recognise import (
     DELIMITERS,
@@ -130,13 +130,23 @@ def guess(path: Path, *, wanted: str, campaign_id: UUID, state: str, today: date
     """Look at the beginning of a file. Raises FileRefused for what is no text or holds no lines."""
     for candidate in _candidates(wanted, campaign_id):
         try:
-            source = recognise(path, layout=candidate, state=state)
+            return _as(candidate, path, state, today)
         except FileRefused as refusal:
             if refusal.code not in PASSED_OVER:
                 raise
-        else:
-            return replace(_of_source(source, today), passed_over=passed_over.of(path, source))
-    return _of_nothing(_head_of_a_text(path))
+    bare = _of_names(_head_of_a_text(path))
+    if not {*NEEDED} <= bare.columns.keys():
+        return bare
+    try:
+        return _as(layout(BY_HAND.name, {"fields": bare.columns}), path, state, today)
+    except FileRefused:
+        return bare
+
+
+def _as(candidate: str | Layout, path: Path, state: str, today: date) -> Guess:
+    """What the beginning of the file holds when it is read so. Raises FileRefused."""
+    source = recognise(path, layout=candidate, state=state)
+    return replace(_of_source(source, today), passed_over=passed_over.of(path, source))
 
 
 def _head_of_a_text(path: Path) -> bytes:
@@ -194,9 +204,10 @@ def _filled(frame: pl.DataFrame) -> dict[str, float]:
     return {ours: round(100 * count / len(frame), 1) for ours, count in zip(wanted, written, strict=True)}
 
 
-def _of_nothing(head: bytes) -> Guess:
+def _of_names(head: bytes) -> Guess:
+    """What the names of the columns tell of a file that no layout fits."""
     rows = first_lines(head)
     delimiter = max(DELIMITERS, key=rows[0].count)
     shown = [split(row, delimiter) for row in rows[1:] if row]
     names = tuple(name for name in split(rows[0], delimiter) if name)
-    return Guess(BY_HAND.name, BY_HAND.title, names, {}, False, shown[:ROWS_SHOWN], {}, [])
+    return Guess(BY_HAND.name, BY_HAND.title, names, usual.guessed(names), False, shown[:ROWS_SHOWN], {}, [])
