@@ -33,7 +33,7 @@ class ColumnsForm(forms.Form):
             guessed = guess.columns.get(ours, [])
             chosen = guessed if said is None else said.get(ours, [])
             options: dict[str, Any] = {"label": words, "required": ours in guess.needed}
-            options["help_text"] = self._figures(ours) if chosen == guessed else ""
+            options["help_text"] = self._figures(ours) if guessed and chosen == guessed else ""
             options["error_messages"] = {"required": f"Say which column holds: {words.lower()}."}
             if several or len(guessed) > 1:
                 self.fields[ours] = forms.MultipleChoiceField(choices=theirs, initial=chosen, **options)
