@@ -183,7 +183,7 @@ class _Work:
             with self._staged(row, filled):
                 self._tell("applying", self.source.size)
                 with self._beating("applying"):
-                    flags.honour(by=row.by, campaign=row.campaign)
+                    flags.honour_of_new(row.pk, by=row.by, campaign=row.campaign)
                     self._registry.keep()
                     self.report.created = filling.count_of(row.pk)
             self.report.check()
@@ -277,12 +277,14 @@ class _Work:
         self._plan(missing)
         report = self.report
         self._begin(row, doors_before)
+        tell = partial(self._tell, "applying", self.source.size)
+        flags.honour_of_known(row.pk, by=row.by, campaign=row.campaign, pause=tell)
         # Nobody stands on the roll for a moment without the bans of their line.
         with self._beating("applying"), transaction.atomic():
             if report.created:
                 changing.create(self.source, row.pk, phones="phones" in self.source.positions)
             numbering.keep(self.source, row.pk)
-            flags.honour(by=row.by, campaign=row.campaign)
+            flags.honour_of_new(row.pk, by=row.by, campaign=row.campaign)
             if "score" in self.source.positions:
                 scoring.keep(row.campaign)
             placing.from_voter_file()
@@ -292,7 +294,7 @@ class _Work:
             row.pk,
             at=self.at,
             gone=bool(report.removed),
-            pause=lambda: self._tell("applying", self.source.size),
+            pause=tell,
         )
         if report.created:
             with self._beating("applying"):

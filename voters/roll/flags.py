@@ -1,60 +1,78 @@
 """Bans that a file brings with it hold from the moment of its import, in every campaign."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from voters import audit
 from voters.enums import Restriction, Wish, WishSource
 from voters.models import Campaign, User
+from voters.roll.asking import run_named
 
 KINDS = {"do_not_contact": Restriction.DO_NOT_CONTACT, "deceased": Restriction.DECEASED}
 
+VOTERS_AT_A_TIME = 1_000
+
+BANNED = """
+DROP TABLE IF EXISTS pg_temp.roll_banned, pg_temp.roll_banned_numbers;
+CREATE TEMP TABLE roll_banned AS
+SELECT v.id AS voter_id, bool_or(r.do_not_contact) AS do_not_contact, bool_or(r.do_not_call) AS do_not_call,
+       bool_or(r.deceased) AS deceased
+  FROM roll_staged r
+  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
+ WHERE (r.do_not_contact OR r.do_not_call OR r.deceased)
+   AND (v.brought_by IS NOT DISTINCT FROM %(import)s::uuid) = %(new)s
+ GROUP BY v.id;
+CREATE INDEX ON roll_banned (voter_id);
+CREATE TEMP TABLE roll_banned_numbers AS
+SELECT voter_id, number FROM roll_banned JOIN {numbers} USING (voter_id) WHERE do_not_call;
+CREATE INDEX ON roll_banned_numbers (voter_id);
+ANALYZE roll_banned, roll_banned_numbers
+"""
+#: Those that the voter has, and those that the same file is about to add.
+ALSO_TO_COME = "(SELECT voter_id, number FROM voters_voterphone UNION SELECT voter_id, number FROM roll_phones) p"
 # Everybody whom a ban is about, locked in the order in which everybody locks voters.
 LOCK = """
 SELECT count(*) FROM (
   SELECT held.id
     FROM voters_voter held
    WHERE held.id IN (
-         SELECT v.id
-           FROM roll_staged r
-           JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
-          WHERE r.do_not_contact OR r.deceased
+         SELECT voter_id FROM roll_banned
+          WHERE voter_id BETWEEN %(first)s AND %(last)s AND (do_not_contact OR deceased)
           UNION
          SELECT other.voter_id
-           FROM roll_staged r
-           JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
-           JOIN voters_voterphone own ON own.voter_id = v.id
-           JOIN voters_voterphone other ON other.number = own.number
-          WHERE r.do_not_call)
+           FROM roll_banned_numbers banned
+           JOIN voters_voterphone other ON other.number = banned.number
+          WHERE banned.voter_id BETWEEN %(first)s AND %(last)s)
    ORDER BY held.id FOR NO KEY UPDATE) AS locked
 """
 
 # One that a person has lifted stays lifted.
 RESTRICT = """
 INSERT INTO voters_voterrestriction (campaign_id, voter_id, kind, by_id)
-SELECT campaign.id, v.id, %(kind)s, %(by)s::uuid
-  FROM roll_staged r
-  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
+SELECT campaign.id, banned.voter_id, %(kind)s, %(by)s::uuid
+  FROM roll_banned banned
  CROSS JOIN voters_campaign campaign
- WHERE CASE %(flag)s WHEN 'deceased' THEN r.deceased ELSE r.do_not_contact END
+ WHERE banned.voter_id BETWEEN %(first)s AND %(last)s
+   AND CASE %(flag)s WHEN 'deceased' THEN banned.deceased ELSE banned.do_not_contact END
    AND NOT EXISTS (SELECT FROM voters_voterrestriction n
-                    WHERE n.voter_id = v.id AND n.campaign_id = campaign.id AND n.kind = %(kind)s)
- ORDER BY v.id
+                    WHERE n.voter_id = banned.voter_id AND n.campaign_id = campaign.id AND n.kind = %(kind)s)
+ ORDER BY banned.voter_id
 """
 
 # Whoever asked for texts again after a file had stopped them is not stopped by the next one.
 STOP = """
 INSERT INTO voters_phonewish (number, wish, source, by_id)
-SELECT DISTINCT p.number, %(stop)s, %(import)s, %(by)s::uuid
-  FROM roll_staged r
-  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
-  JOIN voters_voterphone p ON p.voter_id = v.id
- WHERE r.do_not_call
+SELECT DISTINCT banned.number, %(stop)s, %(import)s, %(by)s::uuid
+  FROM roll_banned_numbers banned
+ WHERE banned.voter_id BETWEEN %(first)s AND %(last)s
    AND NOT EXISTS (SELECT FROM voters_phonewish w
-                    WHERE w.number = p.number AND w.wish = %(stop)s AND w.source = %(import)s)
+                    WHERE w.number = banned.number AND w.wish = %(stop)s AND w.source = %(import)s)
    AND %(stop)s IS DISTINCT FROM (SELECT w.wish FROM voters_phonewish w
-                                   WHERE w.number = p.number ORDER BY w.id DESC LIMIT 1)
+                                   WHERE w.number = banned.number ORDER BY w.id DESC LIMIT 1)
 """
 
 
@@ -65,22 +83,55 @@ class Bans:
     restrictions: int
     stops: int
 
+    def __add__(self, more: "Bans") -> "Bans":
+        return Bans(self.restrictions + more.restrictions, self.stops + more.stops)
+
+
+def honour_of_known(import_id: UUID, *, by: User | None, campaign: Campaign | None, pause: Callable[[], None]) -> None:
+    """Write down what the staged file says about whom nobody may contact, and which numbers nobody may text.
+
+    Of those who were on the roll before this import, a few in each transaction: nobody waits long for a voter.
+    """
+    bans = Bans(0, 0)
+    for first, last in _spans(BANNED.format(numbers=ALSO_TO_COME), import_id, new=False):
+        with transaction.atomic():
+            bans += _honour(first, last, by)
+        pause()
+    _note(bans, by, campaign)
+
 
 @transaction.atomic
-def honour(*, by: User | None, campaign: Campaign | None) -> Bans:
-    """Write down what the staged file says about whom nobody may contact, and which numbers nobody may text."""
+def honour_of_new(import_id: UUID, *, by: User | None, campaign: Campaign | None) -> Bans:
+    """The same of those whom this import brings, in the transaction that brings them."""
+    bans = Bans(0, 0)
+    for first, last in _spans(BANNED.format(numbers="voters_voterphone"), import_id, new=True):
+        bans += _honour(first, last, by)
+    _note(bans, by, campaign)
+    return bans
+
+
+def _spans(banned: str, import_id: UUID, *, new: bool) -> Iterator[tuple[int, int]]:
+    """From which of these voters to which, a few at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM roll_staged WHERE do_not_contact OR do_not_call OR deceased)")
         (any_ban,) = cursor.fetchone()
         if not any_ban:
-            return Bans(0, 0)
-        cursor.execute(LOCK)
-        restrictions = 0
-        for flag, kind in KINDS.items():
-            cursor.execute(RESTRICT, {"flag": flag, "kind": kind.value, "by": by.pk if by else None})
-            restrictions += cursor.rowcount
-        words = {"stop": Wish.STOP.value, "import": WishSource.IMPORT.value, "by": by.pk if by else None}
-        cursor.execute(STOP, words)
-        bans = Bans(restrictions, cursor.rowcount)
-    audit.record("roll.bans_honoured", by=by, campaign=campaign, restrictions=bans.restrictions, stops=bans.stops)
-    return bans
+            return
+        cursor.execute(banned, {"import": import_id, "new": new})
+        cursor.execute("SELECT voter_id FROM roll_banned ORDER BY voter_id")
+        ids = [voter_id for (voter_id,) in cursor.fetchall()]
+    for start in range(0, len(ids), VOTERS_AT_A_TIME):
+        part = ids[start : start + VOTERS_AT_A_TIME]
+        yield part[0], part[-1]
+
+
+def _honour(first: int, last: int, by: User | None) -> Bans:
+    given: dict[str, Any] = {"first": first, "last": last, "by": by.pk if by else None}
+    run_named(LOCK, given)
+    restrictions = sum(run_named(RESTRICT, given | {"flag": flag, "kind": kind.value}) for flag, kind in KINDS.items())
+    return Bans(restrictions, run_named(STOP, given | {"stop": Wish.STOP.value, "import": WishSource.IMPORT.value}))
+
+
+def _note(bans: Bans, by: User | None, campaign: Campaign | None) -> None:
+    if bans != Bans(0, 0):
+        audit.record("roll.bans_honoured", by=by, campaign=campaign, restrictions=bans.restrictions, stops=bans.stops)

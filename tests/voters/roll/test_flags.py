@@ -69,3 +69,28 @@ def test_what_a_person_lifted_stays_lifted(tmp_path: Path) -> None:
     bring(tmp_path, "do_not_contact", "true")
 
     assert consent.restrictions(campaign=campaign, voter=Voter.objects.get(last_name="REYES")) == []
+
+
+def test_a_number_that_comes_together_with_a_ban_is_stopped_too(tmp_path: Path) -> None:
+    bring(tmp_path, "do_not_call", "")
+    path = tmp_path / "people.csv"
+    path.write_text(path.read_text().replace(REYES.format(""), REYES.format("true").replace("0147", "0199")))
+
+    applying.import_file(path=path, by=None, at=timezone.now())
+
+    stopped = [consent.is_stopped(number) for number in (NUMBER, "+16145550199", "+16145550148")]
+    assert stopped == [True, True, False]
+
+
+def test_bans_of_many_are_all_honoured_a_few_in_each_transaction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voters.roll.flags.VOTERS_AT_A_TIME", 2)
+    factories.campaign()
+    path = tmp_path / "people.csv"
+    people = [f"{number},Voter{number},OH,{number} Oak St,614555{number:04},{{}}\n" for number in range(1, 8)]
+    for said in ("", "true"):
+        path.write_text(HEADER.format("do_not_contact") + "".join(people).format(*[said] * 7))
+        applying.import_file(path=path, by=None, at=timezone.now())
+
+    assert VoterRestriction.objects.filter(kind="do_not_contact").count() == 7
