@@ -62,8 +62,8 @@ FAILED_LIST = (
     " server: nothing is noted twice."
 )
 FAILED = "Something failed on our side. Nothing of the file was imported. Try again, or ask whoever runs the server."
-#: In the report of an import that failed: where it did. Before anything was written the way leads back to the columns.
-FAILED_IN, DRY_RUN = "failed_in", "dry_run"
+#: In the report of an import that failed or was stopped: where. From a dry run the way leads back to the columns.
+ENDED_IN, DRY_RUN = "ended_in", "dry_run"
 
 
 class CountedUploadHandler(TemporaryFileUploadHandler):
@@ -141,28 +141,26 @@ def look(*, row: RollImport, layout: str, columns: Mapping[str, list[str]], by: 
     RollImport.objects.filter(pk=row.pk).update(layout=layout, columns=dict(columns), report={}, bytes_done=0)
 
 
-def dry_run_failed(row: RollImport) -> bool:
-    """Whether it was the dry run that failed, so that nothing is written yet."""
-    return row.state == RollImport.State.FAILED and row.report.get(FAILED_IN) == DRY_RUN
+def ended_in_dry_run(row: RollImport) -> bool:
+    """Whether it was the dry run that failed or was stopped, so that nothing is written yet."""
+    return bool(row.report.get(ENDED_IN) == DRY_RUN)
 
 
 def can_change_columns(row: RollImport) -> bool:
-    """Whether the way leads back to the columns: from a dry run, and from one that failed while its file is kept."""
+    """Whether the way leads back to the columns: from a dry run, also one that ended early while its file is kept."""
     is_checked = row.state == RollImport.State.CHECKED
-    return is_checked or (dry_run_failed(row) and _kept(row, "file") is not None)
+    return is_checked or (ended_in_dry_run(row) and _kept(row, "file") is not None)
 
 
 @transaction.atomic
 def change_columns(*, row: RollImport, by: User) -> None:
     """Back from the dry run to the columns. The file stays; what the dry run wrote of it is taken away."""
     permissions.check_can(by, permissions.Act.IMPORT_ROLL, Campaign.objects.get(roll_imports=row))
-    if dry_run_failed(row) and not can_change_columns(row):
+    if ended_in_dry_run(row) and not can_change_columns(row):
         raise NotNow("The file is kept for a day and is gone by now. Upload it again.")
-    looked_at = Q(state=RollImport.State.CHECKED) | Q(
-        **{"state": RollImport.State.FAILED, f"report__{FAILED_IN}": DRY_RUN}
-    )
+    looked_at = Q(state=RollImport.State.CHECKED) | Q(**{f"report__{ENDED_IN}": DRY_RUN})
     moved = RollImport.objects.filter(looked_at, pk=row.pk).update(
-        state=RollImport.State.COLUMNS, report={}, bytes_done=0, ended_at=None, message=""
+        state=RollImport.State.COLUMNS, report={}, bytes_done=0, ended_at=None, stop_asked_at=None, message=""
     )
     if not moved:
         raise NotNow("Somebody has gone on with this file already.")
@@ -305,9 +303,7 @@ def _failed_words(row: RollImport) -> str:
 
 
 def _fail(row: RollImport, message: str) -> None:
-    """It failed; of a dry run that is written down, since the way leads back from there."""
-    looked = row.state in (RollImport.State.WAITING, RollImport.State.READING)
-    _end(row, timezone.now(), RollImport.State.FAILED, message=message, report={FAILED_IN: DRY_RUN} if looked else {})
+    _end(row, timezone.now(), RollImport.State.FAILED, message=message)
 
 
 def _do(row: RollImport, at: datetime) -> None:
@@ -404,10 +400,10 @@ def _noting(row: RollImport) -> Tell:
     return note
 
 
-def _end(
-    row: RollImport, at: datetime, state: RollImport.State, *, message: str, report: Mapping[str, str] | None = None
-) -> None:
-    row.state, row.message, row.report, row.ended_at = state, message, dict(report or {}), at
+def _end(row: RollImport, at: datetime, state: RollImport.State, *, message: str) -> None:
+    """It ended early; of a dry run that is written down, since the way leads back from there."""
+    looked = row.state in (RollImport.State.WAITING, RollImport.State.READING)
+    row.state, row.message, row.report, row.ended_at = state, message, {ENDED_IN: DRY_RUN} if looked else {}, at
     row.save(update_fields=["state", "message", "report", "ended_at"])
 
 

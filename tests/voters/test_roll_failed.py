@@ -97,6 +97,36 @@ def test_from_an_import_that_failed_while_it_was_written_no_way_leads_back(
     assert (row.state, address("roll_columns", town, row.pk) in shown) == ("failed", False)
 
 
+def test_from_a_dry_run_that_was_stopped_the_way_leads_back_to_the_columns(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    upload(client, town, file=ohio())
+    row = RollImport.objects.get()
+    said = columns_of(client, town, row)
+    client.post(address("roll_look", town, row.pk), said)
+    client.post(address("roll_stop", town, row.pk))
+    stopped = work(row).state
+
+    shown = client.get(address("roll_import", town, row.pk)).content.decode()
+    client.post(address("roll_columns", town, row.pk))
+    again = columns_of(client, town, row)
+    client.post(address("roll_look", town, row.pk), again)
+
+    assert (stopped, address("roll_columns", town, row.pk) in shown) == ("stopped", True)
+    assert (again, work(row).state) == (said, "checked")
+
+
+def test_whoever_gives_a_file_up_is_led_nowhere_back(town: Town) -> None:
+    client = doors.signed_in(town.organizer)
+    row = checked(client, town, file=ohio())
+    client.post(address("roll_stop", town, row.pk))
+
+    shown = client.get(address("roll_import", town, row.pk)).content.decode()
+    client.post(address("roll_columns", town, row.pk))
+    row.refresh_from_db()
+
+    assert (row.state, address("roll_columns", town, row.pk) in shown) == ("stopped", False)
+
+
 def test_the_columns_of_a_list_in_no_layout_are_guessed_by_their_names_and_confirmed(town: Town) -> None:
     client = doors.signed_in(town.organizer)
     lines = (

@@ -157,7 +157,7 @@ def _step(request: HttpRequest, campaign: Campaign, row: RollImport) -> HttpResp
         sums=[(words, row.report.get(key, 0)) for key, words in says.sums] if checked or done else [],
         filled=[(COLUMNS[name][0], share) for name, share in row.report.get("filled", {}).items() if name in COLUMNS],
         rejects=uploads.rejects_path(row) is not None,
-        dry_run_failed=uploads.dry_run_failed(row),
+        ended_in_dry_run=uploads.ended_in_dry_run(row),
         can_change_columns=uploads.can_change_columns(row),
         can_undo=undoing.can_undo(row, at=timezone.now()),
     )
@@ -168,7 +168,7 @@ SAMPLES = (("updated", "Changed"), ("gone", "Not in the file"))
 
 def _steps(row: RollImport) -> list[tuple[str, bool]]:
     """The four steps, and at which of them this file stands."""
-    at = STEP_OF["checked"] if uploads.dry_run_failed(row) else STEP_OF.get(row.state, 3)
+    at = STEP_OF["checked"] if uploads.ended_in_dry_run(row) else STEP_OF.get(row.state, 3)
     return [(words, number == at) for number, words in enumerate(STEPS)]
 
 
