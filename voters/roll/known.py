@@ -60,10 +60,10 @@ class Known:
         return found
 
     @property
-    def seen(self) -> tuple[Numbers, Numbers]:
+    def seen(self) -> tuple[Numbers, npt.NDArray[np.int32]]:
         """The voters whose lines the file holds as they were, and the number of the last such line of each."""
         shown: npt.NDArray[np.bool_] = self._line > 0
-        return self._voters[shown], self._line[shown].astype(np.int64)
+        return self._voters[shown], self._line[shown]
 
     @property
     def unseen(self) -> Numbers:
@@ -85,7 +85,8 @@ def load(source: Source) -> Known:
     hashes, voters = (np.concatenate([none, *(part[:, which] for part in parts)], dtype=np.int64) for which in (0, 1))
     del parts  # All of a state is not held twice.
     order = np.argsort(hashes)
-    hashes, voters = hashes[order], voters[order]
+    hashes = hashes[order]
+    voters = voters[order]
     return Known(_seed(source), hashes, voters)
 
 

@@ -75,12 +75,13 @@ class Stage:
 
     def add_seen(self, voters: Any, lines: Any, unseen: Any) -> None:
         """Put down whose lines the file holds unchanged, and whose it does not hold so."""
-        for table, frame in (
-            ("roll_again", pl.DataFrame({"voter_id": voters, "line": lines})),
-            ("roll_unseen", pl.DataFrame({"voter_id": unseen})),
+        for table, columns in (
+            ("roll_again", {"voter_id": voters, "line": lines}),
+            ("roll_unseen", {"voter_id": unseen}),
         ):
-            for part in frame.iter_slices(ROWS_AT_A_TIME):
-                self._add(table, part)
+            for start in range(0, len(columns["voter_id"]), ROWS_AT_A_TIME):
+                part = {name: numbers[start : start + ROWS_AT_A_TIME] for name, numbers in columns.items()}
+                self._add(table, pl.DataFrame(part))
 
     def settle(self) -> None:
         """Wait until everything stands in the tables."""
