@@ -1,7 +1,6 @@
 """Bans that a file brings with it hold from the moment of its import, in every campaign."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -76,38 +75,21 @@ SELECT DISTINCT banned.number, %(stop)s, %(import)s, %(by)s::uuid
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Bans:
-    """How many there are that were not known before."""
-
-    restrictions: int
-    stops: int
-
-    def __add__(self, more: "Bans") -> "Bans":
-        return Bans(self.restrictions + more.restrictions, self.stops + more.stops)
-
-
 def honour_of_known(import_id: UUID, *, by: User | None, campaign: Campaign | None, pause: Callable[[], None]) -> None:
     """Write down what the staged file says about whom nobody may contact, and which numbers nobody may text.
 
     Of those who were on the roll before this import, a few in each transaction: nobody waits long for a voter.
     """
-    bans = Bans(0, 0)
     for first, last in _spans(BANNED.format(numbers=ALSO_TO_COME), import_id, new=False):
-        with transaction.atomic():
-            bans += _honour(first, last, by)
+        _honour(first, last, by, campaign)
         pause()
-    _note(bans, by, campaign)
 
 
 @transaction.atomic
-def honour_of_new(import_id: UUID, *, by: User | None, campaign: Campaign | None) -> Bans:
+def honour_of_new(import_id: UUID, *, by: User | None, campaign: Campaign | None) -> None:
     """The same of those whom this import brings, in the transaction that brings them."""
-    bans = Bans(0, 0)
     for first, last in _spans(BANNED.format(numbers="voters_voterphone"), import_id, new=True):
-        bans += _honour(first, last, by)
-    _note(bans, by, campaign)
-    return bans
+        _honour(first, last, by, campaign)
 
 
 def _spans(banned: str, import_id: UUID, *, new: bool) -> Iterator[tuple[int, int]]:
@@ -125,13 +107,11 @@ def _spans(banned: str, import_id: UUID, *, new: bool) -> Iterator[tuple[int, in
         yield part[0], part[-1]
 
 
-def _honour(first: int, last: int, by: User | None) -> Bans:
+@transaction.atomic
+def _honour(first: int, last: int, by: User | None, campaign: Campaign | None) -> None:
     given: dict[str, Any] = {"first": first, "last": last, "by": by.pk if by else None}
     run_named(LOCK, given)
     restrictions = sum(run_named(RESTRICT, given | {"flag": flag, "kind": kind.value}) for flag, kind in KINDS.items())
-    return Bans(restrictions, run_named(STOP, given | {"stop": Wish.STOP.value, "import": WishSource.IMPORT.value}))
-
-
-def _note(bans: Bans, by: User | None, campaign: Campaign | None) -> None:
-    if bans != Bans(0, 0):
-        audit.record("roll.bans_honoured", by=by, campaign=campaign, restrictions=bans.restrictions, stops=bans.stops)
+    stops = run_named(STOP, given | {"stop": Wish.STOP.value, "import": WishSource.IMPORT.value})
+    if restrictions or stops:
+        audit.record("roll.bans_honoured", by=by, campaign=campaign, restrictions=restrictions, stops=stops)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests import factories
 from voters import consent
 from voters.enums import WishSource
-from voters.models import Voter, VoterRestriction
+from voters.models import AuditRow, Voter, VoterRestriction
 from voters.roll import applying
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,5 @@ def test_bans_of_many_are_all_honoured_a_few_in_each_transaction(
         applying.import_file(path=path, by=None, at=timezone.now())
 
     assert VoterRestriction.objects.filter(kind="do_not_contact").count() == 7
+    noted = AuditRow.objects.filter(act="roll.bans_honoured").order_by("pk").values_list("details", flat=True)
+    assert [row["restrictions"] for row in noted] == [2, 2, 2, 1]
