@@ -1,14 +1,12 @@
 """What cannot be imported: the way back from a dry run that failed, and rows whose cells are in doubt."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from tests import doors
 from tests.factories import Town
@@ -17,15 +15,7 @@ from voters import uploads
 from voters.models import RollImport, Voter
 from voters.roll.in_one_cell import NAME_IN_DOUBT
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """As in ``test_roll_page``."""
-    settings.HOME = tmp_path
-    monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **_: None)
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def wrongly_mapped(client: Client, town: Town) -> tuple[RollImport, dict[str, Any]]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pytest_django import Settings
 
 from tests import doors
 from tests.bench.voter_files.make import make
@@ -16,15 +15,7 @@ from tests.voters.test_roll_page import SAMPLES, address, checked, columns_of, i
 from voters import uploads
 from voters.models import Election, Household, RollImport, Voter, VoterPhone
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """As in ``test_roll_page``."""
-    settings.HOME = tmp_path
-    monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **_: None)
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def zipped(**files: bytes) -> SimpleUploadedFile:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from tests import doors, factories
 from tests.bench.voter_files.make import make
@@ -19,16 +19,8 @@ from voters import consent, uploads
 from voters.models import AuditRow, Household, RollImport, Voter, VoterRestriction
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 QUERIES_OF_THE_LIST = 11
-
-
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Uploads land in a folder of the test; the task is called by hand, as the worker would."""
-    settings.HOME = tmp_path
-    monkeypatch.setattr("voters.views.roll.import_roll.delay", lambda **_: None)
-    return tmp_path
 
 
 def address(name: str, town: Town, *more: object) -> str:
