@@ -227,9 +227,9 @@ class _Work:
         report.duplicates, report.rejected = held.again, rejects.count
         report.rejects_file = str(rejects.path) if rejects.count else None
         _check_is_worth_it(report)
-        seen, lines = held.seen
-        self._states |= quality.states_of(seen)
-        stage.add_seen(seen, lines, held.unseen)
+        for shown in held.shown():
+            self._states |= quality.states_of(shown.seen)
+            stage.add_seen(shown)
         if self.history:
             self._tell("history", self.source.size, stage)
             with self._beating("history"):

@@ -6,8 +6,10 @@ else changes her row, so a line that is known is a line that would change nothin
 
 import hashlib
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,8 @@ from voters.roll.lines import Block
 from voters.roll.recognise import Source
 
 Numbers = npt.NDArray[np.int64]
-IDS_AT_A_TIME = 200_000
+Ids = npt.NDArray[np.integer[Any]]  # as narrow as the highest of them allows
+VOTERS_AT_A_TIME = 200_000
 
 # Who turns 18 changes without a change of the line; whoever is gone comes back although the line is the same.
 LINES = """
@@ -30,10 +33,18 @@ SELECT string_agg(int8send(line_hash) || int8send(id), ''::bytea)
 """
 
 
+class Shown(NamedTuple):
+    """Some voters: those whose lines the file holds as they were, the last such line of each, and the others."""
+
+    seen: Ids
+    lines: npt.NDArray[np.int32]
+    unseen: Ids
+
+
 class Known:
     """Which lines the roll holds, in the order of their hashes, and which of them the file has shown so far."""
 
-    def __init__(self, seed: int, hashes: Numbers, voters: Numbers) -> None:
+    def __init__(self, seed: int, hashes: Numbers, voters: Ids) -> None:
         self.seed = seed
         self._hashes, self._voters = hashes, voters
         self._line = np.zeros(len(hashes), dtype=np.int32)
@@ -59,17 +70,13 @@ class Known:
         np.maximum.at(self._line, hit, numbers[found].astype(np.int32))
         return found
 
-    @property
-    def seen(self) -> tuple[Numbers, npt.NDArray[np.int32]]:
-        """The voters whose lines the file holds as they were, and the number of the last such line of each."""
-        shown: npt.NDArray[np.bool_] = self._line > 0
-        return self._voters[shown], self._line[shown]
-
-    @property
-    def unseen(self) -> Numbers:
-        """The voters whose lines the file does not hold as they were."""
-        found: Numbers = self._voters[self._line == 0]
-        return found
+    def shown(self) -> Iterator[Shown]:
+        """Once the file is read, what it showed of everybody, some at a time: a state is not held twice."""
+        for start in range(0, len(self._line), VOTERS_AT_A_TIME):
+            some = slice(start, start + VOTERS_AT_A_TIME)
+            voters, lines = self._voters[some], self._line[some]
+            is_seen = lines > 0
+            yield Shown(voters[is_seen], lines[is_seen], voters[~is_seen])
 
 
 def nothing(source: Source) -> Known:
@@ -80,26 +87,27 @@ def nothing(source: Source) -> Known:
 
 def load(source: Source) -> Known:
     """What the roll holds of the source of this file."""
-    parts = [np.frombuffer(part, dtype=">i8").reshape(-1, 2) for part in _stored(source.layout.name)]
-    none = np.zeros(0, dtype=np.int64)
-    hashes, voters = (np.concatenate([none, *(part[:, which] for part in parts)], dtype=np.int64) for which in (0, 1))
-    del parts  # All of a state is not held twice.
+    hashes, voters = _stored(source.layout.name)
     order = np.argsort(hashes)
     hashes = hashes[order]
     voters = voters[order]
     return Known(_seed(source), hashes, voters)
 
 
-def _stored(name: str) -> list[bytes]:
+def _stored(name: str) -> tuple[Numbers, Ids]:
+    """The hashes and their voters."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT min(id), max(id) FROM voters_voter")
+        cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM voters_voter")
         first, last = cursor.fetchone()
-        found = []
-        for start in range(first or 0, (last or 0) + 1, IDS_AT_A_TIME):
-            cursor.execute(LINES, [start, start + IDS_AT_A_TIME, name])
+        hashes: list[Numbers] = [np.zeros(0, dtype=np.int64)]
+        voters: list[Ids] = [np.zeros(0, dtype=np.min_scalar_type(last))]
+        for start in range(first, last + 1, VOTERS_AT_A_TIME):
+            cursor.execute(LINES, [start, start + VOTERS_AT_A_TIME, name])
             (part,) = cursor.fetchone()
-            found.append(bytes(part or b""))
-    return found
+            rows = np.frombuffer(bytes(part or b""), dtype=">i8").reshape(-1, 2)
+            hashes.append(rows[:, 0].astype(hashes[0].dtype))
+            voters.append(rows[:, 1].astype(voters[0].dtype))
+    return np.concatenate(hashes), np.concatenate(voters)
 
 
 def _seed(source: Source) -> int:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 from voters.models import RollImport, Voter
-from voters.roll.known import Numbers
+from voters.roll.known import Ids
 from voters.roll.report import Report
 
 #: What we look at: the words for people, and what counts as filled.
@@ -21,14 +21,14 @@ COLUMNS = {
     "protected": ("Protected", "protected"),
     "phone": ("A telephone number", "EXISTS (SELECT FROM voters_voterphone p WHERE p.voter_id = v.id)"),
 }
-WHOLE_UP_TO, SAMPLED = 50_000, 20_000
+WHOLE_UP_TO, SAMPLED, ASKED = 50_000, 20_000, 1000
 FELL_BY = 5.0  # points
 MOST_REJECTED, MOST_MISSING, MOST_NEW = 0.01, 0.05, 0.1
 
 
-def states_of(voters: Numbers) -> set[str]:
-    """The states of these voters; of many, those of a sample: a state of few among millions moves no share."""
-    some = voters[:: len(voters) // SAMPLED + 1].tolist()
+def states_of(voters: Ids) -> set[str]:
+    """The states of these voters; of many, those of a sample: a state of few among many moves no share."""
+    some = voters[:: len(voters) // ASKED + 1].tolist()
     return set(Voter.objects.filter(pk__in=some).values_list("state", flat=True).distinct())
 
 

@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 from django.db import DatabaseError, connection
 
 from voters.roll import matching
+from voters.roll.known import Shown
 from voters.roll.normalising import SCHEMA
 from voters.roll.recognise import Source
 
 COPY_BYTES = 1_000_000
-ROWS_AT_A_TIME = 200_000
 KINDS: dict[object, str] = {
     pl.Int64: "bigint",
     pl.Int16: "smallint",
@@ -73,15 +72,10 @@ class Stage:
         for frame in frames:
             self._add("roll_history", frame)
 
-    def add_seen(self, voters: Any, lines: Any, unseen: Any) -> None:
+    def add_seen(self, shown: Shown) -> None:
         """Put down whose lines the file holds unchanged, and whose it does not hold so."""
-        for table, columns in (
-            ("roll_again", {"voter_id": voters, "line": lines}),
-            ("roll_unseen", {"voter_id": unseen}),
-        ):
-            for start in range(0, len(columns["voter_id"]), ROWS_AT_A_TIME):
-                part = {name: numbers[start : start + ROWS_AT_A_TIME] for name, numbers in columns.items()}
-                self._add(table, pl.DataFrame(part))
+        self._add("roll_again", pl.DataFrame({"voter_id": shown.seen, "line": shown.lines}))
+        self._add("roll_unseen", pl.DataFrame({"voter_id": shown.unseen}))
 
     def settle(self) -> None:
         """Wait until everything stands in the tables."""
