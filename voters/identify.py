@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from voters import audit, leaks, permissions, voter_rows
+from voters import audit, leaks, many_rows, permissions, voter_rows
 from voters.enums import LeakCause, Role, Ruling, Source, Stance, ToldBy
 from voters.models import Campaign, Identification, IdentificationRuling, User, Voter
 
@@ -119,11 +119,12 @@ def _keep(answers: Sequence[Identification], campaign: Campaign) -> None:
     """Write unsaved answers, and count as leaks those that follow a reminder."""
     for answer in answers:
         answer.campaign = campaign
-    Identification.objects.bulk_create(answers, batch_size=2000)
+    many_rows.insert(answers)
     reminded = leaks.reminded_among({answer.voter_id for answer in answers}, campaign=campaign)
+    late = Identification.objects.in_bulk([answer.pk for answer in answers if answer.voter_id in reminded])
     for answer in answers:
-        if answer.voter_id in reminded:
-            leaks.note_answer(answer)
+        if answer.pk in late:
+            leaks.note_answer(late[answer.pk])
 
 
 def _the_same(before: Identification, now: Identification) -> Identification:
