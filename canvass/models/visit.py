@@ -36,16 +36,23 @@ class Visit(AppendOnly):
     """One event at a door, named by the phone. An answer's own words are the identification of the same id.
 
     ``undoes`` and ``corrects`` name events, which may arrive later than the one that names them; so they are
-    ids and no foreign keys.
+    ids and no foreign keys. Campaign, list, stop and voter are held by the list's own composite keys
+    (sql/0002_carried_down.sql).
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        "voters.Campaign", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     purpose = models.CharField(max_length=8)
-    walk_list = models.ForeignKey("canvass.WalkList", on_delete=models.PROTECT, related_name="visits")
-    stop = models.ForeignKey("canvass.Stop", on_delete=models.PROTECT, related_name="visits")
+    walk_list = models.ForeignKey(
+        "canvass.WalkList", on_delete=models.PROTECT, related_name="visits", db_constraint=False, db_index=False
+    )
+    stop = models.ForeignKey("canvass.Stop", on_delete=models.PROTECT, related_name="visits", db_constraint=False)
     household = models.ForeignKey("voters.Household", on_delete=models.PROTECT, related_name="+")
-    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    voter = models.ForeignKey(
+        "voters.Voter", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
     result = models.CharField(max_length=16, choices=Result.choices)
     detail = models.CharField(max_length=40, default="", blank=True)
     note = models.CharField(max_length=500, default="", blank=True)
@@ -54,7 +61,7 @@ class Visit(AppendOnly):
     phone_zone = models.CharField(max_length=64, default="", blank=True, help_text="The time zone of the phone.")
     recorded_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
     device = models.ForeignKey("canvass.DeviceToken", on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("voters.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     undoes = models.UUIDField(null=True, blank=True)
     corrects = models.UUIDField(null=True, blank=True)
     held = models.CharField(max_length=16, choices=Held.choices, default=Held.NO, blank=True)
@@ -86,8 +93,8 @@ class Visit(AppendOnly):
         indexes = [
             models.Index(fields=["walk_list", "household"], name="visits_of_a_list"),
             models.Index(fields=["campaign", "household"], name="visits_of_a_door"),
-            models.Index(fields=["undoes"], name="visits_undone"),
-            models.Index(fields=["corrects"], name="visits_corrected"),
+            models.Index(fields=["undoes"], name="visits_undone", condition=Q(undoes__isnull=False)),
+            models.Index(fields=["corrects"], name="visits_corrected", condition=Q(corrects__isnull=False)),
             models.Index(fields=["by", "recorded_at"], name="visits_by_a_volunteer"),
         ]
 

@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ('heard_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('evidence_kind', models.CharField(blank=True, default='', max_length=20)),
                 ('evidence_id', models.UUIDField(blank=True, null=True)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='voters.identification')),
+                ('corrects', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='voters.identification')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('id', 'campaign', 'voter'), name='an_identification_is_of_one_voter'), models.CheckConstraint(condition=models.Q(('stance__in', ['for', 'against', 'undecided'])), name='a_stance_is_for_against_or_undecided'), models.CheckConstraint(condition=models.Q(('told_by__in', ['self', 'another'])), name='an_answer_is_told_by_self_or_another'), models.CheckConstraint(condition=models.Q(('source__in', ['door', 'text', 'phone', 'paper', 'import'])), name='an_answer_has_a_source_we_know'), models.CheckConstraint(condition=models.Q(('scale__isnull', True), models.Q(('scale__in', [1, 2]), ('stance', 'for')), models.Q(('scale', 3), ('stance', 'undecided')), models.Q(('scale__in', [4, 5]), ('stance', 'against')), _connector='OR'), name='the_scale_agrees_with_the_stance'), models.CheckConstraint(condition=models.Q(('source', 'import'), ('heard_by__isnull', False), _connector='OR'), name='an_answer_was_heard_by_somebody_or_imported'), models.CheckConstraint(condition=models.Q(('said_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value('5 minutes', models.DurationField())))), name='nothing_is_said_in_the_future')],
@@ -841,11 +841,11 @@ class Migration(migrations.Migration):
             name='SupportPeriod',
             fields=[
                 ('pk', models.CompositePrimaryKey('campaign_id', 'voter_id', 'held', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.campaign')),
-                ('voter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.voter')),
+                ('campaign', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.campaign')),
+                ('voter', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.voter')),
                 ('stance', models.CharField(choices=[('for', 'For'), ('against', 'Against'), ('undecided', 'Undecided'), ('held', 'Held for review')], max_length=10)),
                 ('held', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('identification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.identification')),
+                ('identification', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voters.identification')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('stance__in', ['for', 'against', 'undecided', 'held'])), name='a_period_holds_a_standing')],

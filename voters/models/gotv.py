@@ -11,15 +11,17 @@ class SupportPeriod(models.Model):
 
     Only ``voters_follow_stances()`` writes here. The key is ``PRIMARY KEY (campaign, voter, held WITHOUT
     OVERLAPS)``: a campaign believes one thing of a voter at a time. A period of support ends by itself when
-    the identification behind it expires.
+    the identification behind it expires. That identification's key holds campaign and voter, too.
     """
 
     pk = models.CompositePrimaryKey("campaign_id", "voter_id", "held")
-    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+")
-    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("voters.Campaign", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    voter = models.ForeignKey("voters.Voter", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     stance = models.CharField(max_length=10, choices=Standing.choices)
     held = DateTimeRangeField()
-    identification = models.ForeignKey("voters.Identification", on_delete=models.PROTECT, related_name="+")
+    identification = models.ForeignKey(
+        "voters.Identification", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
 
     class Meta:
         constraints = [

@@ -21,7 +21,14 @@ class Identification(AppendOnly):
     heard_by = models.ForeignKey("voters.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     evidence_kind = models.CharField(max_length=20, default="", blank=True)
     evidence_id = models.UUIDField(null=True, blank=True)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        db_constraint=False,  # a_correction_is_of_the_same_voter holds it.
+    )
 
     class Meta:
         constraints = [
