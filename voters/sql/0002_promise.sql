@@ -146,7 +146,7 @@ DECLARE
     moment timestamptz;
     standings voters_stancenow[];
 BEGIN
-    IF cardinality(the_voters) > 10 THEN
+    IF cardinality(the_voters) > 100 THEN
         SET LOCAL plan_cache_mode = force_custom_plan;  -- Ends with this function, which names the setting above.
     END IF;
     PERFORM FROM voters_voter WHERE id = ANY (the_voters) ORDER BY id FOR NO KEY UPDATE;
