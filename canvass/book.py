@@ -28,7 +28,7 @@ class Book:
     device: DeviceToken
     at: datetime
     lists: dict[UUID, WalkList]
-    stops: dict[tuple[UUID, int], Stop]
+    stops: dict[tuple[UUID, int], int]
     stop_of: dict[tuple[UUID, int], int]
     visits: dict[UUID, Visit]
     later: list[Visit]
@@ -41,12 +41,13 @@ class Book:
     def of(cls, *, device: DeviceToken, events: Sequence[Event], at: datetime) -> Self:
         ids = [event.id for event in events]
         named = [name for event in events for name in (event.undoes, event.corrects) if name]
-        lists = WalkList.objects.filter(
-            pk__in={event.walk_list_id for event in events}, volunteer=device.volunteer, campaign=device.campaign
-        ).select_related("campaign", "script", "drive")
-        households = {event.household_id for event in events}
-        stops = Stop.objects.filter(walk_list__in=lists, household_id__in=households)
-        listed = ListedVoter.objects.filter(stop__in=stops)
+        own = WalkList.objects.filter(volunteer=device.volunteer, campaign=device.campaign)
+        lists = {walk_list.pk: walk_list for walk_list in own.filter(pk__in={event.walk_list_id for event in events})}
+        for walk_list in lists.values():
+            walk_list.campaign = device.campaign
+        doors = Stop.objects.filter(walk_list__in=list(lists), household__in={event.household_id for event in events})
+        stops = {(walk_list, home): stop for walk_list, home, stop in doors.values_list("walk_list", "household", "pk")}
+        listed = ListedVoter.objects.filter(stop__in=list(stops.values()))
         before = Visit.objects.filter(Q(pk__in=[*ids, *named]) | Q(undoes__in=ids) | Q(corrects__in=ids))
         known = {visit.pk: visit for visit in before}
         earlier = Q(device=device, phone_said_at__lt=min((event.said_at for event in events), default=at))
@@ -58,9 +59,9 @@ class Book:
         return cls(
             device=device,
             at=at,
-            lists={walk_list.pk: walk_list for walk_list in lists},
-            stops={(stop.walk_list_id, stop.household_id): stop for stop in stops},
-            stop_of={(row.walk_list_id, row.voter_id): row.stop_id for row in listed},
+            lists=lists,
+            stops=stops,
+            stop_of={(of, voter): stop for of, voter, stop in listed.values_list("walk_list", "voter", "stop")},
             visits=known,
             later=[visit for visit in known.values() if visit.undoes or visit.corrects],
             heard={},

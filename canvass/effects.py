@@ -23,6 +23,7 @@ SHUTS_THE_GATE = {
     Result.DO_NOT_CONTACT: Restriction.DO_NOT_CONTACT,
     Result.HAS_VOTED: Restriction.VOTED,
 }
+HAS_EFFECTS = (*REMINDING, *SHUTS_THE_GATE, Result.TAKEN_BACK)
 #: The gate's reasons that say: we do not hold this voter's own yes.
 NOT_FOR_US = (
     Refusal.HELD_FOR_REVIEW,
@@ -70,7 +71,7 @@ def goes_together(visit: Visit, *, event: Event, book: Book) -> bool:
     Such an answer is new, corrects nothing, is not held, and neither its undo nor its correction came before it.
     """
     if event.answer is None:
-        return event.result not in (*REMINDING, *SHUTS_THE_GATE, Result.TAKEN_BACK)
+        return event.result not in HAS_EFFECTS
     alone = event.result == Result.ANSWERED and event.corrects is None and not visit.held
     return alone and event.id not in book.heard and not book.undone(visit) and not book.corrected(visit)
 

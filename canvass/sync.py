@@ -126,7 +126,7 @@ def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
     stop = book.stops.get((event.walk_list_id, event.household_id))
     if stop is None:
         raise Unacceptable(RefusedBecause.UNKNOWN_DOOR)
-    if event.voter_id is not None and book.stop_of.get((walk_list.pk, event.voter_id)) != stop.pk:
+    if event.voter_id is not None and book.stop_of.get((walk_list.pk, event.voter_id)) != stop:
         raise Unacceptable(RefusedBecause.UNKNOWN_PERSON)
     if book.recorded_this_hour >= EVENTS_AN_HOUR:
         raise Unacceptable(RefusedBecause.TOO_MANY)
@@ -136,7 +136,7 @@ def _visit(book: Book, event: Event, offset: timedelta) -> Visit:
         campaign_id=walk_list.campaign_id,
         purpose=walk_list.purpose,
         walk_list=walk_list,
-        stop=stop,
+        stop_id=stop,
         household_id=event.household_id,
         voter_id=event.voter_id,
         result=event.result,
