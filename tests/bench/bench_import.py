@@ -1,8 +1,9 @@
 """How fast a voter file becomes the roll, beside a bare COPY of the same file, and how much memory it takes.
 
-Each layout is imported twice, in a process and a database of its own: into an empty roll, and next month's file, of
-which 3 lines in 100 differ, into the roll that the first import left. The bare COPY goes into an unlogged table of
-texts, by the same server in the same run. ``BENCH_VOTERS`` says how many rows the first layout has.
+Each layout is imported three times, in a process and a database of its own: into an empty roll; next month's file into
+the roll that the first import left, where of 100 voters 3 are told of otherwise, one is new and one is gone; and that
+file again as if a new version of ours read its lines otherwise, so that none is known. The bare COPY goes into an
+unlogged table of texts, by the same server in the same run. ``BENCH_VOTERS`` says how many rows the first layout has.
 """
 
 import csv
@@ -20,9 +21,11 @@ from tests.bench.voter_files.make import Made, make
 from tests.databases import new_database
 
 # One of each kind: wide, in 1252, by count of columns, by names alone.
-MEASURED = {"OH": int(os.environ.get("BENCH_VOTERS", "1000000")), "NC": 100_000, "PA": 100_000, "VAN": 100_000}
-COPIES, COPIES_AGAIN = 2.5, 2.0  # An import may take as long as copying the file so many times.
-CHANGED = 0.03
+MEASURED = {"OH": int(os.environ.get("BENCH_VOTERS", "1000000")), "NC": 300_000, "PA": 300_000, "VAN": 300_000}
+# As long as copying the file so many times may an import take: new, next month, and read anew. Where the file is narrow
+# the goal only holds what is linear: a plan that goes through a table for each row of another misses it by far.
+COPIES = {"OH": (2.5, 2.0, 14.0), "NC": (13.0, 4.0, 20.0), "PA": (13.0, 5.0, 20.0), "VAN": (24.0, 5.0, 24.0)}
+CHANGED, COMES, GOES = 0.03, 0.01, 0.01
 GOAL_MEGABYTES = 600
 
 
@@ -43,11 +46,12 @@ def _measure(layout: str, made: Made) -> list[Result]:
     django.setup()
     with new_database("bench_import"):
         copy = milliseconds(lambda: _copy(made.path, FORMS[layout].delimiter)) * 1000 / made.rows
-        first = _import(f"import {made.rows:,} {layout}, new", made.path, copy, COPIES)
-        return [
-            *first,
-            *_import(f"import {made.rows:,} {layout}, next month", _next_month(made.path), copy, COPIES_AGAIN),
-        ]
+        this_month, next_month = _months(made.path)
+        new, next_, anew = COPIES[layout]
+        results = _import(f"import {made.rows:,} {layout}, new", this_month, copy, new)
+        results += _import(f"import {made.rows:,} {layout}, next month", next_month, copy, next_)
+        _forget_lines()
+        return results + _import(f"import {made.rows:,} {layout}, read anew", next_month, copy, anew)
 
 
 def _copy(path: Path, delimiter: str) -> None:
@@ -65,13 +69,28 @@ def _copy(path: Path, delimiter: str) -> None:
         cursor.execute("DROP TABLE bare")
 
 
-def _next_month(path: Path) -> Path:
-    """The same file with some voters' last names written otherwise."""
-    chance, newer = random.Random(1), path.with_name(f"next_{path.name}")
-    with path.open("rb") as old, newer.open("wb") as new:
-        for number, line in enumerate(old):
-            new.write(line.replace(b"A", b"E") if number and chance.random() < CHANGED else line)
-    return newer
+def _forget_lines() -> None:
+    """Let every voter's line be known under another hash, as a new version of the reading would."""
+    from django.db import connections  # noqa: PLC0415 -- once the settings are named
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE voters_voter SET line_hash = line_hash # 1")
+
+
+def _months(path: Path) -> tuple[Path, Path]:
+    """The file as it is this month and next; its first lines stand in both as they are."""
+    chance = random.Random(1)
+    months = path.with_name(f"this_{path.name}"), path.with_name(f"next_{path.name}")
+    with path.open("rb") as whole, months[0].open("wb") as this, months[1].open("wb") as following:
+        for number, line in enumerate(whole):
+            luck = chance.random() if number > 1 else 1.0
+            if luck > COMES:
+                this.write(line)
+            if not COMES < luck <= COMES + GOES:
+                changes = COMES + GOES < luck <= COMES + GOES + CHANGED
+                following.write(line.replace(b"A", b"E") if changes else line)
+    path.unlink()
+    return months
 
 
 def _import(name: str, path: Path, copy: float, most: float) -> list[Result]:

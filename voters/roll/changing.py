@@ -35,7 +35,8 @@ SELECT state, coalesce(city, ''), coalesce(zip5, ''), address_line, coalesce(uni
 OTHER_DOORS = """
 UPDATE voters_household door
    SET number = coalesce(r.number, ''), street = coalesce(r.street, ''), zip4 = coalesce(r.zip4, door.zip4)
-  FROM (SELECT DISTINCT ON (state, city, zip5, address_line, unit) *
+  FROM (SELECT DISTINCT ON (state, city, zip5, address_line, unit)
+               state, city, zip5, address_line, unit, number, street, zip4
           FROM roll_staged WHERE address_line IS NOT NULL
          ORDER BY state, city, zip5, address_line, unit, zip4 DESC NULLS LAST) r
  WHERE door.state = r.state AND door.city = coalesce(r.city, '') AND door.zip5 = coalesce(r.zip5, '')
@@ -43,16 +44,19 @@ UPDATE voters_household door
    AND (door.number, door.street, door.zip4)
        IS DISTINCT FROM (coalesce(r.number, ''), coalesce(r.street, ''), coalesce(r.zip4, door.zip4))
 """
-NEW_PHONES = """
+# Of an import that has just begun the planner knows nothing: by ``brought_by`` itself it would expect one voter, and
+# look through the whole file for each of them.
+BROUGHT_NOW = "v.brought_by::text = %s::text"
+NEW_PHONES = f"""
 INSERT INTO voters_voterphone (voter_id, number)
 SELECT v.id, p.number
-  FROM {table} r
-  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id AND v.brought_by = %s
+  FROM {{table}} r
+  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id AND {BROUGHT_NOW}
  CROSS JOIN LATERAL string_to_table(r.phones, ',') WITH ORDINALITY p (number, place)
  WHERE r.phones <> ''
  ORDER BY v.id, p.place
     ON CONFLICT (voter_id, number) DO NOTHING
-"""
+"""  # noqa: S608 -- our own words
 LEFT_DOORS = """
 DELETE FROM voters_household door
  WHERE id = ANY (%s) AND NOT EXISTS (SELECT FROM voters_voter v WHERE v.household_id = door.id)
@@ -123,7 +127,7 @@ def overwrite(import_id: UUID) -> None:
     chosen = ", ".join(f"{value} AS {name}" for name, value in columns.items())
     update = f"""
 UPDATE voters_voter v SET {settings} FROM (SELECT {chosen} FROM {ROWS}) told
- WHERE v.state = told.state AND v.external_id = told.external_id AND v.brought_by = %s
+ WHERE v.state = told.state AND v.external_id = told.external_id AND {BROUGHT_NOW}
 RETURNING old.household_id"""  # noqa: S608 -- names of columns of ours
     with connection.cursor() as cursor:
         cursor.execute(update, [import_id])

@@ -84,19 +84,25 @@ SELECT count(*) FROM (SELECT voter_id FROM roll_changed WHERE differs UNION SELE
 NOBODY_GONE = "CREATE TEMP TABLE roll_gone AS SELECT 0::bigint AS voter_id, ''::text AS county LIMIT 0"
 
 # Whose line the file holds unchanged is not looked for.
-# A county all of whose voters are missing is none of this file's.
 GONE = """
 CREATE TEMP TABLE roll_gone AS
-  WITH list AS (SELECT id, state, external_id, county, line_hash, status FROM voters_voter
-                 WHERE state = %s AND source = %s AND gone_at IS NULL AND erased_at IS NULL),
-       missing AS (
-       SELECT v.id, v.county FROM list v
-        WHERE (%s OR v.line_hash IS NULL OR v.status = 'preregistered' OR v.id IN (SELECT voter_id FROM roll_unseen))
-          AND NOT EXISTS (SELECT FROM roll_again a WHERE a.voter_id = v.id)
-          AND NOT EXISTS (SELECT FROM roll_staged r WHERE r.state = v.state AND r.external_id = v.external_id)),
-       counties AS (SELECT county FROM list v GROUP BY county
-                    HAVING count(*) > (SELECT count(*) FROM missing m WHERE m.county = v.county))
-SELECT id AS voter_id, county FROM missing WHERE county IN (SELECT county FROM counties) ORDER BY id
+SELECT v.id AS voter_id, v.county
+  FROM voters_voter v
+  LEFT JOIN roll_unseen u ON u.voter_id = v.id
+ WHERE v.state = %s AND v.source = %s AND v.gone_at IS NULL AND v.erased_at IS NULL
+   AND (%s OR v.line_hash IS NULL OR v.status = 'preregistered' OR u.voter_id IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM roll_staged r WHERE r.state = v.state AND r.external_id = v.external_id)
+ ORDER BY v.id
+"""
+# Whose line was known when the file was begun, and has been changed by somebody since.
+NOT_GONE = "DELETE FROM roll_gone g USING roll_again a WHERE a.voter_id = g.voter_id"
+# A county all of whose voters are missing is none of this file's.
+NOT_THIS_FILES = """
+DELETE FROM roll_gone
+ WHERE county IN (SELECT v.county FROM voters_voter v
+                    JOIN (SELECT county, count(*) AS missing FROM roll_gone GROUP BY county) g ON g.county = v.county
+                   WHERE v.state = %s AND v.source = %s AND v.gone_at IS NULL AND v.erased_at IS NULL
+                   GROUP BY v.county HAVING count(*) <= max(g.missing))
 """
 HELD = """
 SELECT count(*) FROM voters_voter
@@ -118,7 +124,7 @@ class Counts:
 
 def one_row_each(source: Source, *, has_history: bool) -> int:
     """Leave one row of each voter among the staged; returns how many there were too many."""
-    run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit)")
+    run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit), roll_again, roll_unseen")
     numbering.find(source)
     erased.hold_back_from_roll(own=numbering.own_source(source))
     duplicates = run(EARLIER) + run(BEHIND_KNOWN) + run(BEFORE_KNOWN)
@@ -145,9 +151,18 @@ def compare(*, source: Source, has_history: bool) -> Counts:
     run(PHONES if known and "phones" in carried else NO_PHONES)
     (updated,) = ask(UPDATED)
     is_whole = bool(source.layout.state) and "county" in carried
-    missing = run(GONE, source.state, source.layout.name, has_history) if is_whole else run(NOBODY_GONE)
+    missing = _find_gone(source, has_history=has_history) if is_whole else run(NOBODY_GONE)
     (missing_of,) = ask(HELD, source.state, source.layout.name) if missing else (0,)
     return Counts(distinct - known, updated, again + known - updated, missing, missing_of)
+
+
+def _find_gone(source: Source, *, has_history: bool) -> int:
+    """Write down who is missing from a state's whole file; returns how many."""
+    found = run(GONE, source.state, source.layout.name, has_history)
+    if not found:
+        return 0
+    run("ANALYZE roll_gone")
+    return found - run(NOT_GONE) - run(NOT_THIS_FILES, source.state, source.layout.name)
 
 
 def target(carried: set[str], *, tells_elections: bool) -> dict[str, str]:
