@@ -29,6 +29,8 @@ OPTIONS = {
     "io_method": "sync",
     # Compiling a count over the whole roll takes longer than counting it.
     "jit": "off",
+    # What a worker asked for that is dead by now is worked at by nobody.
+    "client_connection_check_interval": "10s",
     # What people said is in statements, in their parameters and in the details of an error. None of it goes to the log.
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",

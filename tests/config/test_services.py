@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -361,3 +362,23 @@ def test_bad_usage_ends_with_2(home: Path) -> None:
 )
 def test_celery_finds_any_redis_that_the_cache_finds(named: str, taken: str) -> None:
     assert services.as_celery_broker(named) == taken
+
+
+def test_what_a_killed_process_asked_the_database_for_ends(home: Path) -> None:
+    services.start()
+    url = services.database_url()
+    asks = f"import psycopg; psycopg.connect({url!r}).execute('SELECT count(*) FROM generate_series(1, 1e12)')"
+    asking = subprocess.Popen([sys.executable, "-c", asks])
+    wait_for_askers(url, 1)
+    asking.kill()
+    asking.wait()
+    wait_for_askers(url, 0)
+
+
+def wait_for_askers(url: str, count: int) -> None:
+    """Wait until so many others have the database count."""
+    asking = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT count(*) FROM gen%' AND state = 'active'"
+    ends = time.monotonic() + 30
+    while ask(url, asking) != count:
+        assert time.monotonic() < ends
+        time.sleep(0.2)
