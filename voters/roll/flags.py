@@ -1,6 +1,6 @@
 """Bans that a file brings with it hold from the moment of its import, in every campaign."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +9,9 @@ from django.db import connection, transaction
 from voters import audit
 from voters.enums import Restriction, Wish, WishSource
 from voters.models import Campaign, User
-from voters.roll.asking import run_named
+from voters.roll.asking import run_named, spans
 
 KINDS = {"do_not_contact": Restriction.DO_NOT_CONTACT, "deceased": Restriction.DECEASED}
-
-VOTERS_AT_A_TIME = 1_000
 
 BANNED = """
 DROP TABLE IF EXISTS pg_temp.roll_banned, pg_temp.roll_banned_numbers;
@@ -92,19 +90,15 @@ def honour_of_new(import_id: UUID, *, by: User | None, campaign: Campaign | None
         _honour(first, last, by, campaign)
 
 
-def _spans(banned: str, import_id: UUID, *, new: bool) -> Iterator[tuple[int, int]]:
+def _spans(banned: str, import_id: UUID, *, new: bool) -> list[tuple[int, int]]:
     """From which of these voters to which, a few at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM roll_staged WHERE do_not_contact OR do_not_call OR deceased)")
         (any_ban,) = cursor.fetchone()
         if not any_ban:
-            return
+            return []
         cursor.execute(banned, {"import": import_id, "new": new})
-        cursor.execute("SELECT voter_id FROM roll_banned ORDER BY voter_id")
-        ids = [voter_id for (voter_id,) in cursor.fetchall()]
-    for start in range(0, len(ids), VOTERS_AT_A_TIME):
-        part = ids[start : start + VOTERS_AT_A_TIME]
-        yield part[0], part[-1]
+    return spans("SELECT voter_id FROM roll_banned")
 
 
 @transaction.atomic

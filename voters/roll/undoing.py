@@ -10,10 +10,9 @@ from voters import audit
 from voters.crash_points import CrashPoint, reach
 from voters.models import RollChange, RollImport, User
 from voters.roll import numbering
-from voters.roll.asking import Value, run, run_named
+from voters.roll.asking import Value, run, run_named, spans
 
 UNDOABLE_FOR = timedelta(hours=24)
-VOTERS_AT_A_TIME = 1_000
 # What says nothing of a voter but that the voter is on the roll.
 TAKEN_ALONG = (
     "voters_voterphone", "voters_othernumber", "voters_likelyduplicate", "voters_searchcopy", "voters_searchstale",
@@ -33,9 +32,8 @@ SELECT c.conrelid::regclass::text, a.attname
  UNION
 SELECT 'voters_voter', 'household_id' WHERE %(table)s = 'voters_household'
 """
-CHANGED = """
-SELECT voter_id FROM voters_rollchange WHERE roll_import_id = %s GROUP BY voter_id ORDER BY voter_id
-"""
+CHANGED = "SELECT voter_id FROM voters_rollchange WHERE roll_import_id = %s GROUP BY voter_id"
+BROUGHT = "SELECT id AS voter_id FROM voters_voter WHERE brought_by = %s"
 LOCK = "SELECT count(*) FROM (SELECT FROM voters_voter WHERE id = ANY (%(ids)s) ORDER BY id FOR UPDATE) AS locked"
 PHONES = """
 DELETE FROM voters_voterphone p USING voters_rollchange c
@@ -82,11 +80,11 @@ def undo(row: RollImport, *, by: User | None, at: datetime) -> int:
     Whoever it brought and somebody has dealt with since stays: an answer, a restriction, a place on a list. Killed
     on its way, it goes on when it is told again. The caller holds the roll.
     """
-    for ids in _in_parts(row.pk, CHANGED):
+    for ids in _in_parts(CHANGED, row.pk):
         _put_back(row.pk, ids)
         reach(CrashPoint.WHILE_UNDOING)
     numbering.forget(row.pk)
-    kept = sum(_take_off(row.pk, ids) for ids in _in_parts(row.pk, _brought_by(row)))
+    kept = sum(_take_off(row.pk, ids) for ids in _in_parts(BROUGHT, row.pk))
     _take_doors_away(int(row.report.get("doors_before", 0)))
     with transaction.atomic():
         RollImport.objects.filter(pk=row.pk).update(undone_at=at, undone_by=by)
@@ -94,16 +92,13 @@ def undo(row: RollImport, *, by: User | None, at: datetime) -> int:
     return kept
 
 
-def _in_parts(import_id: UUID, query: str) -> Iterator[list[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, [import_id])
-        ids = [voter_id for (voter_id,) in cursor.fetchall()]
-    for start in range(0, len(ids), VOTERS_AT_A_TIME):
-        yield ids[start : start + VOTERS_AT_A_TIME]
-
-
-def _brought_by(_row: RollImport) -> str:
-    return "SELECT id FROM voters_voter WHERE brought_by = %s ORDER BY id"
+def _in_parts(query: str, import_id: UUID) -> Iterator[list[int]]:
+    """The voters whom the query names, a few at a time: all of a state's are too many to hold."""
+    part = f"SELECT voter_id FROM ({query}) of_all WHERE voter_id BETWEEN %s AND %s ORDER BY voter_id"  # noqa: S608 -- ours
+    for first, last in spans(query, import_id):
+        with connection.cursor() as cursor:
+            cursor.execute(part, [import_id, first, last])
+            yield [voter_id for (voter_id,) in cursor.fetchall()]
 
 
 @transaction.atomic

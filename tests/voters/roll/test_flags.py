@@ -85,7 +85,7 @@ def test_a_number_that_comes_together_with_a_ban_is_stopped_too(tmp_path: Path) 
 def test_bans_of_many_are_all_honoured_a_few_in_each_transaction(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voters.roll.flags.VOTERS_AT_A_TIME", 2)
+    monkeypatch.setattr("voters.roll.asking.VOTERS_AT_A_TIME", 2)
     factories.campaign()
     path = tmp_path / "people.csv"
     people = [f"{number},Voter{number},OH,{number} Oak St,614555{number:04},{{}}\n" for number in range(1, 8)]
