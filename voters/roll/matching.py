@@ -41,7 +41,13 @@ DELETE FROM roll_staged s
  WHERE ranked.place = s.ctid AND ranked.rank > 1
 """
 
-# The same between a row and a line of the same voter that the roll holds already.
+# The same between a row and a line of the same voter that the roll holds already. There hardly ever are both: counted
+# in one pass, and to the end, as a plan that hopes to find one soon looks through everything for each.
+BOTH = """
+SELECT count(*) FROM roll_staged r
+  JOIN voters_voter v ON v.state = r.state AND v.external_id = r.external_id
+  JOIN roll_again a ON a.voter_id = v.id
+"""
 BEHIND_KNOWN = """
 DELETE FROM roll_staged r
  USING voters_voter v, roll_again a
@@ -96,19 +102,17 @@ SELECT v.id AS voter_id, v.county
 """
 # Whose line was known when the file was begun, and has been changed by somebody since.
 NOT_GONE = "DELETE FROM roll_gone g USING roll_again a WHERE a.voter_id = g.voter_id"
+COUNTIES = """
+CREATE TEMP TABLE roll_counties AS
+SELECT v.county, count(*) AS held, max(g.missing) AS missing
+  FROM voters_voter v
+  JOIN (SELECT county, count(*) AS missing FROM roll_gone GROUP BY county) g ON g.county = v.county
+ WHERE v.state = %s AND v.source = %s AND v.gone_at IS NULL AND v.erased_at IS NULL
+ GROUP BY v.county
+"""
 # A county all of whose voters are missing is none of this file's.
-NOT_THIS_FILES = """
-DELETE FROM roll_gone
- WHERE county IN (SELECT v.county FROM voters_voter v
-                    JOIN (SELECT county, count(*) AS missing FROM roll_gone GROUP BY county) g ON g.county = v.county
-                   WHERE v.state = %s AND v.source = %s AND v.gone_at IS NULL AND v.erased_at IS NULL
-                   GROUP BY v.county HAVING count(*) <= max(g.missing))
-"""
-HELD = """
-SELECT count(*) FROM voters_voter
- WHERE state = %s AND source = %s AND gone_at IS NULL AND erased_at IS NULL
-   AND county IN (SELECT county FROM roll_gone)
-"""
+NOT_THIS_FILES = "DELETE FROM roll_gone WHERE county IN (SELECT county FROM roll_counties WHERE held <= missing)"
+HELD = "SELECT coalesce(sum(held), 0)::bigint FROM roll_counties WHERE held > missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ def one_row_each(source: Source, *, has_history: bool) -> int:
     run("ANALYZE roll_staged (state, external_id, address_line, city, zip5, unit), roll_again, roll_unseen")
     numbering.find(source)
     erased.hold_back_from_roll(own=numbering.own_source(source))
-    duplicates = run(EARLIER) + run(BEHIND_KNOWN) + run(BEFORE_KNOWN)
+    duplicates = run(EARLIER)
+    if ask(BOTH) != (0,):
+        duplicates += run(BEHIND_KNOWN) + run(BEFORE_KNOWN)
     if has_history:
         run(HISTORY)
     return duplicates
@@ -151,18 +157,21 @@ def compare(*, source: Source, has_history: bool) -> Counts:
     run(PHONES if known and "phones" in carried else NO_PHONES)
     (updated,) = ask(UPDATED)
     is_whole = bool(source.layout.state) and "county" in carried
-    missing = _find_gone(source, has_history=has_history) if is_whole else run(NOBODY_GONE)
-    (missing_of,) = ask(HELD, source.state, source.layout.name) if missing else (0,)
+    missing, missing_of = _find_gone(source, has_history=has_history) if is_whole else (run(NOBODY_GONE), 0)
     return Counts(distinct - known, updated, again + known - updated, missing, missing_of)
 
 
-def _find_gone(source: Source, *, has_history: bool) -> int:
-    """Write down who is missing from a state's whole file; returns how many."""
+def _find_gone(source: Source, *, has_history: bool) -> tuple[int, int]:
+    """Write down who is missing from a state's whole file; returns how many, and of how many in their counties."""
     found = run(GONE, source.state, source.layout.name, has_history)
     if not found:
-        return 0
+        return 0, 0
     run("ANALYZE roll_gone")
-    return found - run(NOT_GONE) - run(NOT_THIS_FILES, source.state, source.layout.name)
+    found -= run(NOT_GONE)
+    run(COUNTIES, source.state, source.layout.name)
+    found -= run(NOT_THIS_FILES)
+    (held,) = ask(HELD)
+    return found, held
 
 
 def target(carried: set[str], *, tells_elections: bool) -> dict[str, str]:

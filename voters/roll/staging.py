@@ -26,7 +26,7 @@ KINDS: dict[object, str] = {
 COLUMNS: dict[str, object] = {**SCHEMA, "line_hash": pl.Int64}
 ELECTIONS = "smallint[]"
 TABLES = ("roll_staged", "roll_history", "roll_again", "roll_unseen", "roll_changed", "roll_phones", "roll_gone",
-          "roll_numbers", "roll_banned", "roll_banned_numbers")  # fmt: skip
+          "roll_counties", "roll_numbers", "roll_banned", "roll_banned_numbers")  # fmt: skip
 
 
 @contextmanager
