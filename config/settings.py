@@ -121,6 +121,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_TIMEZONE = "UTC"
+# A process that has read a state's file keeps memory that it needs no more, so another takes its place.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kilobytes
 
 # --- People ------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import random
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from psycopg import sql
@@ -30,12 +31,16 @@ GOAL_MEGABYTES = 600
 
 
 def run() -> list[Result]:
-    """Measure each of these layouts; the peak of memory is the import's own, since each has a new process."""
+    """Measure each of these layouts, in a process that sets up Django by itself, as a worker does."""
     results = []
     for layout, rows in MEASURED.items():
-        with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1) as pool:
-            results += pool.apply(_measure, (layout, make(layout, rows, Path(folder), clean=True)))
+        with tempfile.TemporaryDirectory() as folder, _process("spawn") as process:
+            results += process.submit(_measure, layout, make(layout, rows, Path(folder), clean=True)).result()
     return results
+
+
+def _process(begun: str) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(begun))
 
 
 def _measure(layout: str, made: Made) -> list[Result]:
@@ -48,10 +53,19 @@ def _measure(layout: str, made: Made) -> list[Result]:
         copy = milliseconds(lambda: _copy(made.path, FORMS[layout].delimiter)) * 1000 / made.rows
         this_month, next_month = _months(made.path)
         new, next_, anew = COPIES[layout]
-        results = _import(f"import {made.rows:,} {layout}, new", this_month, copy, new)
-        results += _import(f"import {made.rows:,} {layout}, next month", next_month, copy, next_)
+        results = _alone(f"import {made.rows:,} {layout}, new", this_month, copy, new)
+        results += _alone(f"import {made.rows:,} {layout}, next month", next_month, copy, next_)
         _forget_lines()
-        return results + _import(f"import {made.rows:,} {layout}, read anew", next_month, copy, anew)
+        return results + _alone(f"import {made.rows:,} {layout}, read anew", next_month, copy, anew)
+
+
+def _alone(name: str, path: Path, copy: float, most: float) -> list[Result]:
+    """Import in a process of its own, whose peak of memory is then the import's."""
+    from django.db import connections  # noqa: PLC0415 -- once the settings are named
+
+    connections.close_all()
+    with _process("fork") as process:
+        return process.submit(_import, name, path, copy, most).result()
 
 
 def _copy(path: Path, delimiter: str) -> None:

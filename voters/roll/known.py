@@ -88,9 +88,8 @@ def nothing(source: Source) -> Known:
 def load(source: Source) -> Known:
     """What the roll holds of the source of this file."""
     hashes, voters = _stored(source.layout.name)
-    order = np.argsort(hashes)
-    hashes = hashes[order]
-    voters = voters[order]
+    voters = voters[np.argsort(hashes)]
+    hashes.sort()
     return Known(_seed(source), hashes, voters)
 
 
