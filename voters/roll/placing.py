@@ -1,10 +1,13 @@
 """Where the doors are: as the voter file says, as a list of doors beside it says, or between their neighbours."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from voters import audit
 from voters.enums import Placed
@@ -49,20 +52,20 @@ UPDATE voters_household door
  WHERE door.id = told.household_id
 """
 
-# A list of doors seldom knows the flats; a building has one place.
+# A list of doors seldom knows the flats; a building has one place. By as much of the address as a row names: each of
+# these can be joined by hashing, where one that lets parts be missing would go through a street's name in every town.
 BY_ADDRESS = """
 UPDATE voters_household door
    SET latitude = told.latitude, longitude = told.longitude, placed = %(placed)s
   FROM (SELECT address_line, zip5, city, avg(latitude) AS latitude, avg(longitude) AS longitude
           FROM roll_doors
-         WHERE external_id IS NULL
+         WHERE external_id IS NULL AND {named}
          GROUP BY 1, 2, 3) told
- WHERE door.state = %(state)s AND door.address_line = told.address_line
-   AND (told.zip5 = '' OR door.zip5 = told.zip5) AND (told.city = '' OR door.city = told.city)
+ WHERE door.state = %(state)s AND door.address_line = told.address_line {same}
 """
+PARTS = ("city", "zip5")
 
-# Only on streets of which at least half of the doors are known, and not further than so many numbers. The doors came a
-# moment ago, and a planner that knows nothing of them would go through all of them for each: it may not (_between).
+# Only on streets of which at least half of the doors are known, and not further than so many numbers.
 BETWEEN = """
 WITH numbered AS (
      SELECT id, state, city, zip5, street, substring(number FROM '^\\d{1,6}')::integer AS number,
@@ -157,25 +160,40 @@ def from_list(*, path: Path, state: str, by: User | None) -> Doors:
                 rejected += row is None
                 if row is not None:
                     copy.write_row(row)
+        cursor.execute("ANALYZE roll_doors")
         words = {"placed": Placed.SIDE.value, "state": state.upper()}
         placed = 0
-        for statement in (BY_ID, BY_ADDRESS):
-            cursor.execute(statement, words)
-            placed += int(cursor.rowcount)
+        with _without_loops(cursor):
+            for statement in (BY_ID, *_by_address()):
+                cursor.execute(statement, words)
+                placed += int(cursor.rowcount)
         cursor.execute("DROP TABLE roll_doors")
     done = Doors(rows, rejected, placed, _between(state.upper()))
     audit.record("roll.doors_placed", by=by, campaign=None, placed=done.placed, between=done.between)
     return done
 
 
+def _by_address() -> Iterator[str]:
+    """One statement for each choice of PARTS that a row may name; whatever names more comes later, and counts."""
+    for count in range(len(PARTS) + 1):
+        for names in combinations(PARTS, count):
+            named = " AND ".join(f"{part} {'<>' if part in names else '='} ''" for part in PARTS)
+            yield BY_ADDRESS.format(named=named, same="".join(f" AND door.{part} = told.{part}" for part in names))
+
+
 def _between(state: str) -> int:
     """Place doors between known neighbours on their street, by their numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+    with connection.cursor() as cursor, _without_loops(cursor):
         cursor.execute(BETWEEN, {"state": state, "placed": Placed.BETWEEN.value, "furthest": FURTHEST})
-        placed = int(cursor.rowcount)
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
-        return placed
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _without_loops(cursor: CursorWrapper) -> Iterator[None]:
+    """Doors may have come a moment ago: a planner that knows nothing of them would go through all of them for each."""
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 Row = tuple[str | None, str | None, str, str, float, float]
